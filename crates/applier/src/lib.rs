@@ -1,0 +1,3 @@
+//! Carries a plan out through a port to AWS Lambda. It does not decide what to do.
+
+pub mod port;
