@@ -1,0 +1,68 @@
+//! Running other programs. They share our process group, so an interrupt from the terminal ends
+//! them with us.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::tally::Tally;
+
+/// Returns the root of the checkout.
+pub(crate) fn root() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own).to_path_buf()
+}
+
+/// Returns a program to be run at the root of the checkout, without standard input.
+pub(crate) fn program(name: impl AsRef<Path>) -> Command {
+    let mut command = Command::new(name.as_ref());
+    command.current_dir(root()).stdin(Stdio::null());
+    command
+}
+
+/// Returns the cargo that started us, with its arguments.
+pub(crate) fn cargo(words: &[&str]) -> Command {
+    let mut command = program(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
+    command.args(words);
+    command
+}
+
+/// Runs a command whose output goes straight to the terminal; says whether it succeeded.
+pub(crate) fn succeeds(command: &mut Command) -> Result<bool> {
+    let status = command.status().with_context(|| shown(command))?;
+    Ok(status.success())
+}
+
+/// Runs a command and returns its standard output; a failure is an error.
+pub(crate) fn output(command: &mut Command) -> Result<String> {
+    let output = command.stderr(Stdio::inherit()).output().with_context(|| shown(command))?;
+    ensure!(output.status.success(), "{}: {}", shown(command), output.status);
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Runs tests: repeats their output as it comes and counts their results. A run that fails without
+/// naming a failed test (it did not compile, it crashed) counts as one failure.
+pub(crate) fn tests(command: &mut Command) -> Result<Tally> {
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| shown(command))?;
+    let stdout = child.stdout.take().context("standard output is piped")?;
+    let mut tally = Tally::default();
+    for line in BufReader::new(stdout).split(b'\n') {
+        let line = line?;
+        let line = String::from_utf8_lossy(&line);
+        println!("{line}");
+        tally += Tally::of_line(&line);
+    }
+    if !child.wait()?.success() && tally.failed == 0 {
+        tally += Tally::FAILED;
+    }
+    Ok(tally)
+}
+
+fn shown(command: &Command) -> String {
+    let words = command.get_args().map(|word| word.to_string_lossy());
+    let words: Vec<_> =
+        [command.get_program().to_string_lossy()].into_iter().chain(words).collect();
+    format!("`{}`", words.join(" "))
+}
