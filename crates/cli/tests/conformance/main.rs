@@ -6,15 +6,9 @@
 //! it accepts and why; `docs/compatibility.md` has the whole list.
 #![expect(clippy::unwrap_used, reason = "the lint spares test functions, not what they call")]
 
-#[path = "conformance/backend.rs"]
 mod backend;
-#[path = "conformance/life.rs"]
 mod life;
-#[path = "conformance/ministack.rs"]
 mod ministack;
-#[path = "conformance/moto.rs"]
 mod moto;
-#[path = "conformance/settings.rs"]
 mod settings;
-#[path = "conformance/stack.rs"]
 mod stack;
