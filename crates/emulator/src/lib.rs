@@ -1,1 +1,36 @@
-//! Under construction.
+//! AWS Lambda's event source mapping API on loopback, for tests and first tries without an
+//! account. It answers the AWS SDKs, boto3 and the AWS CLI unchanged, and is written from what AWS
+//! documents and from recordings, never from the tables of the program that is tested against it.
+
+mod access;
+mod admin;
+mod arn;
+mod call;
+mod calls;
+mod clock;
+mod config;
+mod conflict;
+mod connection;
+mod faults;
+mod kind;
+mod mapping;
+mod members;
+mod model;
+mod operations;
+mod rate;
+mod refusal;
+mod region;
+mod relations;
+mod reply;
+mod server;
+mod state_file;
+mod switches;
+mod tag_index;
+mod world;
+
+pub use calls::CallRecord;
+pub use clock::{Clock, ManualClock};
+pub use config::{Config, Missing};
+pub use faults::{Effect, FaultRule, FaultSyntaxError, Operations, Span, When};
+pub use server::{Running, StartError, start};
+pub use switches::Switches;

@@ -1,0 +1,66 @@
+//! What an emulator is started with.
+
+use std::{collections::BTreeSet, path::PathBuf, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Clock, FaultRule, Switches};
+
+/// Everything that can be chosen when an emulator starts.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The account that callers belong to.
+    pub account: String,
+    /// The region of requests whose signature names none.
+    pub region: String,
+    /// The state file; none keeps everything in memory.
+    pub state: Option<PathBuf>,
+    /// How long a mapping stays in a transitional state.
+    pub transition: Duration,
+    /// How long each answer of the API takes, in real time.
+    pub latency: Duration,
+    /// Lambda requests per second and account and region; none: no limit.
+    pub rate: Option<u32>,
+    /// Answers to what is not known about AWS.
+    pub switches: Switches,
+    /// Faults from the start; more can be added while it runs.
+    pub faults: Vec<FaultRule>,
+    /// The IAM actions that the caller may use; none: all.
+    pub allowed: Option<BTreeSet<String>>,
+    /// What does not exist around the mappings.
+    pub missing: Missing,
+    /// The source of time.
+    pub clock: Clock,
+}
+
+/// What does not exist, or is not as the emulator takes it to be. Every other function and source
+/// exists.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Missing {
+    /// Functions that do not exist, by name.
+    pub functions: BTreeSet<String>,
+    /// Sources that do not exist, by ARN.
+    pub sources: BTreeSet<String>,
+    /// Brokers that run ActiveMQ, by ARN. The engine cannot be read from the ARN, so any other
+    /// broker passes for either engine.
+    pub activemq: BTreeSet<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            account: "123456789012".to_owned(),
+            region: "us-east-1".to_owned(),
+            state: None,
+            transition: Duration::from_secs(2),
+            latency: Duration::ZERO,
+            rate: Some(15),
+            switches: Switches::default(),
+            faults: Vec::new(),
+            allowed: None,
+            missing: Missing::default(),
+            clock: Clock::Real,
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Which members a kind of source takes, needs, and reads back although nobody gave them.
+
+use serde_json::{Value, json};
+
+use crate::{Switches, kind::Kind, mapping::Members, refusal::Refusal};
+
+/// Says whether a kind of source takes a member at all. AWS refuses the others even when they
+/// carry their default.
+fn accepts(kind: Kind, member: &str, switches: &Switches) -> bool {
+    match member {
+        "EventSourceArn" => kind != Kind::SelfManagedKafka,
+        "SelfManagedEventSource" | "SelfManagedKafkaEventSourceConfig" => {
+            kind == Kind::SelfManagedKafka
+        }
+        "AmazonManagedKafkaEventSourceConfig" => kind == Kind::Msk,
+        "DocumentDBEventSourceConfig" => kind == Kind::Documentdb,
+        "Topics" | "LoggingConfig" => kind.is_kafka(),
+        "Queues" => kind == Kind::Mq,
+        "StartingPosition" | "StartingPositionTimestamp" => {
+            kind.is_stream() || kind.is_kafka() || kind == Kind::Documentdb
+        }
+        "MaximumBatchingWindowInSeconds" => kind != Kind::Fifo,
+        "ParallelizationFactor" | "TumblingWindowInSeconds" => kind.is_stream(),
+        "MaximumRecordAgeInSeconds"
+        | "MaximumRetryAttempts"
+        | "BisectBatchOnFunctionError"
+        | "DestinationConfig" => kind.is_stream() || kind.is_kafka(),
+        "FunctionResponseTypes" => kind.is_stream() || kind.is_queue() || kind.is_kafka(),
+        "FilterCriteria" => kind != Kind::Documentdb || switches.documentdb_filters,
+        "ScalingConfig" => kind.is_queue(),
+        "ProvisionedPollerConfig" => {
+            kind == Kind::Sqs || kind.is_kafka() || (kind == Kind::Fifo && switches.fifo_pollers)
+        }
+        "SourceAccessConfigurations" => {
+            kind.is_kafka() || matches!(kind, Kind::Mq | Kind::Documentdb)
+        }
+        _ => true,
+    }
+}
+
+/// Refuses the first member that the kind does not take.
+pub(crate) fn refuse_foreign(
+    kind: Kind,
+    given: &Members,
+    switches: &Switches,
+) -> Result<(), Refusal> {
+    let Some(foreign) = given.keys().find(|member| !accepts(kind, member, switches)) else {
+        return Ok(());
+    };
+    Err(match (kind, foreign.as_str()) {
+        (Kind::Fifo, "MaximumBatchingWindowInSeconds") => {
+            Refusal::invalid("Batching window is not supported for FIFO queues")
+        }
+        _ => Refusal::unsupported(foreign),
+    })
+}
+
+/// Refuses a mapping that lacks what its kind needs.
+pub(crate) fn require(kind: Kind, members: &Members, switches: &Switches) -> Result<(), Refusal> {
+    let needed: &[&str] = match kind {
+        Kind::SelfManagedKafka => &["SourceAccessConfigurations", "Topics"],
+        Kind::Msk => &["Topics"],
+        Kind::Mq => &["Queues", "SourceAccessConfigurations"],
+        Kind::Documentdb => &["SourceAccessConfigurations", "DocumentDBEventSourceConfig"],
+        _ => &[],
+    };
+    for member in needed {
+        if members.get(*member).is_none_or(is_empty) {
+            return Err(Refusal::required(member));
+        }
+    }
+    let position_needed =
+        kind.is_stream() || (kind == Kind::Documentdb && switches.documentdb_position_required);
+    if position_needed && !members.contains_key("StartingPosition") {
+        // Lambda words this one like the front end, under its own code.
+        return Err(Refusal::invalid(
+            "1 validation error detected: Value null at 'startingPosition' failed to satisfy \
+             constraint: Member must not be null.",
+        ));
+    }
+    let nested = |member: &str, inner: &str| members.get(member)?.get(inner).cloned();
+    if kind == Kind::SelfManagedKafka && nested("SelfManagedEventSource", "Endpoints").is_none() {
+        return Err(Refusal::required("Endpoints"));
+    }
+    if kind == Kind::Documentdb && nested("DocumentDBEventSourceConfig", "DatabaseName").is_none() {
+        return Err(Refusal::required("DatabaseName"));
+    }
+    Ok(())
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(Members::is_empty)
+}
+
+/// Drops what says nothing: empty objects, lists and texts that clear a member.
+pub(crate) fn drop_husks(members: &mut Members) {
+    for (config, inner) in [
+        ("AmazonManagedKafkaEventSourceConfig", "SchemaRegistryConfig"),
+        ("SelfManagedKafkaEventSourceConfig", "SchemaRegistryConfig"),
+        ("ProvisionedPollerConfig", "PollerGroupName"),
+    ] {
+        if let Some(config) = members.get_mut(config).and_then(Value::as_object_mut) {
+            config.retain(|name, value| name != inner || !is_empty(value) && value != "");
+        }
+    }
+    members.retain(|member, value| match member.as_str() {
+        "FilterCriteria" => value.get("Filters").is_some_and(|filters| !is_empty(filters)),
+        "MetricsConfig" => value.get("Metrics").is_some_and(|metrics| !is_empty(metrics)),
+        "KMSKeyArn" => value != "",
+        "DestinationConfig" => {
+            let destination = value.pointer("/OnFailure/Destination");
+            destination.is_some_and(|destination| destination != "")
+        }
+        "ScalingConfig"
+        | "LoggingConfig"
+        | "ProvisionedPollerConfig"
+        | "FunctionResponseTypes"
+        | "SourceAccessConfigurations" => !is_empty(value),
+        _ => true,
+    });
+}
+
+/// Fills in what AWS reads back although it was not given.
+pub(crate) fn fill_defaults(kind: Kind, uuid: &str, members: &mut Members, switches: &Switches) {
+    let batch_size = if kind.is_queue() { 10 } else { 100 };
+    fill(members, "BatchSize", json!(batch_size));
+    if kind.is_stream() || kind.is_queue() {
+        fill(members, "MaximumBatchingWindowInSeconds", json!(0));
+        fill(members, "FunctionResponseTypes", json!([]));
+    }
+    let queue_mode = is_queue_mode(members);
+    if kind.is_stream() {
+        fill(members, "ParallelizationFactor", json!(1));
+        fill(members, "TumblingWindowInSeconds", json!(0));
+        fill(members, "DestinationConfig", json!({"OnFailure": {}}));
+    }
+    if kind.is_stream() || (kind.is_kafka() && switches.kafka_defaults_echoed) {
+        fill(members, "MaximumRecordAgeInSeconds", json!(-1));
+        fill(members, "MaximumRetryAttempts", json!(if queue_mode { 0 } else { -1 }));
+        fill(members, "BisectBatchOnFunctionError", json!(false));
+    }
+    if (kind.is_kafka() && !queue_mode) || kind == Kind::Documentdb {
+        fill(members, "StartingPosition", json!("TRIM_HORIZON"));
+    }
+    if let Some(config) = kind.kafka_config() {
+        fill(members, config, json!({}));
+        fill_inside(members, config, "ConsumerGroupId", json!(uuid));
+    }
+    if kind == Kind::Documentdb {
+        fill_inside(members, "DocumentDBEventSourceConfig", "FullDocument", json!("Default"));
+    }
+    if switches.poller_defaults_echoed {
+        let least = if kind.is_queue() { 2 } else { 1 };
+        fill_inside(members, "ProvisionedPollerConfig", "MinimumPollers", json!(least));
+        fill_inside(members, "ProvisionedPollerConfig", "MaximumPollers", json!(200));
+    }
+}
+
+fn fill(members: &mut Members, member: &str, value: Value) {
+    members.entry(member).or_insert(value);
+}
+
+fn fill_inside(members: &mut Members, member: &str, inner: &str, value: Value) {
+    if let Some(outer) = members.get_mut(member).and_then(Value::as_object_mut) {
+        fill(outer, inner, value);
+    }
+}
+
+/// Self-managed Kafka read as a share group.
+pub(crate) fn is_queue_mode(members: &Members) -> bool {
+    let config = members.get("SelfManagedKafkaEventSourceConfig");
+    config.and_then(|config| config.get("ConsumptionMode")).is_some_and(|mode| mode == "Queue")
+}

@@ -1,0 +1,178 @@
+//! `CreateEventSourceMapping`, and the checks that an update shares with it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    access,
+    arn::{Function, mapping_arn},
+    call::Call,
+    conflict,
+    kind::Kind,
+    mapping::{Mapping, Members, Phase, Transition},
+    members,
+    model::{self, CREATE, Member},
+    refusal::Refusal,
+    relations::{self, Circumstances},
+    reply::Reply,
+    world::{Scope, World},
+};
+
+/// The most tags of a resource.
+const TAG_QUOTA: usize = 50;
+
+pub(super) fn create(world: &mut World, call: &Call, scope: &Scope) -> Result<Reply, Refusal> {
+    let mut given = call.members()?;
+    model::check(CREATE, &given)?;
+    drop_unknown(&mut given, world);
+    let Some(Value::String(function)) = given.shift_remove("FunctionName") else {
+        return Err(Refusal::validation(
+            "1 validation error detected: Value null at 'functionName' failed to satisfy \
+             constraint: Member must not be null",
+        ));
+    };
+    let function = Function::parse(&function, &scope.account, &scope.region);
+    let enabled = given.shift_remove("Enabled") != Some(Value::Bool(false));
+    let tags = texts(given.shift_remove("Tags"));
+    check_tags(&tags)?;
+    let kind = kind(&given)?;
+    refuse_destinations(&given)?;
+    members::refuse_foreign(kind, &given, &world.switches)?;
+    members::drop_husks(&mut given);
+    let uuid = Uuid::new_v4().to_string();
+    let mut mapping = Mapping {
+        arn: mapping_arn(&scope.account, &scope.region, &uuid),
+        kind,
+        function_arn: function.arn(),
+        virtual_host: virtual_host(&given),
+        members: given,
+        tags,
+        enabled,
+        transition: Some(Transition { phase: Phase::Creating, until: world.transition_end() }),
+        reason: kind.user_reason().to_owned(),
+        last_result: first_result(kind),
+        last_modified: world.clock.now(),
+        doomed: None,
+        uuid,
+    };
+    judge(world, scope, &mut mapping)?;
+    let (now, lag) = (world.clock.now(), world.index_lag());
+    world.region(scope).tags.learn(&mapping.arn, &mapping.tags, now, lag);
+    let reply = super::show(world, 202, &mapping);
+    world.store(scope, mapping)?;
+    Ok(reply)
+}
+
+/// Checks a mapping as a whole and fills in its defaults.
+pub(super) fn judge(
+    world: &mut World,
+    scope: &Scope,
+    mapping: &mut Mapping,
+) -> Result<(), Refusal> {
+    let Mapping { kind, uuid, members, .. } = mapping;
+    let switches = world.switches.clone();
+    members::require(*kind, members, &switches)?;
+    let now = world.clock.now();
+    relations::check(members, &Circumstances { kind: *kind, switches: &switches, now })?;
+    let arn = members.get("EventSourceArn").and_then(Value::as_str).unwrap_or_default().to_owned();
+    access::check(*kind, members, world.missing.activemq.contains(&arn))?;
+    members::fill_defaults(*kind, uuid, members, &switches);
+    sort_brokers(members);
+    let function = Function::parse(&mapping.function_arn, &scope.account, &scope.region);
+    if world.missing.functions.contains(&function.name) {
+        return Err(Refusal::invalid("Function does not exist"));
+    }
+    if world.missing.sources.contains(&arn) {
+        return Err(no_source(*kind, &arn));
+    }
+    if let Some((key, uuid)) = world.region(scope).rival(mapping, &switches) {
+        return Err(conflict::refusal(mapping, &key, uuid));
+    }
+    Ok(())
+}
+
+/// Refuses destinations that AWS refuses for every kind.
+pub(super) fn refuse_destinations(given: &Members) -> Result<(), Refusal> {
+    let Some(config) = given.get("DestinationConfig") else { return Ok(()) };
+    if config.get("OnSuccess").is_some() {
+        return Err(Refusal::unsupported("DestinationConfig"));
+    }
+    if config.get("OnFailure").is_some_and(|failure| failure.get("Destination").is_none()) {
+        return Err(Refusal::invalid(
+            "The Destination field is required for an OnFailure configuration.",
+        ));
+    }
+    Ok(())
+}
+
+/// Drops the members that the API does not know, as AWS does, unless they are to be read back.
+pub(super) fn drop_unknown(given: &mut Members, world: &World) {
+    if !world.switches.echo_unknown {
+        given.retain(|member, _| is_known(CREATE, member));
+    }
+}
+
+pub(super) fn is_known(members: &[Member], member: &str) -> bool {
+    members.iter().any(|(name, _)| *name == member)
+}
+
+/// Refuses tags that AWS keeps for itself, and too many.
+pub(super) fn check_tags(tags: &BTreeMap<String, String>) -> Result<(), Refusal> {
+    if tags.keys().any(|key| key.starts_with("aws:")) {
+        return Err(Refusal::invalid("Tag keys that start with aws: are reserved for system use."));
+    }
+    if tags.len() > TAG_QUOTA {
+        return Err(Refusal::invalid(format!("A resource has at most {TAG_QUOTA} tags.")));
+    }
+    Ok(())
+}
+
+/// A map of texts; the shapes were checked before.
+pub(super) fn texts(value: Option<Value>) -> BTreeMap<String, String> {
+    let Some(Value::Object(map)) = value else { return BTreeMap::new() };
+    map.into_iter().filter_map(|(key, value)| Some((key, value.as_str()?.to_owned()))).collect()
+}
+
+fn kind(given: &Members) -> Result<Kind, Refusal> {
+    let arn = given.get("EventSourceArn").and_then(Value::as_str);
+    match (arn, given.contains_key("SelfManagedEventSource")) {
+        (None, true) => Ok(Kind::SelfManagedKafka),
+        (Some(arn), _) => {
+            Kind::of_arn(arn).ok_or_else(|| Refusal::invalid("Unrecognized event source."))
+        }
+        (None, false) => Err(Refusal::invalid("Unrecognized event source.")),
+    }
+}
+
+fn first_result(kind: Kind) -> Option<String> {
+    (kind.is_stream() || kind.is_kafka()).then(|| "No records processed".to_owned())
+}
+
+fn virtual_host(given: &Members) -> Option<String> {
+    let list = given.get("SourceAccessConfigurations")?.as_array()?;
+    let host = list.iter().find(|access| access.get("Type").is_some_and(|of| of == "VIRTUAL_HOST"));
+    Some(host?.get("URI")?.as_str()?.to_owned())
+}
+
+/// AWS gives the bootstrap servers back in an order of its own.
+fn sort_brokers(members: &mut Members) {
+    let servers = members
+        .get_mut("SelfManagedEventSource")
+        .and_then(|source| source.pointer_mut("/Endpoints/KAFKA_BOOTSTRAP_SERVERS"));
+    if let Some(Value::Array(servers)) = servers {
+        servers.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
+    }
+}
+
+fn no_source(kind: Kind, arn: &str) -> Refusal {
+    Refusal::invalid(match kind {
+        Kind::Sqs | Kind::Fifo => "Error occurred while ReceiveMessage. SQS Error Code: \
+             AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does \
+             not exist."
+            .to_owned(),
+        _ if kind.is_stream() => format!("Stream not found: {arn}"),
+        _ => format!("Event source not found: {arn}"),
+    })
+}

@@ -1,0 +1,85 @@
+//! `GetEventSourceMapping` and `ListEventSourceMappings`.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::{
+    arn::Function,
+    call::Call,
+    mapping::{Filters, View},
+    model::{self, FUNCTION_NAME, MAX_ITEMS, SOURCE_ARN},
+    refusal::Refusal,
+    region::Wanted,
+    reply::Reply,
+    world::{Scope, World},
+};
+
+/// The most mappings of a page, whatever `MaxItems` says.
+const PAGE: usize = 100;
+
+pub(super) fn get(world: &mut World, call: &Call, scope: &Scope) -> Result<Reply, Refusal> {
+    let mapping = world.region(scope).see(&call.target).ok_or_else(Refusal::no_mapping)?.clone();
+    Ok(super::show(world, 200, &mapping))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Page<'a> {
+    event_source_mappings: Vec<View<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_marker: Option<String>,
+}
+
+pub(super) fn list(world: &mut World, call: &Call, scope: &Scope) -> Result<Reply, Refusal> {
+    for (name, shape) in [("EventSourceArn", SOURCE_ARN), ("FunctionName", FUNCTION_NAME)] {
+        if let Some(text) = call.parameter(name) {
+            model::check_text(name, shape, &json!(text))?;
+        }
+    }
+    let size = page_size(call)?;
+    let shows_qualified = world.switches.list_shows_qualified;
+    let function = call.parameter("FunctionName").map(|name| {
+        let function = Function::parse(name, &scope.account, &scope.region);
+        match function.qualifier {
+            None if shows_qualified => format!("{}:*", function.arn()),
+            _ => function.arn(),
+        }
+    });
+    let after = call.parameter("Marker").map(read_marker).transpose()?;
+    let wanted = Wanted {
+        source: call.parameter("EventSourceArn"),
+        function: function.as_deref(),
+        after: after.as_deref(),
+    };
+    let mut rest = world.region(scope).list(&wanted);
+    let views = rest.by_ref().take(size);
+    let views: Vec<View> =
+        views.map(|mapping| View { mapping, filters: Filters::Omitted }).collect();
+    let more = rest.next().is_some();
+    let last = views.last().filter(|_| more).map(|view| write_marker(&view.mapping.uuid));
+    Ok(Reply::json(200, &Page { event_source_mappings: views, next_marker: last }))
+}
+
+fn page_size(call: &Call) -> Result<usize, Refusal> {
+    let Some(text) = call.parameter("MaxItems") else { return Ok(PAGE) };
+    let number = text.parse::<i64>().map(Value::from).unwrap_or_else(|_| json!(text));
+    model::check_text("MaxItems", MAX_ITEMS, &number)?;
+    let wanted = number.as_u64().and_then(|wanted| usize::try_from(wanted).ok());
+    Ok(wanted.map_or(PAGE, |wanted| wanted.min(PAGE)))
+}
+
+/// A marker means nothing to its reader, so it does not look like a UUID.
+fn write_marker(uuid: &str) -> String {
+    uuid.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn read_marker(marker: &str) -> Result<String, Refusal> {
+    let bytes: Option<Vec<u8>> = marker
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect();
+    bytes
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .ok_or_else(|| Refusal::invalid("Invalid Marker."))
+}

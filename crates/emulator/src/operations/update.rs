@@ -1,0 +1,197 @@
+//! `UpdateEventSourceMapping` and `DeleteEventSourceMapping`. An update is judged on the mapping
+//! that it would leave behind.
+
+use serde_json::Value;
+
+use super::create::{drop_unknown, is_known, judge, refuse_destinations};
+use crate::{
+    arn::Function,
+    call::Call,
+    kind::Kind,
+    mapping::{Mapping, Members, Phase, Transition},
+    members,
+    model::{self, CREATE, UPDATE},
+    refusal::Refusal,
+    reply::Reply,
+    world::{Scope, World},
+};
+
+pub(super) fn update(world: &mut World, call: &Call, scope: &Scope) -> Result<Reply, Refusal> {
+    let mut given = call.members()?;
+    model::check(UPDATE, &given)?;
+    drop_unknown(&mut given, world);
+    // What only a creation takes is no member of an update, so it is ignored.
+    given.retain(|member, _| is_known(UPDATE, member) || !is_known(CREATE, member));
+    let stored = settled(world, call, scope, "update")?;
+    let mut next = stored.clone();
+    if let Some(Value::String(function)) = given.shift_remove("FunctionName") {
+        next.function_arn = Function::parse(&function, &scope.account, &scope.region).arn();
+    }
+    next.enabled = match given.shift_remove("Enabled") {
+        Some(enabled) => enabled == Value::Bool(true),
+        None => stored.enabled || !world.switches.enabled_kept,
+    };
+    refuse_destinations(&given)?;
+    members::refuse_foreign(stored.kind, &given, &world.switches)?;
+    refuse_immutable(world, &stored, &given)?;
+    if !world.switches.unconfirmed_clears {
+        drop_unconfirmed(&mut given);
+    }
+    refuse_exchange(world, &stored, &given)?;
+    merge(&mut next, given, world.switches.virtual_host_stays);
+    judge(world, scope, &mut next)?;
+    let phase = match (stored.enabled, next.enabled) {
+        (false, true) => Phase::Enabling,
+        (true, false) => Phase::Disabling,
+        _ => Phase::Updating,
+    };
+    move_to(world, scope, next, phase)
+}
+
+pub(super) fn delete(world: &mut World, call: &Call, scope: &Scope) -> Result<Reply, Refusal> {
+    let mapping = settled(world, call, scope, "delete")?;
+    move_to(world, scope, mapping, Phase::Deleting)
+}
+
+/// The mapping of the call, if it exists and no transition is under way.
+fn settled(world: &mut World, call: &Call, scope: &Scope, verb: &str) -> Result<Mapping, Refusal> {
+    let mapping = world.region(scope).get(&call.target).ok_or_else(Refusal::no_mapping)?;
+    if mapping.transition.is_some() {
+        return Err(Refusal::in_use(verb));
+    }
+    Ok(mapping.clone())
+}
+
+fn move_to(
+    world: &mut World,
+    scope: &Scope,
+    mut mapping: Mapping,
+    phase: Phase,
+) -> Result<Reply, Refusal> {
+    mapping.transition = Some(Transition { phase, until: world.transition_end() });
+    mapping.last_modified = world.clock.now();
+    mapping.reason = mapping.kind.user_reason().to_owned();
+    let reply = super::show(world, 202, &mapping);
+    world.store(scope, mapping)?;
+    Ok(reply)
+}
+
+/// Refuses what can only be chosen at creation: even unchanged, except where nobody knows.
+fn refuse_immutable(world: &World, stored: &Mapping, given: &Members) -> Result<(), Refusal> {
+    let mut refused = Vec::new();
+    let access = given.get("SourceAccessConfigurations").and_then(Value::as_array);
+    let has_host = |access: &Value| access.get("Type").is_some_and(|of| of == "VIRTUAL_HOST");
+    if stored.kind == Kind::Mq && access.into_iter().flatten().any(has_host) {
+        refused.push("VIRTUAL_HOST");
+    }
+    if let Some(config) = given.get("DocumentDBEventSourceConfig") {
+        for (member, shown) in
+            [("CollectionName", "collectionName"), ("DatabaseName", "databaseName")]
+        {
+            if config.get(member).is_some() {
+                refused.push(shown);
+            }
+        }
+    }
+    if let Some(name) = stored.kind.kafka_config()
+        && let Some(config) = given.get(name)
+    {
+        let before = stored.members.get(name);
+        for (member, shown) in
+            [("ConsumerGroupId", "consumerGroupId"), ("ConsumptionMode", "consumptionMode")]
+        {
+            let equal = config.get(member) == before.and_then(|before| before.get(member));
+            let passes = equal && world.switches.equal_consumer_group_passes;
+            if config.get(member).is_some() && !passes {
+                refused.push(shown);
+            }
+        }
+    }
+    if refused.is_empty() { Ok(()) } else { Err(Refusal::immutable(&refused)) }
+}
+
+/// Drops the sentinels of which nobody knows whether they clear, so that they clear nothing.
+fn drop_unconfirmed(given: &mut Members) {
+    let empty = |value: &Value| *value == serde_json::json!({}) || *value == serde_json::json!([]);
+    given.retain(|member, value| match member.as_str() {
+        "DestinationConfig" => {
+            let destination = value.pointer("/OnFailure/Destination");
+            destination.is_some_and(|destination| destination != "")
+        }
+        "ProvisionedPollerConfig" | "LoggingConfig" | "SourceAccessConfigurations" => !empty(value),
+        _ => true,
+    });
+    for config in ["AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig"] {
+        if let Some(config) = given.get_mut(config).and_then(Value::as_object_mut) {
+            config.retain(|_, value| !empty(value));
+        }
+    }
+}
+
+/// Refuses to trade one exclusive setting for another in a single update.
+fn refuse_exchange(world: &World, stored: &Mapping, given: &Members) -> Result<(), Refusal> {
+    if world.switches.exchange_in_one_update {
+        return Ok(());
+    }
+    let is_set = |value: &Value| value.as_object().is_some_and(|value| !value.is_empty());
+    let sets = |member: &str| given.get(member).is_some_and(is_set);
+    let clears = |member: &str| given.get(member).is_some_and(|value| !is_set(value));
+    let had = |member: &str| stored.members.contains_key(member);
+    for (old, new) in
+        [("ScalingConfig", "ProvisionedPollerConfig"), ("ProvisionedPollerConfig", "ScalingConfig")]
+    {
+        if had(old) && sets(new) {
+            return Err(Refusal::invalid(
+                "ScalingConfig and ProvisionedPollerConfig cannot be used together",
+            ));
+        }
+    }
+    let config = stored.kind.kafka_config().and_then(|config| stored.members.get(config));
+    if config.is_some_and(|config| config.get("SchemaRegistryConfig").is_some())
+        && clears("ProvisionedPollerConfig")
+    {
+        return Err(Refusal::invalid("SchemaRegistryConfig requires provisioned mode"));
+    }
+    Ok(())
+}
+
+/// Puts what was given over what was there.
+fn merge(mapping: &mut Mapping, given: Members, virtual_host_stays: bool) {
+    for (member, value) in given {
+        match (mapping.members.get_mut(&member), value) {
+            // These keep the inner members that an update does not name.
+            (Some(Value::Object(before)), Value::Object(after)) if keeps_inner(&member) => {
+                if after.is_empty() && member == "ProvisionedPollerConfig" {
+                    before.clear();
+                }
+                before.extend(after);
+            }
+            (_, value) => {
+                mapping.members.insert(member.clone(), value);
+            }
+        }
+        if member == "SourceAccessConfigurations" && virtual_host_stays {
+            restore_virtual_host(mapping);
+        }
+    }
+    members::drop_husks(&mut mapping.members);
+}
+
+fn keeps_inner(member: &str) -> bool {
+    matches!(
+        member,
+        "ProvisionedPollerConfig"
+            | "AmazonManagedKafkaEventSourceConfig"
+            | "SelfManagedKafkaEventSourceConfig"
+            | "DocumentDBEventSourceConfig"
+    )
+}
+
+/// An update replaces the access configurations, but the virtual host is there for good.
+fn restore_virtual_host(mapping: &mut Mapping) {
+    let host = mapping.virtual_host.as_ref();
+    let access = mapping.members.get_mut("SourceAccessConfigurations");
+    if let (Some(host), Some(Value::Array(access))) = (host, access) {
+        access.push(serde_json::json!({"Type": "VIRTUAL_HOST", "URI": host}));
+    }
+}

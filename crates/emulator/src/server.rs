@@ -1,0 +1,192 @@
+//! The HTTP server: takes connections, hands calls to the world, sends the answers.
+
+use std::{
+    io,
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::{ConnectInfo, State},
+    http::{Response, request::Parts},
+};
+use thiserror::Error;
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+use crate::{
+    CallRecord, Config, admin,
+    call::{Call, Protocol},
+    connection::{Cut, Door},
+    faults::{self, Outcome},
+    refusal::Refusal,
+    reply::Reply,
+    world::World,
+};
+
+/// How long calls in flight may take to end at a shutdown.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// Why an emulator did not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The state file cannot be read or written.
+    #[error("cannot use the state file `{path}`")]
+    State {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// Another emulator uses the state file.
+    #[error("the state file `{path}` is in use by another emulator")]
+    Locked {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The state file is not one, or is damaged.
+    #[error("`{path}` is not a state file of the emulator, or is damaged in line {line}")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// The first line that cannot be read.
+        line: usize,
+    },
+}
+
+/// A running emulator. It goes on until it is shut down or dropped with its runtime.
+#[derive(Debug)]
+pub struct Running {
+    address: SocketAddr,
+    shared: Shared,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<()>,
+}
+
+/// What the connections share.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    world: Arc<Mutex<World>>,
+    latency: Duration,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.debug_struct("Shared").finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    /// The world. A call that panicked left it whole: changes are made at the end of a call.
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Starts an emulator inside the running tokio runtime. Port 0 takes a free one.
+///
+/// # Errors
+/// The address is taken, or the state file cannot be used.
+pub async fn start(address: SocketAddr, config: Config) -> Result<Running, StartError> {
+    let failed = |source| StartError::Listen { address, source };
+    let shared =
+        Shared { world: Arc::new(Mutex::new(World::new(&config)?)), latency: config.latency };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let listener = Door(listener);
+    let router = Router::new().merge(admin::routes()).fallback(serve).with_state(shared.clone());
+    let router = router.into_make_service_with_connect_info::<Cut>();
+    let (stop, stopped) = oneshot::channel();
+    let server = tokio::spawn(async move {
+        let ended = async {
+            // A dropped handle lets the emulator go on.
+            if stopped.await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        let _: io::Result<()> = axum::serve(listener, router).with_graceful_shutdown(ended).await;
+    });
+    Ok(Running { address, shared, stop, server })
+}
+
+impl Running {
+    /// Returns the address that it listens on.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Returns the URL to give to AWS clients as their endpoint.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Returns the calls so far, oldest first.
+    #[must_use]
+    pub fn calls(&self) -> Vec<CallRecord> {
+        self.shared.world().calls.all()
+    }
+
+    /// Stops: takes no new connection, ends the open ones and frees the state file, which holds
+    /// everything that was answered.
+    pub async fn shutdown(self) {
+        // Fails only if the server has already ended.
+        let _: Result<(), ()> = self.stop.send(());
+        let server = self.server.abort_handle();
+        if tokio::time::timeout(GRACE, self.server).await.is_err() {
+            server.abort();
+        }
+        self.shared.world().close();
+    }
+}
+
+async fn serve(
+    State(shared): State<Shared>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    parts: Parts,
+    body: Bytes,
+) -> Response<Body> {
+    let Some(call) = Call::recognise(&parts, body) else {
+        return Reply::refused(&Refusal::unknown_operation(), Protocol::RestJson).into_response();
+    };
+    if !shared.latency.is_zero() {
+        tokio::time::sleep(shared.latency).await;
+    }
+    let (outcome, unsynced) = {
+        let mut world = shared.world();
+        (faults::receive(&mut world, &call), world.unsynced())
+    };
+    if let Some(file) = unsynced {
+        // Nothing is answered before it is on the disk.
+        let synced = tokio::task::spawn_blocking(move || file.sync_data()).await;
+        if !synced.is_ok_and(|synced| synced.is_ok()) {
+            let refusal = Refusal::service("cannot sync the state file");
+            return Reply::refused(&refusal, call.operation.protocol()).into_response();
+        }
+    }
+    match outcome {
+        Outcome::Answer(reply, pause) => {
+            tokio::time::sleep(pause).await;
+            reply.into_response()
+        }
+        Outcome::None(end) => {
+            cut.cut(end);
+            // It never arrives: writing it is what cuts the connection.
+            Reply::empty(200).into_response()
+        }
+    }
+}

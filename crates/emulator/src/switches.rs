@@ -1,0 +1,82 @@
+//! The open questions about AWS's behaviour, each as a switch. Nobody outside AWS has confirmed
+//! either answer, so a caller's tests should pass under both.
+
+use serde::{Deserialize, Serialize};
+
+/// One answer for each open question. The defaults are the likelier or the stricter answers.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Switches {
+    /// Sentinels without confirmation (`{}` for pollers, logging, schema registry and destination,
+    /// `[]` for access configurations) clear the value; otherwise AWS keeps it.
+    pub unconfirmed_clears: bool,
+    /// `VIRTUAL_HOST` is still listed after an update of the access configurations.
+    pub virtual_host_stays: bool,
+    /// `ConsumerGroupId` and `ConsumptionMode` pass in an update if they are what they were.
+    pub equal_consumer_group_passes: bool,
+    /// Kafka mappings read back the defaults of retries, record age and bisecting.
+    pub kafka_defaults_echoed: bool,
+    /// A poller bound that was not given is filled in and read back.
+    pub poller_defaults_echoed: bool,
+    /// Kafka's retry settings pass without provisioned pollers.
+    pub kafka_retries_on_demand: bool,
+    /// FIFO queues take provisioned pollers.
+    pub fifo_pollers: bool,
+    /// The most `MaximumPollers` on a queue: 2,000 by the guide, 10,000 by the API model.
+    pub queue_pollers: i64,
+    /// DocumentDB mappings take filters.
+    pub documentdb_filters: bool,
+    /// DocumentDB mappings need a starting position.
+    pub documentdb_position_required: bool,
+    /// Listing by a bare function name also shows mappings of its versions and aliases.
+    pub list_shows_qualified: bool,
+    /// A function and its alias count as one function when duplicates are looked for.
+    pub duplicates_ignore_qualifier: bool,
+    /// A tumbling window passes together with more than one batch per shard.
+    pub tumbling_in_parallel: bool,
+    /// An update without `Enabled` keeps the flag; otherwise it enables the mapping.
+    pub enabled_kept: bool,
+    /// One update may clear `ScalingConfig` and set pollers (or the reverse), or clear the schema
+    /// registry and the pollers together.
+    pub exchange_in_one_update: bool,
+    /// The caller may use the KMS keys, so Get shows encrypted filters.
+    pub kms_readable: bool,
+    /// Members that the API model does not know are kept and read back; AWS ignores them.
+    pub echo_unknown: bool,
+    /// Mappings can be tagged; in some regions they could not for a long time.
+    pub tags_supported: bool,
+    /// The Resource Groups Tagging API shows mappings.
+    pub index_shows_mappings: bool,
+    /// The tagging index is this many milliseconds behind.
+    pub index_lag_ms: u64,
+    /// The most filters of one mapping: 5, or 10 once AWS has raised the quota.
+    pub filter_quota: usize,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            unconfirmed_clears: true,
+            virtual_host_stays: true,
+            equal_consumer_group_passes: false,
+            kafka_defaults_echoed: true,
+            poller_defaults_echoed: true,
+            kafka_retries_on_demand: true,
+            fifo_pollers: false,
+            queue_pollers: 10_000,
+            documentdb_filters: false,
+            documentdb_position_required: false,
+            list_shows_qualified: false,
+            duplicates_ignore_qualifier: false,
+            tumbling_in_parallel: true,
+            enabled_kept: true,
+            exchange_in_one_update: false,
+            kms_readable: true,
+            echo_unknown: false,
+            tags_supported: true,
+            index_shows_mappings: true,
+            index_lag_ms: 0,
+            filter_quota: 5,
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! Everything that the emulator knows, and the way of a call through it: whose, permitted, within
+//! the quota, then its operation.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    CallRecord, Clock, Config, Missing, StartError, Switches,
+    arn::partition,
+    call::{Call, Operation, Protocol},
+    calls::CallLog,
+    clock::millis,
+    faults::Faults,
+    mapping::Mapping,
+    operations,
+    refusal::Refusal,
+    region::Region,
+    reply::Reply,
+    state_file::{Entry, StateFile},
+};
+
+/// Whose request it is, and where.
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub(crate) struct Scope {
+    pub(crate) account: String,
+    pub(crate) region: String,
+}
+
+/// A role that was assumed.
+#[derive(Clone, Debug)]
+pub(crate) struct Session {
+    pub(crate) account: String,
+    pub(crate) role: String,
+    pub(crate) name: String,
+}
+
+/// The state of an emulator.
+pub(crate) struct World {
+    account: String,
+    region: String,
+    transition: u64,
+    rate: Option<u32>,
+    pub(crate) switches: Switches,
+    allowed: Option<BTreeSet<String>>,
+    pub(crate) missing: Missing,
+    pub(crate) clock: Clock,
+    started: u64,
+    regions: BTreeMap<Scope, Region>,
+    /// By access key.
+    pub(crate) sessions: BTreeMap<String, Session>,
+    pub(crate) calls: CallLog,
+    pub(crate) faults: Faults,
+    /// How much later than usual the tagging index hears of the call in hand.
+    pub(crate) extra_lag: u64,
+    state: Option<StateFile>,
+    closed: bool,
+}
+
+impl World {
+    /// Builds the world of a configuration, from its state file if there is one.
+    pub(crate) fn new(config: &Config) -> Result<Self, StartError> {
+        let mut world = Self {
+            account: config.account.clone(),
+            region: config.region.clone(),
+            transition: millis(config.transition),
+            rate: config.rate,
+            switches: config.switches.clone(),
+            allowed: config.allowed.clone(),
+            missing: config.missing.clone(),
+            clock: config.clock.clone(),
+            started: 0,
+            regions: BTreeMap::new(),
+            sessions: BTreeMap::new(),
+            calls: CallLog::default(),
+            faults: Faults::default(),
+            extra_lag: 0,
+            state: None,
+            closed: false,
+        };
+        world.faults.add(config.faults.iter().cloned());
+        if let Some(path) = &config.state {
+            let (state, entries) = StateFile::open(path, config.clock.now())?;
+            for Entry { scope, mapping } in entries {
+                world.clock.reach(mapping.last_modified);
+                world.region(&scope).tags.learn(&mapping.arn, &mapping.tags, 0, 0);
+                world.keep(&scope, mapping);
+            }
+            world.state = Some(state);
+        }
+        world.started = world.clock.now();
+        Ok(world)
+    }
+
+    /// Answers a call: refusals too are answers.
+    pub(crate) fn answer(&mut self, call: &Call) -> Reply {
+        let scope = self.scope(call);
+        let now = self.clock.now();
+        let switches = self.switches.clone();
+        let region = self.region(&scope);
+        region.settle(now, &switches);
+        region.count_call(now);
+        let answered =
+            self.admit(call, &scope).and_then(|()| operations::carry_out(self, call, &scope));
+        answered.unwrap_or_else(|refusal| {
+            let reply = Reply::refused(&refusal, call.operation.protocol());
+            if is_uuid_path(call) { reply.about(&call.target) } else { reply }
+        })
+    }
+
+    /// Writes a call into the log.
+    pub(crate) fn log(
+        &mut self,
+        call: &Call,
+        answered: Option<&Reply>,
+        uuid: Option<String>,
+        fault: Option<String>,
+    ) {
+        let region = call.region.clone().unwrap_or_else(|| self.region.clone());
+        let about = is_uuid_path(call).then(|| call.target.clone());
+        self.calls.add(CallRecord {
+            sequence: 0,
+            operation: call.operation.name(),
+            region,
+            is_write: call.operation.is_write(),
+            status: answered.map(|reply| reply.status),
+            uuid: uuid.or(about),
+            at_ms: self.clock.now().saturating_sub(self.started),
+            fault,
+        });
+    }
+
+    /// Whose call it is, and where.
+    pub(crate) fn scope(&self, call: &Call) -> Scope {
+        let session = call.access_key.as_ref().and_then(|key| self.sessions.get(key));
+        Scope {
+            account: session.map_or(&self.account, |session| &session.account).clone(),
+            region: call.region.clone().unwrap_or_else(|| self.region.clone()),
+        }
+    }
+
+    /// The ARN of the caller.
+    pub(crate) fn caller(&self, call: &Call) -> String {
+        let Scope { account, region } = self.scope(call);
+        let partition = partition(&region);
+        match call.access_key.as_ref().and_then(|key| self.sessions.get(key)) {
+            Some(Session { role, name, .. }) => {
+                format!("arn:{partition}:sts::{account}:assumed-role/{role}/{name}")
+            }
+            None => format!("arn:{partition}:iam::{account}:user/emulator"),
+        }
+    }
+
+    /// Lets a call in, if its caller may make it and the quota has room.
+    fn admit(&mut self, call: &Call, scope: &Scope) -> Result<(), Refusal> {
+        if self.closed {
+            return Err(Refusal::unavailable());
+        }
+        let rate = self.rate.filter(|_| call.operation.protocol() == Protocol::RestJson);
+        let now = self.clock.now();
+        if let Some(rate) = rate
+            && !self.region(scope).bucket.take(rate, now)
+        {
+            return Err(Refusal::throttled(1));
+        }
+        // Anyone may ask who they are.
+        if let Some(allowed) =
+            self.allowed.as_ref().filter(|_| call.operation != Operation::GetCallerIdentity)
+        {
+            let needed = operations::actions(call);
+            if let Some(action) = needed.iter().find(|action| !allowed.contains(*action)) {
+                return Err(self.denial(call, action));
+            }
+        }
+        Ok(())
+    }
+
+    /// The refusal of a call for want of a permission.
+    pub(crate) fn denial(&self, call: &Call, action: &str) -> Refusal {
+        let resource = match call.operation {
+            Operation::Create | Operation::List | Operation::GetResources => "*".to_owned(),
+            Operation::Get | Operation::Update | Operation::Delete => {
+                let Scope { account, region } = self.scope(call);
+                crate::arn::mapping_arn(&account, &region, &call.target)
+            }
+            _ => call.target.clone(),
+        };
+        Refusal::denied(&self.caller(call), action, &resource)
+    }
+
+    /// The region of a scope; every region exists.
+    pub(crate) fn region(&mut self, scope: &Scope) -> &mut Region {
+        self.regions.entry(scope.clone()).or_default()
+    }
+
+    /// The region that holds a mapping, whosever it is.
+    pub(crate) fn find(&self, uuid: &str) -> Option<Scope> {
+        let holds = |(_, region): &(&Scope, &Region)| region.get(uuid).is_some();
+        self.regions.iter().find(holds).map(|(scope, _)| scope.clone())
+    }
+
+    /// Takes a source away from under its mappings.
+    pub(crate) fn vanish(&mut self, source: &str) {
+        self.missing.sources.insert(source.to_owned());
+        let scopes: Vec<Scope> = self.regions.keys().cloned().collect();
+        for scope in scopes {
+            for uuid in self.region(&scope).of_source(source) {
+                self.alter(&scope, &uuid, |mapping| {
+                    mapping.last_result = Some(mapping.kind.problem().to_owned());
+                });
+            }
+        }
+    }
+
+    /// How late the tagging index hears of a change, in milliseconds.
+    pub(crate) fn index_lag(&self) -> u64 {
+        self.switches.index_lag_ms.saturating_add(self.extra_lag)
+    }
+
+    /// When a transition that starts now ends.
+    pub(crate) fn transition_end(&self) -> u64 {
+        self.clock.now().saturating_add(self.transition)
+    }
+
+    /// Writes a mapping to the state file and puts it in its region.
+    pub(crate) fn store(&mut self, scope: &Scope, mapping: Mapping) -> Result<(), Refusal> {
+        if let Some(state) = &mut self.state {
+            let entry = Entry { scope: scope.clone(), mapping: mapping.clone() };
+            state.append(&entry).map_err(|error| {
+                Refusal::service(format!("cannot write the state file: {error}"))
+            })?;
+        }
+        self.keep(scope, mapping);
+        Ok(())
+    }
+
+    /// Changes a mapping from outside the API. A state file that cannot be written is noticed by
+    /// the next call of the API that writes.
+    pub(crate) fn alter(&mut self, scope: &Scope, uuid: &str, change: impl FnOnce(&mut Mapping)) {
+        if let Some(mut mapping) = self.region(scope).get(uuid).cloned() {
+            change(&mut mapping);
+            let _: Result<(), Refusal> = self.store(scope, mapping);
+        }
+    }
+
+    fn keep(&mut self, scope: &Scope, mapping: Mapping) {
+        let switches = self.switches.clone();
+        self.region(scope).put(mapping, &switches);
+    }
+
+    /// The state file's handle, to sync what was appended; none in memory.
+    pub(crate) fn unsynced(&mut self) -> Option<std::sync::Arc<std::fs::File>> {
+        self.state.as_mut()?.unsynced()
+    }
+
+    /// Frees the state file. What still comes in on an open connection is turned away.
+    pub(crate) fn close(&mut self) {
+        self.closed = true;
+        self.state = None;
+    }
+
+    /// Changes switches while running.
+    pub(crate) fn switch(&mut self, switches: Switches) {
+        for region in self.regions.values_mut() {
+            region.reindex(&switches);
+        }
+        self.switches = switches;
+    }
+
+    /// Lets time pass in every region.
+    pub(crate) fn settle(&mut self) {
+        let now = self.clock.now();
+        for region in self.regions.values_mut() {
+            region.settle(now, &self.switches);
+        }
+    }
+}
+
+fn is_uuid_path(call: &Call) -> bool {
+    matches!(call.operation, Operation::Get | Operation::Update | Operation::Delete)
+}
