@@ -1,1 +1,25 @@
-//! Under construction.
+//! The spec of AWS Lambda event source mappings: the YAML that people write, the one table of what
+//! AWS knows of each setting, the JSON Schema made from it, and the rules between settings.
+//!
+//! No IO, no clock, no AWS SDK: [`load::load`] is given what it needs.
+
+mod access;
+mod build;
+mod check;
+pub mod code;
+mod document;
+mod fields;
+pub mod function;
+pub mod kind;
+pub mod load;
+mod nearest;
+pub mod problem;
+pub mod prose;
+pub mod render;
+mod rules;
+pub mod schema;
+pub mod shape;
+pub mod stack;
+pub mod table;
+pub mod value;
+pub mod variables;

@@ -1,0 +1,292 @@
+//! Runs the JSON Schema and says what it finds in our words. The relations between settings that a
+//! schema cannot express are in `rules.rs`.
+
+use std::sync::LazyLock;
+
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind as Kind};
+use serde_json::Value;
+
+use crate::{
+    code::Code,
+    kind::SourceKey,
+    nearest::nearest,
+    problem::{At, Finding, segment},
+    schema::{Variant, schema},
+    table,
+};
+
+static SCHEMA: LazyLock<Value> = LazyLock::new(|| schema(Variant::Full));
+static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
+    jsonschema::draft7::new(&SCHEMA).expect("a test compiles the generated schema")
+});
+
+/// Returns what the schema has against a document.
+pub(crate) fn check(document: usize, value: &Value) -> Vec<Finding> {
+    VALIDATOR.iter_errors(value).flat_map(|error| findings(document, value, &error)).collect()
+}
+
+fn findings(document: usize, root: &Value, error: &ValidationError<'_>) -> Vec<Finding> {
+    let pointer = error.instance_path().as_str();
+    let name = label(root, pointer);
+    let here = || At::value(document, pointer);
+    let one = |code, message: String| vec![Finding::new(code, here(), message)];
+    match error.kind() {
+        Kind::AdditionalProperties { unexpected } => {
+            unexpected.iter().map(|key| unknown_key(document, pointer, key, owner(error))).collect()
+        }
+        Kind::Required { property } => vec![missing(document, pointer, property, owner(error))],
+        Kind::FalseSchema => {
+            let code = if pointer.starts_with("/defaults/")
+                && table::row(last(pointer)).is_some_and(|row| !row.is_setting())
+            {
+                Code::NotADefault
+            } else {
+                Code::ForeignSetting
+            };
+            let message = authored(error).unwrap_or_default();
+            vec![Finding::new(
+                code,
+                At::key(document, pointer),
+                format!("`{}`: {}", last(pointer), sentence(&message)),
+            )]
+        }
+        Kind::OneOfNotValid { .. } | Kind::OneOfMultipleValid { .. } => {
+            vec![one_source(document, pointer, root)]
+        }
+        Kind::Type { .. } => one(Code::WrongType, wrong_type(error, &name)),
+        Kind::Enum { options } => {
+            vec![not_a_choice(document, pointer, &name, error.instance(), options)]
+        }
+        Kind::Minimum { limit } => {
+            one(Code::OutOfRange, format!("{name} is {}, at least {limit}", error.instance()))
+        }
+        Kind::Maximum { limit } => {
+            one(Code::OutOfRange, format!("{name} is {}, at most {limit}", error.instance()))
+        }
+        Kind::Not { .. } => {
+            let wanted = sentence(&authored(error).unwrap_or_default());
+            one(Code::OutOfRange, format!("{name} is {}: {wanted}", error.instance()))
+        }
+        Kind::MinItems { limit } => {
+            one(Code::OutOfRange, format!("{name} has too few entries, at least {limit}"))
+        }
+        Kind::MaxItems { limit } => {
+            one(Code::OutOfRange, format!("{name} has too many entries, at most {limit}"))
+        }
+        Kind::MinLength { .. } if error.instance().as_str() == Some("") => {
+            one(Code::OutOfRange, format!("{name} is empty"))
+        }
+        Kind::MinLength { limit } => {
+            one(Code::OutOfRange, format!("{name} is too short, at least {limit} characters"))
+        }
+        Kind::MaxLength { limit } => {
+            one(Code::OutOfRange, format!("{name} is too long, at most {limit} characters"))
+        }
+        Kind::Pattern { .. } => wrong_form(document, pointer, &name, error),
+        Kind::PropertyNames { error: inner } => vec![wrong_name(document, pointer, inner)],
+        _ => one(Code::WrongForm, format!("{name}: {}", error.masked())),
+    }
+}
+
+/// Returns the schema object whose keyword failed.
+fn owner(error: &ValidationError<'_>) -> &'static Value {
+    let path = error.schema_path().as_str();
+    let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+    SCHEMA.pointer(parent).unwrap_or(&Value::Null)
+}
+
+/// Returns the message that the schema itself has for the failed keyword, here or one object out.
+fn authored(error: &ValidationError<'_>) -> Option<String> {
+    let mut path = error.schema_path().as_str();
+    loop {
+        let message = SCHEMA.pointer(path).and_then(|schema| schema["errorMessage"].as_str());
+        if let Some(message) = message {
+            return Some(message.to_owned());
+        }
+        path = path.rsplit_once('/')?.0;
+    }
+}
+
+fn sentence(message: &str) -> String {
+    let message = message.trim_end_matches('.');
+    let mut chars = message.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+fn last(pointer: &str) -> &str {
+    pointer.rsplit('/').next().unwrap_or_default()
+}
+
+/// Names the value that a pointer means: the key, or the entry of a list under a key.
+fn label(root: &Value, pointer: &str) -> String {
+    let parts: Vec<&str> = pointer.split('/').skip(1).collect();
+    let Some(end) = parts.last() else { return "the file".to_owned() };
+    let parent = &pointer[..pointer.len() - end.len() - 1];
+    if root.pointer(parent).is_some_and(Value::is_array) {
+        let list = parts.iter().rev().find(|part| part.parse::<usize>().is_err()).unwrap_or(end);
+        let number = end.parse::<usize>().map_or(0, |index| index + 1);
+        return format!("entry {number} of `{list}`");
+    }
+    format!("`{}`", end.replace("~1", "/").replace("~0", "~"))
+}
+
+fn unknown_key(document: usize, pointer: &str, key: &str, owner: &'static Value) -> Finding {
+    let at = At::key(document, format!("{pointer}{}", segment(key)));
+    let known =
+        || owner["properties"].as_object().into_iter().flatten().map(|(name, _)| name.as_str());
+    let is_mapping = pointer.starts_with("/mappings/") && pointer.matches('/').count() == 2;
+    let sources = SourceKey::ALL.into_iter().map(SourceKey::name).filter(|_| is_mapping);
+    let finding = Finding::new(Code::UnknownKey, at, format!("key `{key}` is not known here"));
+    if let Some(near) = nearest(key, known().chain(sources)) {
+        return finding.help(format!("did you mean `{near}`?"));
+    }
+    if is_mapping && table::row(key).is_some() {
+        return finding.help(format!("`{key}` belongs under the source key, beside `arn`"));
+    }
+    match known().collect::<Vec<_>>() {
+        names if names.is_empty() => finding,
+        names => finding.help(format!("known here: {}", names.join(", "))),
+    }
+}
+
+fn missing(document: usize, pointer: &str, property: &Value, owner: &Value) -> Finding {
+    let name = property.as_str().unwrap_or_default();
+    let place =
+        if pointer.is_empty() { "the file".to_owned() } else { format!("`{}`", last(pointer)) };
+    let at = At::key(document, pointer);
+    let finding = Finding::new(Code::Missing, at, format!("{place} has no `{name}`"));
+    match owner["properties"][name]["description"].as_str().and_then(|doc| doc.lines().next()) {
+        Some(doc) => finding.help(format!("`{name}`: {doc}")),
+        None => finding,
+    }
+}
+
+fn one_source(document: usize, pointer: &str, root: &Value) -> Finding {
+    let given: Vec<&str> = SourceKey::ALL
+        .into_iter()
+        .map(SourceKey::name)
+        .filter(|key| root.pointer(pointer).is_some_and(|mapping| !mapping[*key].is_null()))
+        .collect();
+    let every = SourceKey::ALL.map(SourceKey::name).join(", ");
+    let name = last(pointer);
+    if given.is_empty() {
+        return Finding::new(
+            Code::OneSource,
+            At::key(document, pointer),
+            format!("mapping `{name}` has no source"),
+        )
+        .help(format!("give it one of {every}"));
+    }
+    let second = At::key(document, format!("{pointer}/{}", given[given.len().min(2) - 1]));
+    Finding::new(
+        Code::OneSource,
+        second,
+        format!("mapping `{name}` has {} sources: {}", given.len(), given.join(", ")),
+    )
+    .help("a mapping has exactly one; make a second mapping for the other")
+}
+
+fn wrong_type(error: &ValidationError<'_>, name: &str) -> String {
+    let found = match error.instance().as_ref() {
+        Value::Null => "empty",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    };
+    let wanted: Vec<&str> = match &owner(error)["type"] {
+        Value::String(one) => vec![word(one)],
+        Value::Array(many) => many.iter().filter_map(Value::as_str).map(word).collect(),
+        _ => vec!["another type"],
+    };
+    let quotes =
+        if found == "a number" && wanted.contains(&"text") { "; put it in quotes" } else { "" };
+    format!("{name} is {found}, wanted {}{quotes}", wanted.join(" or "))
+}
+
+fn word(json_type: &str) -> &str {
+    match json_type {
+        "integer" => "a whole number",
+        "number" => "a number",
+        "boolean" => "true or false",
+        "string" => "text",
+        "array" => "a list",
+        "object" => "an object",
+        "null" => "nothing",
+        other => other,
+    }
+}
+
+fn not_a_choice(
+    document: usize,
+    pointer: &str,
+    name: &str,
+    found: &Value,
+    options: &Value,
+) -> Finding {
+    let options: Vec<String> = options
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|option| option.as_str().map_or_else(|| option.to_string(), str::to_owned))
+        .collect();
+    let text = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
+    let at = At::value(document, pointer);
+    let message = format!("{name} is `{text}`, not one of {}", options.join(", "));
+    let finding = Finding::new(Code::NotAChoice, at, message);
+    match nearest(&text, options.iter().map(String::as_str)) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None => finding,
+    }
+}
+
+fn wrong_form(
+    document: usize,
+    pointer: &str,
+    name: &str,
+    error: &ValidationError<'_>,
+) -> Vec<Finding> {
+    let form =
+        owner(error)["patternErrorMessage"].as_str().unwrap_or("Not of the form that is needed");
+    let text = error.instance().as_str().unwrap_or_default();
+    if text.is_empty() {
+        // The least length says it already.
+        return Vec::new();
+    }
+    let at = At::value(document, pointer);
+    let finding = Finding::new(
+        Code::WrongForm,
+        at,
+        format!("{name} is `{}`: {}", shortened(text), sentence(form)),
+    );
+    vec![match SourceKey::of_arn(text).filter(|_| last(pointer) == "arn") {
+        Some((service, keys)) => {
+            finding.help(format!("this is {service}; the key for it is {keys}"))
+        }
+        None => finding,
+    }]
+}
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= 120 {
+        text.to_owned()
+    } else {
+        text.chars().take(119).chain(['…']).collect()
+    }
+}
+
+fn wrong_name(document: usize, pointer: &str, error: &ValidationError<'_>) -> Finding {
+    let key = error.instance().as_str().unwrap_or_default().to_owned();
+    let at = At::key(document, format!("{pointer}{}", segment(&key)));
+    let wanted = match last(pointer) {
+        "mappings" => "a name is 1 to 128 letters, digits, _ . -",
+        "variables" => "a name is letters, digits, _ and -, and begins with a letter",
+        "tags" => "a tag's key is 1 to 128 characters",
+        "silence" => "the code of a warning is ESM2 and two digits",
+        "extra" => "AWS's members begin with a capital letter",
+        _ => "not a name that is possible here",
+    };
+    let code = if last(pointer) == "silence" { Code::NotSilenceable } else { Code::WrongForm };
+    Finding::new(code, at, format!("`{}`: {wanted}", shortened(&key)))
+}

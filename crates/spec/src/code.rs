@@ -1,0 +1,172 @@
+//! The stable codes of problems and notes, with what `esmith explain` says of each.
+
+use std::fmt;
+
+/// Defines [`Code`] from one list, so that a code, its title and its text stand together.
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal, $title:literal, $text:literal;)+) => {
+        /// What kind of problem it is.
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum Code { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// Returns the stable code, such as `ESM010`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+
+            /// Returns a title of a few words.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)+ }
+            }
+
+            /// Returns what it means and what to do.
+            #[must_use]
+            pub const fn explanation(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The text is not YAML.
+    Syntax = "ESM001", "not YAML", "The file cannot be read as YAML. The place is where the reader gave up; the mistake is often on the line before: an unclosed quote or bracket, a tab, or wrong indentation.";
+    /// A file could not be read.
+    Unreadable = "ESM002", "file cannot be read", "The file does not exist, may not be read, or is not UTF-8 text.";
+    /// A key stands twice.
+    DuplicateKey = "ESM003", "duplicate key", "A key stands twice in one object. YAML readers differ in which one counts, so neither does: remove one.";
+    /// Several documents, or none.
+    Documents = "ESM004", "not exactly one document", "A spec is one YAML document; `---` begins another. Put the second into a file of its own. An empty file is no spec either.";
+    /// The file exceeds a budget.
+    Budget = "ESM005", "file exceeds a limit", "The file is larger, more deeply nested, or has more aliases than any spec needs. The limits protect CI from hostile input.";
+    /// An unknown key.
+    UnknownKey = "ESM010", "unknown key", "The key is not part of the format. The help names the nearest key that is.";
+    /// A missing key.
+    Missing = "ESM011", "missing member", "A member that AWS or the format needs is missing.";
+    /// A value of the wrong type.
+    WrongType = "ESM012", "wrong type", "The value has another type than the member. Text that looks like a number, such as an account id, needs quotes.";
+    /// A number or length out of range.
+    OutOfRange = "ESM013", "out of range", "The value, or the number of entries, is outside the range that AWS's API model allows for this kind of source.";
+    /// Not one of the constants.
+    NotAChoice = "ESM014", "not one of the allowed values", "The value is not one of the constants that AWS accepts here for this kind of source.";
+    /// A text of the wrong form.
+    WrongForm = "ESM015", "wrong form", "The text does not have the form that is needed, such as an ARN of another service than the source's.";
+    /// Not exactly one source.
+    OneSource = "ESM020", "not exactly one source", "A mapping has exactly one source: kinesis, dynamodb, sqs, msk, selfManagedKafka, activemq, rabbitmq or documentdb.";
+    /// A setting of other kinds.
+    ForeignSetting = "ESM021", "not a setting of this source", "AWS refuses a setting that does not belong to the kind of source, even with its default value. The message says which kinds have it.";
+    /// A create-only member among defaults.
+    NotADefault = "ESM022", "not possible in defaults", "Defaults hold tags and settings. What describes one source, such as `arn` or `topics`, belongs to the mapping.";
+    /// An unknown variable.
+    UnknownVariable = "ESM030", "unknown variable", "The variable is neither in `variables` nor given with --var or --var-file, nor one of `account`, `region`, `partition` and `env:NAME`. Write `$${` for a literal `${`.";
+    /// A malformed reference.
+    BadReference = "ESM031", "malformed variable reference", "A reference is `${name}` or `${env:NAME}`. Write `$${` for a literal `${`.";
+    /// An environment variable that is not set.
+    UnsetEnvironment = "ESM032", "environment variable is not set", "`${env:NAME}` takes an environment variable, and this one is not set.";
+    /// A variable given on the command line that no stack knows.
+    UnusedVariable = "ESM033", "variable that no stack has", "--var or a --var-file gives a variable that none of the stacks declares in `variables`.";
+    /// An include that finds nothing.
+    IncludeEmpty = "ESM040", "include finds no file", "A pattern of `include`, relative to its root file, matches no file.";
+    /// A file without `stack`.
+    NotARoot = "ESM041", "not a root file", "A file that is given to esmith by name needs `stack`: the scope that owns its mappings. A file with `mappings` and `defaults` only is included by a root file; give that one.";
+    /// A mapping name twice in a stack.
+    DuplicateMapping = "ESM042", "mapping named twice", "Two files of one stack have a mapping of the same name.";
+    /// A stack twice in a run.
+    DuplicateStack = "ESM043", "stack named twice", "Two root files of one run have the same `stack`: each would delete what the other owns.";
+    /// Batch size above 10 without a window on SQS.
+    BatchNeedsWindow = "ESM050", "batch size above 10 needs a window", "On a standard SQS queue a `batchSize` above 10 needs a `maximumBatchingWindowInSeconds` of at least 1.";
+    /// Two settings that exclude each other.
+    Exclusive = "ESM051", "settings exclude each other", "AWS takes either a limit to concurrency (`scalingConfig`) or provisioned pollers (`provisionedPollerConfig`) on a queue.";
+    /// A minimum above its maximum.
+    MinimumAboveMaximum = "ESM052", "minimum above maximum", "`minimumPollers` may not exceed `maximumPollers`; an absent `maximumPollers` is 200.";
+    /// Timestamp and position do not fit.
+    TimestampAndPosition = "ESM053", "timestamp without AT_TIMESTAMP, or the reverse", "`startingPositionTimestamp` goes with `startingPosition: AT_TIMESTAMP`, and neither comes alone.";
+    /// A timestamp in the future.
+    FutureTimestamp = "ESM054", "timestamp in the future", "`startingPositionTimestamp` must not be in the future.";
+    /// Access configurations that do not fit together.
+    Access = "ESM055", "access configurations do not fit together", "The entries of `sourceAccessConfigurations` do not make a login that AWS accepts for this kind of source; the message says what is missing or too much.";
+    /// A schema registry without provisioned pollers.
+    RegistryNeedsPollers = "ESM056", "schema registry needs provisioned mode", "`schemaRegistryConfig` is only possible with `provisionedPollerConfig`.";
+    /// A Glue registry with logins.
+    GlueTakesNoAccess = "ESM057", "Glue registry takes no access configuration", "Lambda reaches an AWS Glue schema registry with the function's role; `accessConfigs` are for other registries.";
+    /// A pattern that AWS refuses.
+    FilterPattern = "ESM058", "not an event pattern", "The pattern is not an object in AWS's pattern language for Lambda filters.";
+    /// `extra` with a member that the table knows.
+    KnownExtra = "ESM059", "extra holds a member that has a key of its own", "`extra` is for members of AWS's API that this release does not know. Write this one under its own key.";
+    /// `ignoreChanges` with something that is not a setting.
+    UnknownIgnore = "ESM060", "not a setting of this mapping", "`ignoreChanges` takes settings of the mapping's source, `enabled`, `function` and `tags`.";
+    /// A handover that does not fit the kind.
+    Handover = "ESM061", "handover does not fit the source", "`handover` keeps a position across a replace: with `lookback` on kinesis, empty on msk and selfManagedKafka in Stream mode; other sources have no position to hand over.";
+    /// A reserved tag.
+    ReservedTag = "ESM062", "reserved tag", "Tags that begin with `aws:` belong to AWS and those with `esmith:` to esmith.";
+    /// `silence` with something that is not a warning's code.
+    NotSilenceable = "ESM063", "not the code of a warning", "`silence` turns a warning (ESM2xx) off for a mapping, with the reason as its value.";
+    /// The starting position differs from the file.
+    PositionNote = "ESM101", "used at creation only", "The member only matters when a mapping is created, so a difference changes nothing. `--replace NAME` creates the mapping anew.";
+    /// Above a quota.
+    Quota = "ESM201", "above AWS's default quota", "AWS accepts this only with a raised quota.";
+    /// Kafka without a fixed group.
+    NoConsumerGroup = "ESM202", "no fixed consumer group", "Without `consumerGroupId` the group is the mapping's UUID: a replaced mapping starts in a new group, at its starting position.";
+    /// Kafka or DocumentDB without a position.
+    NoStartingPosition = "ESM203", "no starting position", "AWS documents `startingPosition` as required here; without it a mapping was seen to start at TRIM_HORIZON.";
+    /// A stream read from LATEST.
+    Latest = "ESM204", "LATEST can skip records", "Polling begins minutes after the creation, and records that arrive before are skipped. TRIM_HORIZON or AT_TIMESTAMP skip none.";
+    /// A numbered version.
+    NumericVersion = "ESM205", "bound to a numbered version", "The mapping invokes one published version and stays on it when a new one is published. An alias can be moved.";
+    /// An override under an unchanged stack name.
+    OverrideSameStack = "ESM206", "variable overridden under one stack name", "The override changes what the stack's mappings are while the stack's name, which owns them, stays the same: two environments would fight over one stack. Give each environment a root file of its own that includes the shared mappings.";
+    /// Members that this release does not know.
+    ExtraUnknown = "ESM207", "members that this release does not know", "Members under `extra` are sent as they are; their bounds and how they are cleared are not known.";
+    /// Endless retries with a destination on Kafka.
+    EndlessRetries = "ESM208", "at most 10 retries with a destination", "With an on-failure destination on Kafka, AWS retries at most 10 times where no limit is given.";
+    /// A setting that is documented for provisioned mode.
+    NeedsProvisionedMode = "ESM209", "documented for provisioned mode", "AWS documents the setting together with `provisionedPollerConfig`; whether it has an effect without is not known.";
+    /// A key without filters.
+    KeyWithoutFilters = "ESM210", "key without filters", "`kmsKeyArn` encrypts the filters, and there are none.";
+}
+
+impl Code {
+    /// Returns the code with this text.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == text)
+    }
+
+    /// Returns how serious it is: `ESM2xx` warn, the others are errors.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        if self.as_str().starts_with("ESM2") { Severity::Warning } else { Severity::Error }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How serious a problem is.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Severity {
+    /// Nothing is planned.
+    Error,
+    /// Shown, and can be silenced.
+    Warning,
+}
+
+impl Severity {
+    /// Returns the word in messages and JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! One YAML file: its value, and the place of any part of it. Places are found by reading the text
+//! a second time, which only a file with something to say costs.
+
+use std::{fmt, sync::OnceLock};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, SeqAccess, Visitor},
+};
+use serde_json::{Map, Value};
+use serde_saphyr::{DuplicateKeyPolicy, Spanned};
+
+use crate::{
+    code::Code,
+    problem::{Part, Problem, Span},
+};
+
+/// A YAML file that was read.
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) path: String,
+    pub(crate) text: String,
+    pub(crate) value: Value,
+    tree: OnceLock<Option<Spanned<Node>>>,
+}
+
+impl Document {
+    /// Reads a text. The problems are those of YAML itself; a document with a duplicate key is
+    /// returned all the same, so that its other problems can be told.
+    pub(crate) fn parse(path: &str, text: &str) -> (Self, Vec<Problem>) {
+        let mut document = Self {
+            path: path.to_owned(),
+            text: text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(),
+            value: Value::Null,
+            tree: OnceLock::new(),
+        };
+        let error = match read::<Value>(&document.text, DuplicateKeyPolicy::Error) {
+            Ok(value) => {
+                let problems = document.empty(&value);
+                document.value = value;
+                return (document, problems);
+            }
+            Err(error) => error,
+        };
+        let duplicates = document.duplicates();
+        if duplicates.is_empty() {
+            let problem = document.syntax_problem(&error);
+            return (document, vec![problem]);
+        }
+        (document, duplicates)
+    }
+
+    fn empty(&self, value: &Value) -> Vec<Problem> {
+        let message = match value {
+            Value::Object(_) => return Vec::new(),
+            Value::Null => "the file is empty",
+            _ => "the file does not hold an object",
+        };
+        let code = if value.is_null() { Code::Documents } else { Code::WrongType };
+        let help = Some("a spec begins with `version: 1` and `stack: NAME`".to_owned());
+        vec![Problem { code, message: message.to_owned(), help, span: self.start() }]
+    }
+
+    /// Reads the tree with duplicates let through; on success takes its value, last one wins.
+    fn duplicates(&mut self) -> Vec<Problem> {
+        let Ok(tree) = read::<Spanned<Node>>(&self.text, DuplicateKeyPolicy::LastWins) else {
+            return Vec::new();
+        };
+        let Ok(every) = read::<Spanned<Node>>(&self.text, DuplicateKeyPolicy::PassThrough) else {
+            return Vec::new();
+        };
+        let mut problems = Vec::new();
+        every.value.each_duplicate(&mut |key: &Spanned<String>| {
+            problems.push(Problem {
+                code: Code::DuplicateKey,
+                message: format!("key `{}` stands here a second time", key.value),
+                help: Some("remove one of the two".to_owned()),
+                span: self.span_of(key.referenced),
+            });
+        });
+        self.value = tree.value.to_json();
+        problems
+    }
+
+    fn syntax_problem(&self, error: &serde_saphyr::Error) -> Problem {
+        let text = error.without_snippet().to_string();
+        let lower = text.to_lowercase();
+        let code = if lower.contains("budget") || lower.contains("limit") || lower.contains("depth")
+        {
+            Code::Budget
+        } else if lower.contains("document") {
+            Code::Documents
+        } else {
+            Code::Syntax
+        };
+        let span = error.location().map_or_else(|| self.start(), |at| self.span_of(at));
+        let message = match code {
+            Code::Budget => {
+                "the file exceeds a limit: too large, too deep or too many aliases".to_owned()
+            }
+            Code::Documents => "the file holds more than one document".to_owned(),
+            _ => strip_place(&text),
+        };
+        Problem { code, message, help: None, span }
+    }
+
+    /// Returns the place of what the pointer names, or of the nearest part around it that exists.
+    pub(crate) fn span(&self, pointer: &str, part: Part) -> Span {
+        let tree =
+            self.tree.get_or_init(|| read(&self.text, DuplicateKeyPolicy::LastWins).ok()).as_ref();
+        let Some(tree) = tree else { return self.start() };
+        let (mut key, mut node) = (None, tree);
+        for segment in pointer.split('/').skip(1) {
+            let segment = segment.replace("~1", "/").replace("~0", "~");
+            let Some((next_key, next)) = node.value.child(&segment) else {
+                return self.span_of(key.unwrap_or(node.referenced));
+            };
+            (key, node) = (next_key.or(Some(next.referenced)), next);
+        }
+        match (part, key, &node.value) {
+            // A collection's own place is its first child's; its key says better where it is.
+            (Part::Key, Some(key), _) | (_, Some(key), Node::Map(_) | Node::Seq(_)) => {
+                self.span_of(key)
+            }
+            _ => self.span_of(node.referenced),
+        }
+    }
+
+    fn start(&self) -> Span {
+        Span { file: self.path.clone(), line: 1, column: 1, end_line: 1, end_column: 2 }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "no file has 2^32 lines")]
+    fn span_of(&self, at: serde_saphyr::Location) -> Span {
+        let (line, column) = ((at.line() as usize).max(1), (at.column() as usize).max(1));
+        let width = self
+            .text
+            .lines()
+            .nth(line - 1)
+            .map_or(0, |text| text.trim_end().chars().count().saturating_sub(column - 1));
+        let length = (at.span().len() as usize).clamp(1, width.max(1));
+        Span { file: self.path.clone(), line, column, end_line: line, end_column: column + length }
+    }
+}
+
+/// Takes the place out of a message of the YAML reader; the problem's span has it.
+fn strip_place(text: &str) -> String {
+    let text = text.trim();
+    let cut = text.find(" at line ").or_else(|| text.find("\n")).unwrap_or(text.len());
+    let text = &text[..cut];
+    let text = text
+        .split_once(": ")
+        .filter(|(head, _)| head.starts_with("line "))
+        .map_or(text, |(_, rest)| rest);
+    text.trim().to_owned()
+}
+
+/// Budgets grow with the file, so that an honest large file passes and an alias bomb does not.
+fn read<'t, T: Deserialize<'t>>(
+    text: &'t str,
+    duplicate_keys: DuplicateKeyPolicy,
+) -> Result<T, serde_saphyr::Error> {
+    let room = text.len() / 2 + 100_000;
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+        with_snippet: false,
+        duplicate_keys: duplicate_keys,
+        alias_limits: serde_saphyr::alias_limits! {
+            max_total_replayed_events: room,
+            max_replay_stack_depth: 16,
+        },
+        budget: serde_saphyr::budget! {
+            max_nodes: room * 2,
+            max_events: room * 4,
+            max_total_scalar_bytes: text.len() * 2 + 1_000_000,
+            max_recorded_anchor_events: 100_000,
+            max_merge_keys: room,
+        },
+    };
+    serde_saphyr::from_str_with_options(text, options)
+}
+
+/// A YAML value with the place of every part.
+#[derive(Debug)]
+enum Node {
+    Scalar(Value),
+    Seq(Vec<Spanned<Self>>),
+    Map(Vec<(Spanned<String>, Spanned<Self>)>),
+}
+
+impl Node {
+    fn child(&self, segment: &str) -> Option<(Option<serde_saphyr::Location>, &Spanned<Self>)> {
+        match self {
+            Self::Scalar(_) => None,
+            Self::Seq(entries) => {
+                entries.get(segment.parse::<usize>().ok()?).map(|node| (None, node))
+            }
+            Self::Map(members) => members
+                .iter()
+                .rev()
+                .find(|(key, _)| key.value == segment)
+                .map(|(key, node)| (Some(key.referenced), node)),
+        }
+    }
+
+    fn each_duplicate(&self, report: &mut impl FnMut(&Spanned<String>)) {
+        match self {
+            Self::Scalar(_) => {}
+            Self::Seq(entries) => {
+                entries.iter().for_each(|entry| entry.value.each_duplicate(report))
+            }
+            Self::Map(members) => {
+                let mut seen = std::collections::BTreeSet::new();
+                for (key, node) in members {
+                    if !seen.insert(&key.value) {
+                        report(key);
+                    }
+                    node.value.each_duplicate(report);
+                }
+            }
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Scalar(value) => value.clone(),
+            Self::Seq(entries) => entries.iter().map(|entry| entry.value.to_json()).collect(),
+            Self::Map(members) => Value::Object(
+                members
+                    .iter()
+                    .map(|(key, node)| (key.value.clone(), node.value.to_json()))
+                    .collect::<Map<_, _>>(),
+            ),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NodeVisitor)
+    }
+}
+
+struct NodeVisitor;
+
+impl<'de> Visitor<'de> for NodeVisitor {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any YAML value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
+        Ok(Node::Scalar(value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
+        Ok(Node::Scalar(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
+        Ok(Node::Scalar(value.into()))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Node, E> {
+        serde_json::Number::from_f64(value)
+            .map(|number| Node::Scalar(number.into()))
+            .ok_or_else(|| E::custom("not a number that JSON has"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
+        Ok(Node::Scalar(value.into()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        Ok(Node::Scalar(Value::Null))
+    }
+
+    fn visit_none<E>(self) -> Result<Node, E> {
+        Ok(Node::Scalar(Value::Null))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        Node::deserialize(deserializer)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = access.next_element()? {
+            entries.push(entry);
+        }
+        Ok(Node::Seq(entries))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
+        let mut members = Vec::new();
+        while let Some(key) = access.next_key::<Spanned<String>>()? {
+            let value = access.next_value()?;
+            members.push((key, value));
+        }
+        Ok(Node::Map(members))
+    }
+}

@@ -1,0 +1,970 @@
+//! The table: one row for every member of a source, create-only ones first. Whatever esmith knows
+//! of a setting is in its row; no other file names one, save the relations between them in `rules`.
+//! Over 400 lines, because it is the one list of its kind.
+
+use crate::{
+    kind::{Kinds, SourceKey, SourceKind},
+    shape::{
+        Choice, Clear, Member,
+        Order::{Free, Kept},
+        Proof::{Known, Unconfirmed},
+        Shape, Unset,
+    },
+    table::{Change, Drift, Identity, Place, Row},
+};
+
+const MSK_CONFIG: &str = "AmazonManagedKafkaEventSourceConfig";
+const SELF_MANAGED_CONFIG: &str = "SelfManagedKafkaEventSourceConfig";
+const DOCUMENTDB_CONFIG: &str = "DocumentDBEventSourceConfig";
+
+/// The object that holds Kafka's own members.
+fn kafka_config(kind: SourceKind) -> &'static [&'static str] {
+    if kind == SourceKind::Msk { &[MSK_CONFIG] } else { &[SELF_MANAGED_CONFIG] }
+}
+
+fn documentdb_config(_: SourceKind) -> &'static [&'static str] {
+    &[DOCUMENTDB_CONFIG]
+}
+
+fn endpoints(_: SourceKind) -> &'static [&'static str] {
+    &["SelfManagedEventSource", "Endpoints"]
+}
+
+const fn int(min: i64, max: i64) -> Shape {
+    Shape::Int { min, max, quota: None, also: None }
+}
+
+const fn text(min: usize, max: usize, pattern: &'static str, form: &'static str) -> Shape {
+    Shape::Text { min, max, pattern, form }
+}
+
+const fn choice(value: &'static str, kinds: Kinds, doc: &'static str) -> Choice {
+    Choice { value, kinds, doc }
+}
+
+const REPLACES: Change = Change::CreateOnly { identity: Identity::No, drift: Drift::Replaces };
+const IDENTIFIES: Change = Change::CreateOnly { identity: Identity::Equal, drift: Drift::Replaces };
+
+/// ARNs of any partition; `${...}` is text that a variable completes.
+macro_rules! arn {
+    ($resource:literal) => {
+        concat!(r"^(arn:aws[a-zA-Z-]*:", $resource, r"|.*\$\{.*)$")
+    };
+}
+
+fn source_arn(kind: SourceKind) -> Shape {
+    let (pattern, form) = match kind.key() {
+        SourceKey::Kinesis => (
+            arn!(
+                r"kinesis:[a-z0-9-]+:[0-9]{12}:stream/[a-zA-Z0-9_.-]+(/consumer/[a-zA-Z0-9_.-]+(:[0-9]+)?)?"
+            ),
+            "Not the ARN of a Kinesis data stream: arn:aws:kinesis:REGION:ACCOUNT:stream/NAME, or of its consumer: .../consumer/NAME:EPOCH",
+        ),
+        SourceKey::DynamoDb => (
+            arn!(r"dynamodb:[a-z0-9-]+:[0-9]{12}:table/[a-zA-Z0-9_.-]+/stream/.+"),
+            "Not the ARN of a DynamoDB stream: arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL",
+        ),
+        SourceKey::Sqs => (
+            arn!(r"sqs:[a-z0-9-]+:[0-9]{12}:[a-zA-Z0-9_-]+(\.fifo)?"),
+            "Not the ARN of an SQS queue: arn:aws:sqs:REGION:ACCOUNT:NAME",
+        ),
+        SourceKey::Msk => (
+            arn!(r"kafka:[a-z0-9-]+:[0-9]{12}:(cluster|vpc-connection)/.+"),
+            "Not the ARN of an MSK cluster: arn:aws:kafka:REGION:ACCOUNT:cluster/NAME/ID, or of its VPC connection",
+        ),
+        SourceKey::ActiveMq | SourceKey::RabbitMq => (
+            arn!(r"mq:[a-z0-9-]+:[0-9]{12}:broker:[a-zA-Z0-9_.-]+:.+"),
+            "Not the ARN of an Amazon MQ broker: arn:aws:mq:REGION:ACCOUNT:broker:NAME:ID",
+        ),
+        // Self-managed Kafka has no ARN; its kind does not accept the member.
+        SourceKey::DocumentDb | SourceKey::SelfManagedKafka => (
+            arn!(r"rds:[a-z0-9-]+:[0-9]{12}:cluster:[a-zA-Z0-9-]+"),
+            "Not the ARN of a DocumentDB cluster: arn:aws:rds:REGION:ACCOUNT:cluster:NAME",
+        ),
+    };
+    text(1, 10_000, pattern, form)
+}
+
+const TOPIC: Shape =
+    text(1, 249, r"^([^.$][a-zA-Z0-9_.-]+|.*\$\{.*)$", "Not the name of a Kafka topic");
+const QUEUE: Shape = text(1, 1000, r"^[\s\S]+$", "Not the name of a queue");
+const BROKER: Shape = text(
+    1,
+    300,
+    r"^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*:[0-9]{1,5}|.*\$\{.*)$",
+    "Not a bootstrap server: HOST:PORT",
+);
+const GENERAL_ARN: &str = arn!(r"[a-zA-Z0-9-]+:[a-z0-9-]*:([0-9]{12})?:.*");
+const URI: Shape = text(
+    1,
+    200,
+    r"^([ a-zA-Z0-9/*:_+=.@-]+|.*\$\{.*)$",
+    "Neither the ARN of a secret nor subnet:ID or security_group:ID",
+);
+
+const QUEUE_MODE: Kinds = Kinds::of(&[SourceKind::SelfManagedKafkaQueue]);
+const POSITIONED: Kinds =
+    Kinds::STREAMS.and(Kinds::KAFKA).and(Kinds::DOCUMENTDB).except(QUEUE_MODE);
+
+const TIMESTAMPED: Kinds = POSITIONED.except(Kinds::DYNAMODB);
+
+const POSITIONS: Shape = Shape::Choice(&[
+    choice("TRIM_HORIZON", POSITIONED, "From the oldest record that the source still has."),
+    choice(
+        "LATEST",
+        POSITIONED,
+        "From the records that arrive after polling has begun, which can be minutes after the creation.",
+    ),
+    choice(
+        "AT_TIMESTAMP",
+        TIMESTAMPED,
+        "From the first record at or after `startingPositionTimestamp`.",
+    ),
+]);
+
+const SASL: Kinds = Kinds::KAFKA;
+const ACCESS_TYPES: Shape = Shape::Choice(&[
+    choice(
+        "BASIC_AUTH",
+        Kinds::SELF_MANAGED_KAFKA.and(Kinds::MQ).and(Kinds::DOCUMENTDB),
+        "User name and password: `uri` is the ARN of a Secrets Manager secret (SASL/PLAIN on Kafka).",
+    ),
+    choice("SASL_SCRAM_512_AUTH", SASL, "SASL/SCRAM-512: `uri` is the ARN of a secret."),
+    choice(
+        "SASL_SCRAM_256_AUTH",
+        Kinds::SELF_MANAGED_KAFKA,
+        "SASL/SCRAM-256: `uri` is the ARN of a secret.",
+    ),
+    choice(
+        "CLIENT_CERTIFICATE_TLS_AUTH",
+        SASL,
+        "Mutual TLS: `uri` is the ARN of a secret with certificate chain and private key.",
+    ),
+    choice(
+        "SERVER_ROOT_CA_CERTIFICATE",
+        Kinds::SELF_MANAGED_KAFKA,
+        "The brokers' root certificate: `uri` is the ARN of a secret.",
+    ),
+    choice(
+        "VPC_SUBNET",
+        Kinds::SELF_MANAGED_KAFKA,
+        "A subnet of the brokers: `uri` is `subnet:ID`. Goes with `VPC_SECURITY_GROUP`.",
+    ),
+    choice(
+        "VPC_SECURITY_GROUP",
+        Kinds::SELF_MANAGED_KAFKA,
+        "A security group for the brokers: `uri` is `security_group:ID`. Goes with `VPC_SUBNET`.",
+    ),
+    choice(
+        "OAUTHBEARER_AUTH",
+        Kinds::SELF_MANAGED_KAFKA,
+        "SASL/OAUTHBEARER: `uri` is the ARN of a secret.",
+    ),
+    choice(
+        "OAUTHBEARER_SCOPE",
+        Kinds::SELF_MANAGED_KAFKA,
+        "The scope asked for with `OAUTHBEARER_AUTH`.",
+    ),
+    choice(
+        "OAUTHBEARER_AUDIENCE",
+        Kinds::SELF_MANAGED_KAFKA,
+        "The audience asked for with `IAM_OAUTHBEARER_AUTH`, or with `OAUTHBEARER_AUTH`.",
+    ),
+    choice(
+        "OAUTHBEARER_LOGICAL_CLUSTER",
+        Kinds::SELF_MANAGED_KAFKA,
+        "The logical cluster asked for with `OAUTHBEARER_AUTH`.",
+    ),
+    choice(
+        "OAUTHBEARER_IDENTITY_POOL",
+        Kinds::SELF_MANAGED_KAFKA,
+        "The identity pool asked for with `OAUTHBEARER_AUTH`.",
+    ),
+    choice("IAM_AUTH", Kinds::SELF_MANAGED_KAFKA, "IAM authentication; has no `uri`."),
+    choice(
+        "IAM_OAUTHBEARER_AUTH",
+        Kinds::SELF_MANAGED_KAFKA,
+        "OAuth with a token of the function's role; has no `uri`.",
+    ),
+]);
+
+const ACCESS_ENTRY: Shape = Shape::Object(&[
+    Member {
+        name: "type",
+        wire: "Type",
+        kinds: Kinds::ALL,
+        required: Kinds::ALL,
+        shape: |_| ACCESS_TYPES,
+        unset: |_| Unset::Omit,
+        doc: "What the entry is.",
+    },
+    Member {
+        name: "uri",
+        wire: "URI",
+        kinds: Kinds::ALL,
+        required: Kinds::NONE,
+        shape: |_| URI,
+        unset: |_| Unset::Omit,
+        doc: "The secret's ARN, or the value that the type calls for.",
+    },
+]);
+
+const ON_FAILURE: Shape = Shape::Object(&[Member {
+    name: "destination",
+    wire: "Destination",
+    kinds: Kinds::ALL,
+    required: Kinds::ALL,
+    shape: |kind| {
+        let form = "Not a destination: the ARN of an SQS queue, an SNS topic or an S3 bucket";
+        let or_topic = "Not a destination: the ARN of an SQS queue, an SNS topic or an S3 bucket, or kafka://TOPIC";
+        const TOPIC_TOO: &str = concat!(
+            r"^(kafka://[^.][a-zA-Z0-9_.-]{0,248}|arn:aws[a-zA-Z-]*:(sqs|sns|s3):[a-z0-9-]*:([0-9]{12})?:.+",
+            r"|.*\$\{.*)$"
+        );
+        if Kinds::KAFKA.has(kind) {
+            text(1, 350, TOPIC_TOO, or_topic)
+        } else {
+            text(1, 350, arn!(r"(sqs|sns|s3):[a-z0-9-]*:([0-9]{12})?:.+"), form)
+        }
+    },
+    unset: |_| Unset::Omit,
+    doc: "Where records go that were given up: the ARN of an SQS queue, an SNS topic or an S3 bucket; on Kafka also `kafka://TOPIC` of the same cluster.",
+}]);
+
+const FILTER: Shape = Shape::Object(&[Member {
+    name: "pattern",
+    wire: "Pattern",
+    kinds: Kinds::ALL,
+    required: Kinds::ALL,
+    shape: |_| Shape::FilterPattern,
+    unset: |_| Unset::Omit,
+    doc: "An event pattern, as YAML or as JSON in a string; at most 4,096 characters as JSON.",
+}]);
+
+const REGISTRY_ACCESS: Shape = Shape::Object(&[
+    Member {
+        name: "type",
+        wire: "Type",
+        kinds: Kinds::ALL,
+        required: Kinds::ALL,
+        shape: |_| {
+            const {
+                Shape::Choice(&[
+                    choice("BASIC_AUTH", Kinds::KAFKA, "User name and password."),
+                    choice("CLIENT_CERTIFICATE_TLS_AUTH", Kinds::KAFKA, "Mutual TLS."),
+                    choice(
+                        "SERVER_ROOT_CA_CERTIFICATE",
+                        Kinds::KAFKA,
+                        "The registry's root certificate.",
+                    ),
+                    choice("OAUTHBEARER_AUTH", Kinds::KAFKA, "OAuth."),
+                ])
+            }
+        },
+        unset: |_| Unset::Omit,
+        doc: "How Lambda logs in to the registry.",
+    },
+    Member {
+        name: "uri",
+        wire: "URI",
+        kinds: Kinds::ALL,
+        required: Kinds::ALL,
+        shape: |_| text(1, 10_000, GENERAL_ARN, "Not the ARN of a secret"),
+        unset: |_| Unset::Omit,
+        doc: "The ARN of the secret.",
+    },
+]);
+
+const VALIDATION: Shape = Shape::Object(&[Member {
+    name: "attribute",
+    wire: "Attribute",
+    kinds: Kinds::ALL,
+    required: Kinds::ALL,
+    shape: |_| {
+        const {
+            Shape::Choice(&[
+                choice("KEY", Kinds::KAFKA, "The record's key."),
+                choice("VALUE", Kinds::KAFKA, "The record's value."),
+            ])
+        }
+    },
+    unset: |_| Unset::Omit,
+    doc: "What of a record is validated and decoded.",
+}]);
+
+const REGISTRY: Shape = Shape::Object(&[
+    Member {
+        name: "schemaRegistryUri",
+        wire: "SchemaRegistryURI",
+        kinds: Kinds::ALL,
+        required: Kinds::ALL,
+        shape: |_| {
+            text(
+                1,
+                10_000,
+                r"^([a-zA-Z0-9/*:_+=.@-]+|.*\$\{.*)$",
+                "Neither the ARN of a Glue registry nor a registry's URL",
+            )
+        },
+        unset: |_| Unset::Omit,
+        doc: "The ARN of a Glue schema registry, or the URL of a Confluent one.",
+    },
+    Member {
+        name: "eventRecordFormat",
+        wire: "EventRecordFormat",
+        kinds: Kinds::ALL,
+        required: Kinds::ALL,
+        shape: |_| {
+            const {
+                Shape::Choice(&[
+                    choice("JSON", Kinds::KAFKA, "Records reach the function as JSON."),
+                    choice(
+                        "SOURCE",
+                        Kinds::KAFKA,
+                        "Records reach the function in the format they have.",
+                    ),
+                ])
+            }
+        },
+        unset: |_| Unset::Omit,
+        doc: "The format in which records reach the function.",
+    },
+    Member {
+        name: "accessConfigs",
+        wire: "AccessConfigs",
+        kinds: Kinds::ALL,
+        required: Kinds::NONE,
+        shape: |_| Shape::List { of: &REGISTRY_ACCESS, min: 0, max: 2, quota: None, order: Free },
+        unset: |_| Unset::Omit,
+        doc: "How Lambda reaches a Confluent registry; a Glue registry takes none.",
+    },
+    Member {
+        name: "schemaValidationConfigs",
+        wire: "SchemaValidationConfigs",
+        kinds: Kinds::ALL,
+        required: Kinds::ALL,
+        shape: |_| Shape::List { of: &VALIDATION, min: 1, max: 2, quota: None, order: Free },
+        unset: |_| Unset::Omit,
+        doc: "What of each record is validated against its schema.",
+    },
+]);
+
+const POLLERS: Shape = Shape::Object(&[
+    Member {
+        name: "minimumPollers",
+        wire: "MinimumPollers",
+        kinds: Kinds::ALL,
+        required: Kinds::NONE,
+        shape: |kind| int(least_pollers(kind), 200),
+        unset: |kind| Unset::Send(Clear::Int(least_pollers(kind)), Known),
+        doc: "The least number of event pollers that run.",
+    },
+    Member {
+        name: "maximumPollers",
+        wire: "MaximumPollers",
+        kinds: Kinds::ALL,
+        required: Kinds::NONE,
+        shape: |kind| Shape::Int {
+            min: least_pollers(kind),
+            max: 10_000,
+            quota: Some(2000),
+            also: None,
+        },
+        unset: |_| Unset::Send(Clear::Int(200), Known),
+        doc: "The greatest number of event pollers that run.",
+    },
+    Member {
+        name: "pollerGroupName",
+        wire: "PollerGroupName",
+        kinds: Kinds::KAFKA,
+        required: Kinds::NONE,
+        shape: |_| {
+            text(
+                1,
+                128,
+                r"^([a-zA-Z0-9_-]+|.*\$\{.*)$",
+                "Not the name of a poller group: letters, digits, - and _",
+            )
+        },
+        unset: |_| Unset::Send(Clear::Text(""), Known),
+        doc: "Mappings of one VPC that share their pollers: at most 100 mappings and 2,000 pollers a group.",
+    },
+]);
+
+/// The documented minimum: 2 on SQS, 1 on Kafka.
+fn least_pollers(kind: SourceKind) -> i64 {
+    if kind == SourceKind::Sqs { 2 } else { 1 }
+}
+
+const RETRYING: Kinds = Kinds::STREAMS.and(Kinds::KAFKA);
+
+/// Every member of every source, in the order in which documents and editors list them.
+pub static ROWS: &[Row] = &[
+    Row {
+        member: Member {
+            name: "arn",
+            wire: "EventSourceArn",
+            kinds: Kinds::ALL.except(Kinds::SELF_MANAGED_KAFKA),
+            required: Kinds::ALL.except(Kinds::SELF_MANAGED_KAFKA),
+            shape: source_arn,
+            unset: |_| Unset::Omit,
+            doc: "The ARN of the source.",
+        },
+        place: Place::Body,
+        change: IDENTIFIES,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "bootstrapServers",
+            wire: "KAFKA_BOOTSTRAP_SERVERS",
+            kinds: Kinds::SELF_MANAGED_KAFKA,
+            required: Kinds::SELF_MANAGED_KAFKA,
+            shape: |_| Shape::List { of: &BROKER, min: 1, max: 10, quota: None, order: Free },
+            unset: |_| Unset::Omit,
+            doc: "The cluster's bootstrap servers, each `HOST:PORT`.",
+        },
+        place: Place::Within(endpoints),
+        change: Change::CreateOnly { identity: Identity::AnyShared, drift: Drift::Replaces },
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "topics",
+            wire: "Topics",
+            kinds: Kinds::KAFKA,
+            required: Kinds::KAFKA,
+            shape: |_| Shape::List { of: &TOPIC, min: 1, max: 1, quota: None, order: Kept },
+            unset: |_| Unset::Omit,
+            doc: "The topic to read; AWS takes exactly one today.",
+        },
+        place: Place::Body,
+        change: IDENTIFIES,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "queues",
+            wire: "Queues",
+            kinds: Kinds::MQ,
+            required: Kinds::MQ,
+            shape: |_| Shape::List { of: &QUEUE, min: 1, max: 1, quota: None, order: Kept },
+            unset: |_| Unset::Omit,
+            doc: "The broker's queue to read; AWS takes exactly one today.",
+        },
+        place: Place::Body,
+        change: IDENTIFIES,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "virtualHost",
+            wire: "VIRTUAL_HOST",
+            kinds: Kinds::RABBITMQ,
+            required: Kinds::NONE,
+            shape: |_| URI_OF_HOST,
+            unset: |_| Unset::Send(Clear::Text("/"), Known),
+            doc: "The RabbitMQ virtual host of the queue.",
+        },
+        place: Place::AccessEntry,
+        change: IDENTIFIES,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "databaseName",
+            wire: "DatabaseName",
+            kinds: Kinds::DOCUMENTDB,
+            required: Kinds::DOCUMENTDB,
+            shape: |_| text(1, 63, r#"^([^ /\\.$"]+|.*\$\{.*)$"#, "Not the name of a database"),
+            unset: |_| Unset::Omit,
+            doc: "The database to read.",
+        },
+        place: Place::Within(documentdb_config),
+        change: IDENTIFIES,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "collectionName",
+            wire: "CollectionName",
+            kinds: Kinds::DOCUMENTDB,
+            required: Kinds::NONE,
+            shape: |_| {
+                text(
+                    1,
+                    57,
+                    r"^((?!system\.)[_a-zA-Z0-9][^$]*|.*\$\{.*)$",
+                    "Not the name of a collection",
+                )
+            },
+            unset: |_| Unset::Omit,
+            doc: "The collection to read; without it all collections of the database.",
+        },
+        place: Place::Within(documentdb_config),
+        change: IDENTIFIES,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "consumerGroupId",
+            wire: "ConsumerGroupId",
+            kinds: Kinds::KAFKA,
+            required: Kinds::NONE,
+            shape: |_| {
+                text(
+                    1,
+                    200,
+                    r"^([ a-zA-Z0-9/*:_+=.@-]+|.*\$\{.*)$",
+                    "Not a consumer group: letters, digits and / * : _ + = . @ -",
+                )
+            },
+            unset: |_| Unset::Any,
+            doc: "The Kafka consumer group to join, unique among the account's Kafka sources. Without it AWS takes the mapping's UUID, so a replaced mapping starts in a new group.",
+        },
+        place: Place::Within(kafka_config),
+        change: REPLACES,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "consumptionMode",
+            wire: "ConsumptionMode",
+            kinds: Kinds::SELF_MANAGED_KAFKA,
+            required: Kinds::NONE,
+            shape: |_| {
+                const {
+                    Shape::Choice(&[
+                        choice(
+                            "Stream",
+                            Kinds::SELF_MANAGED_KAFKA,
+                            "Partitions are read in order by a consumer group.",
+                        ),
+                        choice(
+                            "Queue",
+                            Kinds::SELF_MANAGED_KAFKA,
+                            "Records are shared out by a Kafka share group (brokers from 4.2).",
+                        ),
+                    ])
+                }
+            },
+            unset: |_| Unset::Send(Clear::Text("Stream"), Known),
+            doc: "How records are consumed.",
+        },
+        place: Place::Within(kafka_config),
+        change: REPLACES,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "startingPosition",
+            wire: "StartingPosition",
+            kinds: POSITIONED,
+            required: Kinds::STREAMS,
+            shape: |_| POSITIONS,
+            unset: |_| Unset::Any,
+            doc: "Where reading begins when the mapping is created; not compared afterwards.",
+        },
+        place: Place::Body,
+        change: Change::CreateOnly { identity: Identity::No, drift: Drift::Noted },
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "startingPositionTimestamp",
+            wire: "StartingPositionTimestamp",
+            kinds: TIMESTAMPED,
+            required: Kinds::NONE,
+            shape: |_| Shape::Timestamp,
+            unset: |_| Unset::Any,
+            doc: "The moment at which reading begins, with `startingPosition: AT_TIMESTAMP`; not in the future.",
+        },
+        place: Place::Body,
+        change: Change::CreateOnly { identity: Identity::No, drift: Drift::Noted },
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "batchSize",
+            wire: "BatchSize",
+            kinds: Kinds::ALL,
+            required: Kinds::NONE,
+            shape: |kind| int(1, if kind == SourceKind::SqsFifo { 10 } else { 10_000 }),
+            unset: |kind| {
+                Unset::Send(Clear::Int(if Kinds::SQS.has(kind) { 10 } else { 100 }), Known)
+            },
+            doc: "The greatest number of records in one invocation.",
+        },
+        place: Place::Body,
+        change: Change::InPlace,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "maximumBatchingWindowInSeconds",
+            wire: "MaximumBatchingWindowInSeconds",
+            kinds: Kinds::ALL.except(Kinds::of(&[SourceKind::SqsFifo])).except(QUEUE_MODE),
+            required: Kinds::NONE,
+            shape: |_| int(0, 300),
+            // AWS: once set on these sources, the 500 ms that a new mapping has can't be restored.
+            unset: |kind| {
+                if Kinds::STREAMS.and(Kinds::SQS).has(kind) {
+                    Unset::Send(Clear::Int(0), Known)
+                } else {
+                    Unset::Recreate
+                }
+            },
+            doc: "The longest time, in seconds, that Lambda gathers records before it invokes the function. Kafka, Amazon MQ and DocumentDB start with a window of 500 ms, which only a new mapping has.",
+        },
+        place: Place::Body,
+        change: Change::InPlace,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "filterCriteria",
+            wire: "FilterCriteria",
+            kinds: Kinds::ALL.except(Kinds::DOCUMENTDB),
+            required: Kinds::NONE,
+            shape: |_| {
+                Shape::Object(&[Member {
+                    name: "filters",
+                    wire: "Filters",
+                    kinds: Kinds::ALL,
+                    required: Kinds::ALL,
+                    shape: |_| Shape::List {
+                        of: &FILTER,
+                        min: 0,
+                        max: usize::MAX,
+                        quota: Some(5),
+                        order: Kept,
+                    },
+                    unset: |_| Unset::Omit,
+                    doc: "The filters; a record that matches any of them is passed on.",
+                }])
+            },
+            unset: |_| Unset::Send(Clear::EmptyObject, Known),
+            doc: "Which records reach the function; the others are dropped.",
+        },
+        place: Place::Body,
+        change: Change::InPlace,
+        sensitive: true,
+    },
+    Row {
+        member: Member {
+            name: "kmsKeyArn",
+            wire: "KMSKeyArn",
+            kinds: Kinds::ALL,
+            required: Kinds::NONE,
+            shape: |_| {
+                text(
+                    1,
+                    10_000,
+                    arn!(r"kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/.+"),
+                    "Not the ARN of a KMS key: arn:aws:kms:REGION:ACCOUNT:key/ID",
+                )
+            },
+            unset: |_| Unset::Send(Clear::Text(""), Known),
+            doc: "The customer managed key that encrypts the filters.",
+        },
+        place: Place::Body,
+        change: Change::InPlace,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "parallelizationFactor",
+            wire: "ParallelizationFactor",
+            kinds: Kinds::STREAMS,
+            required: Kinds::NONE,
+            shape: |_| int(1, 10),
+            unset: |_| Unset::Send(Clear::Int(1), Known),
+            doc: "The number of batches of one shard that are processed at the same time.",
+        },
+        place: Place::Body,
+        change: Change::InPlace,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "tumblingWindowInSeconds",
+            wire: "TumblingWindowInSeconds",
+            kinds: Kinds::STREAMS,
+            required: Kinds::NONE,
+            shape: |_| int(0, 900),
+            unset: |_| Unset::Send(Clear::Int(0), Known),
+            doc: "The length, in seconds, of the window over which state is kept; 0 for none.",
+        },
+        place: Place::Body,
+        change: Change::InPlace,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "maximumRecordAgeInSeconds",
+            wire: "MaximumRecordAgeInSeconds",
+            kinds: RETRYING,
+            required: Kinds::NONE,
+            shape: |_| Shape::Int { min: 60, max: 604_800, quota: None, also: Some(-1) },
+            unset: |_| Unset::Send(Clear::Int(-1), Known),
+            doc: "The age, in seconds, above which a record is given up; -1 for no limit.",
+        },
+        place: Place::Body,
+        change: Change::InPlace,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "maximumRetryAttempts",
+            wire: "MaximumRetryAttempts",
+            kinds: RETRYING,
+            required: Kinds::NONE,
+            shape: |kind| int(if QUEUE_MODE.has(kind) { 0 } else { -1 }, 10_000),
+            unset: |kind| Unset::Send(Clear::Int(if QUEUE_MODE.has(kind) { 0 } else { -1 }), Known),
+            doc: "How often a failed batch is tried again; -1 for no limit, which Queue mode of Kafka does not have.",
+        },
+        place: Place::Body,
+        change: Change::InPlace,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "bisectBatchOnFunctionError",
+            wire: "BisectBatchOnFunctionError",
+            kinds: RETRYING,
+            required: Kinds::NONE,
+            shape: |_| Shape::Bool,
+            unset: |_| Unset::Send(Clear::Bool(false), Known),
+            doc: "Whether a failed batch is split in two and tried again.",
+        },
+        place: Place::Body,
+        change: Change::InPlace,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "functionResponseTypes",
+            wire: "FunctionResponseTypes",
+            kinds: Kinds::SQS.and(RETRYING),
+            required: Kinds::NONE,
+            shape: |_| Shape::List {
+                of: const {
+                    &Shape::Choice(&[choice(
+                        "ReportBatchItemFailures",
+                        Kinds::ALL,
+                        "The function says which records of a batch failed.",
+                    )])
+                },
+                min: 0,
+                max: 1,
+                quota: None,
+                order: Free,
+            },
+            unset: |_| Unset::Send(Clear::EmptyList, Known),
+            doc: "What the function reports about a batch.",
+        },
+        place: Place::Body,
+        change: Change::InPlace,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "destinationConfig",
+            wire: "DestinationConfig",
+            kinds: RETRYING,
+            required: Kinds::NONE,
+            shape: |_| {
+                Shape::Object(&[Member {
+                    name: "onFailure",
+                    wire: "OnFailure",
+                    kinds: Kinds::ALL,
+                    required: Kinds::NONE,
+                    shape: |_| ON_FAILURE,
+                    unset: |_| Unset::Omit,
+                    doc: "What happens to records that were given up. (AWS refuses `onSuccess` on event source mappings.)",
+                }])
+            },
+            unset: |_| Unset::Send(Clear::EmptyObject, Unconfirmed),
+            doc: "Where records go that were given up.",
+        },
+        place: Place::Body,
+        change: Change::InPlace,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "scalingConfig",
+            wire: "ScalingConfig",
+            kinds: Kinds::SQS,
+            required: Kinds::NONE,
+            shape: |_| {
+                Shape::Object(&[Member {
+                    name: "maximumConcurrency",
+                    wire: "MaximumConcurrency",
+                    kinds: Kinds::ALL,
+                    required: Kinds::NONE,
+                    shape: |_| Shape::Int {
+                        min: 2,
+                        max: i32::MAX as i64,
+                        quota: Some(1000),
+                        also: None,
+                    },
+                    unset: |_| Unset::Omit,
+                    doc: "The greatest number of concurrent invocations that this queue causes.",
+                }])
+            },
+            unset: |_| Unset::Send(Clear::EmptyObject, Known),
+            doc: "A limit to concurrency; excludes `provisionedPollerConfig`.",
+        },
+        place: Place::Body,
+        change: Change::InPlace,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "provisionedPollerConfig",
+            wire: "ProvisionedPollerConfig",
+            kinds: Kinds::of(&[SourceKind::Sqs]).and(Kinds::KAFKA),
+            required: Kinds::NONE,
+            shape: |_| POLLERS,
+            unset: |_| Unset::Send(Clear::EmptyObject, Unconfirmed),
+            doc: "Provisioned mode: event pollers that are always there. Excludes `scalingConfig`.",
+        },
+        place: Place::Body,
+        change: Change::InPlace,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "schemaRegistryConfig",
+            wire: "SchemaRegistryConfig",
+            kinds: Kinds::KAFKA,
+            required: Kinds::NONE,
+            shape: |_| REGISTRY,
+            unset: |_| Unset::Send(Clear::EmptyObject, Unconfirmed),
+            doc: "A schema registry that validates and decodes records; needs `provisionedPollerConfig`.",
+        },
+        place: Place::Within(kafka_config),
+        change: Change::InPlace,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "sourceAccessConfigurations",
+            wire: "SourceAccessConfigurations",
+            kinds: Kinds::KAFKA.and(Kinds::MQ).and(Kinds::DOCUMENTDB),
+            // A default may give it, which an editor can't see: `rules` asks for it after the merge.
+            required: Kinds::NONE,
+            shape: |_| Shape::List { of: &ACCESS_ENTRY, min: 0, max: 23, quota: None, order: Free },
+            unset: |_| Unset::Send(Clear::EmptyList, Known),
+            doc: "How Lambda logs in to the source and reaches it.",
+        },
+        place: Place::Body,
+        change: Change::InPlace,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "fullDocument",
+            wire: "FullDocument",
+            kinds: Kinds::DOCUMENTDB,
+            required: Kinds::NONE,
+            shape: |_| {
+                const {
+                    Shape::Choice(&[
+                        choice("Default", Kinds::DOCUMENTDB, "An update event holds what changed."),
+                        choice(
+                            "UpdateLookup",
+                            Kinds::DOCUMENTDB,
+                            "An update event holds the whole document too.",
+                        ),
+                    ])
+                }
+            },
+            unset: |_| Unset::Send(Clear::Text("Default"), Known),
+            doc: "What an update event holds.",
+        },
+        place: Place::Within(documentdb_config),
+        change: Change::InPlace,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "metricsConfig",
+            wire: "MetricsConfig",
+            kinds: Kinds::ALL,
+            required: Kinds::NONE,
+            shape: |_| {
+                Shape::Object(&[Member {
+                    name: "metrics",
+                    wire: "Metrics",
+                    kinds: Kinds::ALL,
+                    required: Kinds::ALL,
+                    shape: |_| Shape::List {
+                        of: const {
+                            &Shape::Choice(&[
+                                choice(
+                                    "EventCount",
+                                    Kinds::ALL,
+                                    "How many events were polled, filtered, invoked, failed, dropped, deleted.",
+                                ),
+                                choice("ErrorCount", Kinds::KAFKA, "How many errors there were."),
+                                choice("KafkaMetrics", Kinds::KAFKA, "Kafka's own metrics."),
+                            ])
+                        },
+                        min: 0,
+                        max: 3,
+                        quota: None,
+                        order: Free,
+                    },
+                    unset: |_| Unset::Omit,
+                    doc: "The groups of metrics.",
+                }])
+            },
+            unset: |_| Unset::Send(Clear::EmptyListIn("Metrics"), Known),
+            doc: "Which metrics the mapping publishes.",
+        },
+        place: Place::Body,
+        change: Change::InPlace,
+        sensitive: false,
+    },
+    Row {
+        member: Member {
+            name: "loggingConfig",
+            wire: "LoggingConfig",
+            kinds: Kinds::KAFKA,
+            required: Kinds::NONE,
+            shape: |_| {
+                Shape::Object(&[Member {
+                    name: "systemLogLevel",
+                    wire: "SystemLogLevel",
+                    kinds: Kinds::ALL,
+                    required: Kinds::NONE,
+                    shape: |_| {
+                        const {
+                            Shape::Choice(&[
+                                choice("DEBUG", Kinds::KAFKA, "Everything."),
+                                choice(
+                                    "INFO",
+                                    Kinds::KAFKA,
+                                    "The course of events, warnings and errors.",
+                                ),
+                                choice("WARN", Kinds::KAFKA, "Warnings and errors."),
+                            ])
+                        }
+                    },
+                    unset: |_| Unset::Omit,
+                    doc: "The least severe messages that are logged.",
+                }])
+            },
+            unset: |_| Unset::Send(Clear::EmptyObject, Unconfirmed),
+            doc: "What Lambda logs about the polling; documented for provisioned mode.",
+        },
+        place: Place::Body,
+        change: Change::InPlace,
+        sensitive: false,
+    },
+];
+
+const URI_OF_HOST: Shape =
+    text(1, 200, r"^([ a-zA-Z0-9/*:_+=.@-]+|.*\$\{.*)$", "Not the name of a virtual host");

@@ -1,0 +1,373 @@
+//! From files to stacks: reads, resolves variables, checks, merges defaults. Does no IO itself: the
+//! caller's [`Files`] reads. Every problem of every file is found in one go.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use serde_json::{Map, Value};
+
+use crate::{
+    build::{self, Home},
+    check::check,
+    code::{Code, Severity},
+    document::Document,
+    problem::{At, Finding, Part, Problem, Span, segment},
+    rules,
+    stack::Stack,
+    variables::{InForce, Outcome, Scope},
+};
+
+/// Where files come from.
+pub trait Files {
+    /// Returns the text of a file.
+    ///
+    /// # Errors
+    /// Why it cannot be read, as a clause without a full stop.
+    fn read(&self, path: &str) -> Result<String, String>;
+
+    /// Returns the paths that match a glob relative to the folder of the file `beside`, sorted.
+    ///
+    /// # Errors
+    /// Why the glob cannot be used.
+    fn find(&self, beside: &str, glob: &str) -> Result<Vec<String>, String>;
+}
+
+/// What is read, and with what.
+pub struct Input<'a> {
+    /// The root files.
+    pub roots: &'a [String],
+    /// Reads files.
+    pub files: &'a dyn Files,
+    /// Variables from the command line.
+    pub variables: &'a BTreeMap<String, String>,
+    /// Reads an environment variable.
+    pub environment: &'a dyn Fn(&str) -> Option<String>,
+    /// What the run knows of account and region.
+    pub in_force: &'a InForce,
+    /// The present moment, in seconds since 1970; without it no timestamp is in the future.
+    pub now: Option<i64>,
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The stacks without errors, by name.
+    pub stacks: Vec<Stack>,
+    /// All problems, sorted by place.
+    pub problems: Vec<Problem>,
+    /// The text of each file that was read, by path; for rendering.
+    pub texts: BTreeMap<String, String>,
+}
+
+impl Loaded {
+    /// Returns whether nothing may be planned.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.problems.iter().any(|problem| problem.severity() == Severity::Error)
+    }
+}
+
+/// Reads and checks stacks.
+#[must_use]
+pub fn load(input: &Input<'_>) -> Loaded {
+    let mut loaded = Loaded::default();
+    let mut used = BTreeSet::new();
+    for root in input.roots {
+        let (stack, problems, texts) = Loading::new(input).load(root, &mut used);
+        loaded.problems.extend(problems);
+        loaded.texts.extend(texts);
+        loaded.stacks.extend(stack);
+    }
+    loaded.problems.extend(repeated_stacks(&loaded.stacks));
+    loaded.problems.extend(unused_variables(input, &used));
+    loaded.stacks.sort_by(|a, b| a.name.cmp(&b.name));
+    loaded
+        .problems
+        .sort_by(|a, b| (&a.span, a.code, &a.message).cmp(&(&b.span, b.code, &b.message)));
+    loaded.problems.dedup();
+    loaded
+}
+
+fn repeated_stacks(stacks: &[Stack]) -> Vec<Problem> {
+    let mut first: BTreeMap<&str, &Stack> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for stack in stacks {
+        let Some(earlier) = first.insert(&stack.name, stack) else { continue };
+        problems.push(Problem {
+            code: Code::DuplicateStack,
+            message: format!("stack `{}` is also the stack of {}", stack.name, earlier.path()),
+            help: Some("each root file needs a stack name of its own".to_owned()),
+            span: stack.documents[0].span("/stack", Part::Value),
+        });
+    }
+    problems
+}
+
+fn unused_variables(input: &Input<'_>, used: &BTreeSet<String>) -> Vec<Problem> {
+    let unused = input.variables.keys().filter(|name| !used.contains(*name));
+    unused
+        .map(|name| Problem {
+            code: Code::UnusedVariable,
+            message: format!("variable `{name}` is given, and no stack has it"),
+            help: Some("declare it under `variables`".to_owned()),
+            span: Span {
+                file: input.roots.first().cloned().unwrap_or_default(),
+                line: 1,
+                column: 1,
+                end_line: 1,
+                end_column: 2,
+            },
+        })
+        .collect()
+}
+
+type Read = (Option<Stack>, Vec<Problem>, BTreeMap<String, String>);
+
+/// The state of reading one stack.
+struct Loading<'a> {
+    input: &'a Input<'a>,
+    documents: Vec<Document>,
+    findings: Vec<Finding>,
+    problems: Vec<Problem>,
+    unresolved: BTreeSet<String>,
+}
+
+impl<'a> Loading<'a> {
+    fn new(input: &'a Input<'a>) -> Self {
+        Self {
+            input,
+            documents: Vec::new(),
+            findings: Vec::new(),
+            problems: Vec::new(),
+            unresolved: BTreeSet::new(),
+        }
+    }
+
+    fn load(mut self, root: &str, used: &mut BTreeSet<String>) -> Read {
+        let is_root = self.read(root) && self.is_root();
+        if is_root {
+            let variables = self.variables(used);
+            self.resolve(0, &variables);
+            for path in self.included() {
+                if self.read(&path) {
+                    self.resolve(self.documents.len() - 1, &variables);
+                }
+            }
+        }
+        let stack = is_root.then(|| self.stack());
+        self.finish(stack)
+    }
+
+    /// Reads a file into `documents`; returns whether it holds an object.
+    fn read(&mut self, path: &str) -> bool {
+        let text = match self.input.files.read(path) {
+            Ok(text) => text,
+            Err(why) => {
+                let span =
+                    Span { file: path.to_owned(), line: 1, column: 1, end_line: 1, end_column: 2 };
+                let message = format!("`{path}` cannot be read: {why}");
+                self.problems.push(Problem { code: Code::Unreadable, message, help: None, span });
+                return false;
+            }
+        };
+        let (document, problems) = Document::parse(path, &text);
+        self.problems.extend(problems);
+        let is_object = document.value.is_object();
+        self.documents.push(document);
+        is_object
+    }
+
+    fn is_root(&mut self) -> bool {
+        let members = self.documents[0].value.as_object();
+        if members.is_some_and(|members| members.contains_key("stack")) {
+            return true;
+        }
+        let is_included = members
+            .is_some_and(|members| members.keys().all(|key| INCLUDED.contains(&key.as_str())));
+        let finding = Finding::new(Code::NotARoot, At::value(0, ""), "the file has no `stack`");
+        self.findings.push(finding.help(if is_included {
+            "give the root file that includes this one"
+        } else {
+            "add `stack: NAME`: the scope that owns these mappings"
+        }));
+        self.findings.extend(
+            check(0, &self.documents[0].value)
+                .into_iter()
+                .filter(|finding| finding.code != Code::Missing),
+        );
+        false
+    }
+
+    /// Returns the variables in force; warns where an override changes a default.
+    fn variables(&mut self, used: &mut BTreeSet<String>) -> BTreeMap<String, String> {
+        let declared =
+            self.documents[0].value["variables"].as_object().cloned().unwrap_or_default();
+        let none = BTreeMap::new();
+        let scope = Scope {
+            variables: &none,
+            environment: self.input.environment,
+            in_force: self.input.in_force,
+        };
+        let mut outcome = Outcome::default();
+        let mut variables = BTreeMap::new();
+        for (name, value) in declared {
+            let pointer = format!("/variables{}", segment(&name));
+            let default = build::scalar_text(&value).map(|text| {
+                let mut value = Value::String(text);
+                scope.resolve(&mut value, &pointer, &mut outcome);
+                value.as_str().unwrap_or_default().to_owned()
+            });
+            let given = self.input.variables.get(&name);
+            if given.is_some() {
+                used.insert(name.clone());
+            }
+            if let (Some(given), Some(default)) = (given, &default)
+                && given != default
+            {
+                let message = format!(
+                    "variable `{name}` is overridden with `{given}` while the stack stays the same"
+                );
+                self.findings.push(Finding::new(
+                    Code::OverrideSameStack,
+                    At::key(0, &pointer),
+                    message,
+                ));
+            }
+            if let Some(value) = given.cloned().or(default) {
+                variables.insert(name, value);
+            }
+        }
+        self.take(0, outcome);
+        variables
+    }
+
+    fn resolve(&mut self, document: usize, variables: &BTreeMap<String, String>) {
+        let scope =
+            Scope { variables, environment: self.input.environment, in_force: self.input.in_force };
+        let mut outcome = Outcome::default();
+        if let Value::Object(members) = &mut self.documents[document].value {
+            for (key, value) in
+                members.iter_mut().filter(|(key, _)| !LITERAL.contains(&key.as_str()))
+            {
+                scope.resolve(value, &segment(key), &mut outcome);
+            }
+        }
+        self.take(document, outcome);
+    }
+
+    fn take(&mut self, document: usize, outcome: Outcome) {
+        self.unresolved.extend(outcome.unresolved);
+        self.findings.extend(outcome.faults.into_iter().map(|fault| Finding {
+            code: fault.code,
+            message: fault.message,
+            help: fault.help,
+            at: At::value(document, fault.pointer),
+        }));
+    }
+
+    /// Returns the files that the root includes, each once.
+    fn included(&mut self) -> Vec<String> {
+        let globs = self.documents[0].value["include"].as_array().cloned().unwrap_or_default();
+        let root = self.documents[0].path.clone();
+        let mut paths = BTreeSet::new();
+        for (index, glob) in globs.iter().enumerate() {
+            let Some(glob) = glob.as_str() else { continue };
+            let fault = match self.input.files.find(&root, glob) {
+                Ok(found) if found.iter().any(|path| *path != root) => {
+                    paths.extend(found.into_iter().filter(|path| *path != root));
+                    continue;
+                }
+                Ok(_) => format!("`{glob}` finds no file"),
+                Err(why) => format!("`{glob}`: {why}"),
+            };
+            let at = At::value(0, format!("/include/{index}"));
+            self.findings.push(
+                Finding::new(Code::IncludeEmpty, at, fault)
+                    .help("the pattern is relative to this file"),
+            );
+        }
+        paths.into_iter().collect()
+    }
+
+    fn stack(&mut self) -> Stack {
+        let mut mappings = BTreeMap::new();
+        let mut names: BTreeMap<String, usize> = BTreeMap::new();
+        for document in 0..self.documents.len() {
+            self.check_document(document);
+            let Value::Object(given) = &self.documents[document].value["mappings"] else {
+                continue;
+            };
+            let broken = build::broken_mappings(&self.findings, document);
+            for name in given.keys() {
+                if let Some(first) = names.insert(name.clone(), document) {
+                    let message =
+                        format!("mapping `{name}` also stands in {}", self.documents[first].path);
+                    let at = At::key(document, format!("/mappings{}", segment(name)));
+                    self.findings.push(Finding::new(Code::DuplicateMapping, at, message));
+                } else if !broken.contains(name.as_str()) {
+                    let home = Home { documents: &self.documents, document, name };
+                    let mapping = build::mapping(&home);
+                    let found = rules::check(&home, &mapping, self.input.now);
+                    self.findings.extend(found);
+                    mappings.insert(name.clone(), mapping);
+                }
+            }
+        }
+        let root = &self.documents[0].value;
+        let text = |key: &str| root[key].as_str().map(str::to_owned);
+        let ignored = root["ignoreTags"].as_array().into_iter().flatten();
+        Stack {
+            name: text("stack").unwrap_or_default(),
+            account: text("account"),
+            region: text("region"),
+            ignore_tags: ignored.filter_map(Value::as_str).map(str::to_owned).collect(),
+            mappings,
+            unresolved: std::mem::take(&mut self.unresolved),
+            documents: Arc::new(Vec::new()),
+        }
+    }
+
+    fn check_document(&mut self, document: usize) {
+        if document > 0 {
+            let keys = self.documents[document].value.as_object().map(Map::keys);
+            for key in keys.into_iter().flatten().filter(|key| !INCLUDED.contains(&key.as_str())) {
+                let at = At::key(document, segment(key));
+                let message = format!("key `{key}` is not possible in an included file");
+                let finding = Finding::new(Code::UnknownKey, at, message);
+                self.findings
+                    .push(finding.help("an included file has `mappings` and `defaults` only"));
+            }
+        }
+        let value = build::without_cancelled(&self.documents, document);
+        let found = check(document, value.as_ref().unwrap_or(&self.documents[document].value));
+        self.findings.extend(found);
+    }
+
+    fn finish(mut self, stack: Option<Stack>) -> Read {
+        let documents = std::mem::take(&mut self.documents);
+        let mut problems = self.problems;
+        problems.extend(self.findings.into_iter().map(|finding| Problem {
+            span: documents[finding.at.document].span(&finding.at.pointer, finding.at.part),
+            code: finding.code,
+            message: finding.message,
+            help: finding.help,
+        }));
+        let texts = documents
+            .iter()
+            .map(|document| (document.path.clone(), document.text.clone()))
+            .collect();
+        let failed = problems.iter().any(|problem| problem.severity() == Severity::Error);
+        let stack = stack
+            .filter(|_| !failed)
+            .map(|stack| Stack { documents: Arc::new(documents), ..stack });
+        (stack, problems, texts)
+    }
+}
+
+/// What an included file may hold.
+const INCLUDED: [&str; 2] = ["mappings", "defaults"];
+
+/// Root keys in which `${` is plain text.
+const LITERAL: [&str; 5] = ["version", "stack", "account", "region", "variables"];

@@ -1,0 +1,449 @@
+//! What no schema can say: relations between settings, and what differs between the kinds under one
+//! key. One function and one code each; `check` runs them all. These and the table's rows are the
+//! only places that name settings.
+
+use serde_json::Value;
+
+use crate::{
+    build::Home,
+    code::{Code, Severity},
+    kind::{Kinds, SourceKind},
+    nearest::nearest,
+    problem::{At, Finding, Part, segment},
+    schema::key_names,
+    shape::{Member, Shape},
+    stack::Mapping,
+    table::{self, ROWS, Row},
+    value,
+};
+
+/// What a rule looks at, and how it says where.
+pub(crate) struct Subject<'a> {
+    home: &'a Home<'a>,
+    pub(crate) mapping: &'a Mapping,
+    now: Option<i64>,
+}
+
+impl Subject<'_> {
+    pub(crate) fn kind(&self) -> SourceKind {
+        self.mapping.source.kind
+    }
+
+    pub(crate) fn given(&self, name: &str) -> &Value {
+        self.mapping.source.given(name)
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        !self.given(name).is_null()
+    }
+
+    fn number(&self, name: &str) -> Option<i64> {
+        let row = table::row(name)?;
+        self.mapping.source.effective(row).as_i64()
+    }
+
+    /// A finding at a member of the source.
+    pub(crate) fn of(&self, code: Code, path: &str, message: String) -> Finding {
+        let path = if path.is_empty() { String::new() } else { format!("/{path}") };
+        Finding::new(code, self.home.at(self.kind().key().name(), &path, Part::Value), message)
+    }
+
+    /// A finding at one of the mapping's own keys.
+    fn own(&self, code: Code, path: &str, part: Part, message: String) -> Finding {
+        let at = At {
+            document: self.home.document,
+            pointer: format!("{}/{path}", self.home.pointer()),
+            part,
+        };
+        Finding::new(code, at, message)
+    }
+}
+
+type Rule = fn(&Subject<'_>) -> Vec<Finding>;
+
+const RULES: &[Rule] = &[
+    foreign_to_kind,
+    bounds,
+    quotas,
+    batch_needs_window,
+    exclusive,
+    minimum_above_maximum,
+    timestamp_and_position,
+    future_timestamp,
+    crate::access::access,
+    registry_needs_pollers,
+    glue_takes_no_access,
+    filter_patterns,
+    extra_members,
+    ignored_settings,
+    handover,
+    reserved_tags,
+    no_consumer_group,
+    no_starting_position,
+    latest,
+    numeric_version,
+    endless_retries,
+    needs_provisioned_mode,
+    key_without_filters,
+];
+
+/// Runs every rule on a mapping; warnings that it silences are left out.
+pub(crate) fn check(home: &Home<'_>, mapping: &Mapping, now: Option<i64>) -> Vec<Finding> {
+    let subject = Subject { home, mapping, now };
+    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| rule(&subject)).collect();
+    findings.retain(|finding| {
+        finding.code.severity() == Severity::Error
+            || !mapping.silence.contains(finding.code.as_str())
+    });
+    findings
+}
+
+fn when(holds: bool, finding: impl FnOnce() -> Finding) -> Vec<Finding> {
+    if holds { vec![finding()] } else { Vec::new() }
+}
+
+/// Returns the rows of which the mapping gives a value.
+fn given_rows<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (&'static Row, &'a Value)> {
+    ROWS.iter().map(|row| (row, subject.given(row.name()))).filter(|(_, value)| !value.is_null())
+}
+
+/// AWS: "Batching window is not supported for FIFO queues", and what Queue mode of Kafka refuses.
+fn foreign_to_kind(subject: &Subject<'_>) -> Vec<Finding> {
+    let foreign = given_rows(subject).filter(|(row, _)| !row.member.accepted_by(subject.kind()));
+    foreign
+        .map(|(row, _)| {
+            let message = format!("`{}`: not a setting of {}", row.name(), subject.kind());
+            let finding = subject.of(Code::ForeignSetting, row.name(), message);
+            if row.member.kinds.has_key(subject.kind().key()) {
+                return finding;
+            }
+            finding.help(format!("only of {}", key_names(row.member.kinds)))
+        })
+        .collect()
+}
+
+/// The bounds of the kind, where the schema knows those of its key only.
+fn bounds(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (row, value) in
+        given_rows(subject).filter(|(row, _)| row.member.accepted_by(subject.kind()))
+    {
+        each_number(&row.member, subject.kind(), value, row.name(), &mut |path, number, shape| {
+            let Shape::Int { min, max, also, .. } = shape else { return };
+            if (min..=max).contains(&number) || also == Some(number) {
+                return;
+            }
+            let limit =
+                if number < min { format!("at least {min}") } else { format!("at most {max}") };
+            let message = format!("`{}` is {number}, {limit} on {}", last(path), subject.kind());
+            findings.push(subject.of(Code::OutOfRange, path, message));
+        });
+    }
+    findings
+}
+
+fn quotas(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (row, value) in given_rows(subject) {
+        each_number(&row.member, subject.kind(), value, row.name(), &mut |path, number, shape| {
+            let Some(quota) = shape.quota().filter(|quota| number > *quota) else { return };
+            let found = if matches!(shape, Shape::List { .. }) { "has" } else { "is" };
+            let message =
+                format!("`{}` {found} {number}, above AWS's default quota of {quota}", last(path));
+            findings.push(subject.of(Code::Quota, path, message));
+        });
+    }
+    findings
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('/').find(|part| part.parse::<usize>().is_err()).unwrap_or(path)
+}
+
+/// Visits every number of a value, and the length of every list, with its path and shape.
+fn each_number(
+    member: &Member,
+    kind: SourceKind,
+    value: &Value,
+    path: &str,
+    visit: &mut impl FnMut(&str, i64, Shape),
+) {
+    let shape = (member.shape)(kind);
+    match (shape, value) {
+        (Shape::Int { .. }, Value::Number(number)) => {
+            visit(path, number.as_i64().unwrap_or(i64::MAX), shape)
+        }
+        (Shape::List { .. }, Value::Array(entries)) => {
+            visit(path, i64::try_from(entries.len()).unwrap_or(i64::MAX), shape);
+        }
+        (Shape::Object(members), Value::Object(given)) => {
+            for inner in members.iter().filter(|inner| inner.accepted_by(kind)) {
+                if let Some(value) = given.get(inner.name) {
+                    each_number(inner, kind, value, &format!("{path}/{}", inner.name), visit);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// AWS: "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater
+/// than 10"; seen on standard queues only.
+fn batch_needs_window(subject: &Subject<'_>) -> Vec<Finding> {
+    let batch = subject.number("batchSize").unwrap_or_default();
+    let window = subject.number("maximumBatchingWindowInSeconds").unwrap_or_default();
+    when(subject.kind() == SourceKind::Sqs && batch > 10 && window < 1, || {
+        let message =
+            format!("`batchSize` is {batch}, at most 10 without `maximumBatchingWindowInSeconds`");
+        subject
+            .of(Code::BatchNeedsWindow, "batchSize", message)
+            .help("set `maximumBatchingWindowInSeconds` to at least 1")
+    })
+}
+
+fn exclusive(subject: &Subject<'_>) -> Vec<Finding> {
+    when(subject.has("scalingConfig") && subject.has("provisionedPollerConfig"), || {
+        let message = "`provisionedPollerConfig` and `scalingConfig` exclude each other".to_owned();
+        subject.of(Code::Exclusive, "provisionedPollerConfig", message).help("keep one of the two")
+    })
+}
+
+fn minimum_above_maximum(subject: &Subject<'_>) -> Vec<Finding> {
+    let pollers = subject.given("provisionedPollerConfig");
+    let number = |name: &str| pollers[name].as_i64().unwrap_or_default();
+    let (least, most) = (number("minimumPollers"), number("maximumPollers"));
+    when(!pollers.is_null() && least > most, || {
+        let message =
+            format!("`minimumPollers` is {least}, at most `maximumPollers`, which is {most}");
+        subject.of(Code::MinimumAboveMaximum, "provisionedPollerConfig/minimumPollers", message)
+    })
+}
+
+fn timestamp_and_position(subject: &Subject<'_>) -> Vec<Finding> {
+    let at_timestamp = subject.given("startingPosition") == "AT_TIMESTAMP";
+    let has_timestamp = subject.has("startingPositionTimestamp");
+    if at_timestamp && !has_timestamp {
+        let message = "`AT_TIMESTAMP` needs `startingPositionTimestamp`".to_owned();
+        return vec![
+            subject
+                .of(Code::TimestampAndPosition, "startingPosition", message)
+                .help("such as 2026-01-31T12:00:00Z"),
+        ];
+    }
+    when(has_timestamp && !at_timestamp, || {
+        let message = "`startingPositionTimestamp` goes with `startingPosition: AT_TIMESTAMP` only"
+            .to_owned();
+        subject.of(Code::TimestampAndPosition, "startingPositionTimestamp", message)
+    })
+}
+
+fn future_timestamp(subject: &Subject<'_>) -> Vec<Finding> {
+    let moment = subject.given("startingPositionTimestamp").as_str().and_then(value::moment);
+    let (Some(moment), Some(now)) = (moment, subject.now) else { return Vec::new() };
+    when(moment.unix_timestamp() > now, || {
+        let message = "`startingPositionTimestamp` is in the future".to_owned();
+        subject.of(Code::FutureTimestamp, "startingPositionTimestamp", message)
+    })
+}
+
+fn registry_needs_pollers(subject: &Subject<'_>) -> Vec<Finding> {
+    when(subject.has("schemaRegistryConfig") && !subject.has("provisionedPollerConfig"), || {
+        let message = "`schemaRegistryConfig` needs `provisionedPollerConfig`".to_owned();
+        subject.of(Code::RegistryNeedsPollers, "schemaRegistryConfig", message)
+    })
+}
+
+fn glue_takes_no_access(subject: &Subject<'_>) -> Vec<Finding> {
+    let registry = subject.given("schemaRegistryConfig");
+    let is_glue = registry["schemaRegistryUri"].as_str().is_some_and(|uri| uri.starts_with("arn:"));
+    when(is_glue && !registry["accessConfigs"].is_null(), || {
+        let message = "`accessConfigs` is given for a Glue registry, which takes none".to_owned();
+        subject.of(Code::GlueTakesNoAccess, "schemaRegistryConfig/accessConfigs", message)
+    })
+}
+
+fn filter_patterns(subject: &Subject<'_>) -> Vec<Finding> {
+    let filters =
+        subject.given("filterCriteria")["filters"].as_array().into_iter().flatten().enumerate();
+    filters
+        .flat_map(|(index, filter)| {
+            let path = format!("filterCriteria/filters/{index}/pattern");
+            let pattern = &filter["pattern"];
+            let fault = match pattern {
+                Value::Object(_) if pattern.to_string().chars().count() > 4096 => {
+                    "is longer than 4096 characters as JSON"
+                }
+                Value::Object(members) if members.is_empty() => {
+                    "is empty and would match nothing that is meant"
+                }
+                Value::Object(_) => return Vec::new(),
+                Value::String(text) if text.contains("${") => return Vec::new(),
+                Value::String(_) => "is not JSON",
+                _ => "is not an object",
+            };
+            vec![subject.of(Code::FilterPattern, &path, format!("`pattern` {fault}"))]
+        })
+        .collect()
+}
+
+fn extra_members(subject: &Subject<'_>) -> Vec<Finding> {
+    let extra = &subject.mapping.source.extra;
+    let mut findings = Vec::new();
+    for member in extra.keys() {
+        if let Some(name) = known_as(member) {
+            let message = format!("`{member}` is known to this release");
+            let path = format!("extra{}", segment(member));
+            findings.push(
+                subject.of(Code::KnownExtra, &path, message).help(format!("write it as {name}")),
+            );
+        }
+    }
+    if findings.is_empty() && !extra.is_empty() {
+        let names = extra.keys().cloned().collect::<Vec<_>>().join(", ");
+        let message = format!("{names}: not known to this release, sent as it is");
+        findings.push(subject.of(Code::ExtraUnknown, "extra", message));
+    }
+    findings
+}
+
+/// Returns how a member of AWS's API is written, if it is known.
+fn known_as(member: &str) -> Option<String> {
+    let common = [
+        ("FunctionName", "`function`"),
+        ("Enabled", "`enabled`"),
+        ("Tags", "`tags`"),
+        ("UUID", "nothing: AWS gives it"),
+    ];
+    if let Some((_, name)) = common.into_iter().find(|(wire, _)| *wire == member) {
+        return Some(name.to_owned());
+    }
+    let under = |row: &&Row| {
+        row.member.wire == member || row.containers().any(|container| container == member)
+    };
+    let names: Vec<String> =
+        ROWS.iter().filter(under).map(|row| format!("`{}`", row.name())).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+fn ignored_settings(subject: &Subject<'_>) -> Vec<Finding> {
+    let settings =
+        || table::settings(subject.kind()).map(Row::name).chain(["enabled", "function", "tags"]);
+    let unknown = subject
+        .mapping
+        .ignore_changes
+        .iter()
+        .filter(|name| !settings().any(|known| known == *name));
+    unknown
+        .map(|name| {
+            let message = format!("`{name}` is not a setting of {}", subject.kind());
+            let finding = subject.own(Code::UnknownIgnore, "ignoreChanges", Part::Key, message);
+            match nearest(name, settings()) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding,
+            }
+        })
+        .collect()
+}
+
+fn handover(subject: &Subject<'_>) -> Vec<Finding> {
+    let Some(handover) = subject.mapping.handover else { return Vec::new() };
+    let kind = subject.kind();
+    let fault = if Kinds::KINESIS.has(kind) {
+        (handover.lookback.is_none()).then_some("needs `lookback` on kinesis")
+    } else if matches!(kind, SourceKind::Msk | SourceKind::SelfManagedKafka) {
+        handover
+            .lookback
+            .is_some()
+            .then_some("takes no `lookback` on Kafka: the consumer group keeps the position")
+    } else {
+        Some("is only possible on kinesis and on Kafka in Stream mode")
+    };
+    let finding =
+        |fault| subject.own(Code::Handover, "handover", Part::Key, format!("`handover` {fault}"));
+    fault.map(finding).into_iter().collect()
+}
+
+fn reserved_tags(subject: &Subject<'_>) -> Vec<Finding> {
+    let reserved = subject
+        .mapping
+        .tags
+        .keys()
+        .filter(|key| key.starts_with("aws:") || key.starts_with("esmith:"));
+    reserved
+        .map(|key| {
+            let at = subject.home.at("tags", &segment(key), Part::Key);
+            Finding::new(Code::ReservedTag, at, format!("tag `{key}` is reserved"))
+        })
+        .collect()
+}
+
+fn no_consumer_group(subject: &Subject<'_>) -> Vec<Finding> {
+    when(Kinds::KAFKA.has(subject.kind()) && !subject.has("consumerGroupId"), || {
+        let message =
+            "no `consumerGroupId`: a replaced mapping would start in a new group".to_owned();
+        subject.of(Code::NoConsumerGroup, "", message)
+    })
+}
+
+fn no_starting_position(subject: &Subject<'_>) -> Vec<Finding> {
+    let kind = subject.kind();
+    let row = table::row("startingPosition")
+        .filter(|row| row.member.accepted_by(kind) && !row.member.required.has(kind));
+    when(row.is_some() && !subject.has("startingPosition"), || {
+        let message = "no `startingPosition`, which AWS documents as required".to_owned();
+        subject
+            .of(Code::NoStartingPosition, "", message)
+            .help("`TRIM_HORIZON` is what AWS was seen to take")
+    })
+}
+
+fn latest(subject: &Subject<'_>) -> Vec<Finding> {
+    when(subject.given("startingPosition") == "LATEST", || {
+        let message = "`LATEST` skips records that arrive before polling begins".to_owned();
+        subject
+            .of(Code::Latest, "startingPosition", message)
+            .help("TRIM_HORIZON skips none; `silence` turns this off")
+    })
+}
+
+fn numeric_version(subject: &Subject<'_>) -> Vec<Finding> {
+    let version = subject
+        .mapping
+        .function
+        .qualifier()
+        .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    version.map_or_else(Vec::new, |version| {
+        let message = format!("`function` is bound to version {version}");
+        vec![
+            subject
+                .own(Code::NumericVersion, "function", Part::Value, message)
+                .help("an alias can be moved to a new version"),
+        ]
+    })
+}
+
+fn endless_retries(subject: &Subject<'_>) -> Vec<Finding> {
+    let endless = subject.number("maximumRetryAttempts") == Some(-1);
+    when(Kinds::KAFKA.has(subject.kind()) && endless && subject.has("destinationConfig"), || {
+        let message = "with a destination, AWS retries at most 10 times on Kafka".to_owned();
+        subject
+            .of(Code::EndlessRetries, "destinationConfig", message)
+            .help("give `maximumRetryAttempts`")
+    })
+}
+
+fn needs_provisioned_mode(subject: &Subject<'_>) -> Vec<Finding> {
+    when(subject.has("loggingConfig") && !subject.has("provisionedPollerConfig"), || {
+        let message = "`loggingConfig` is documented for provisioned mode".to_owned();
+        subject
+            .of(Code::NeedsProvisionedMode, "loggingConfig", message)
+            .help("add `provisionedPollerConfig`")
+    })
+}
+
+fn key_without_filters(subject: &Subject<'_>) -> Vec<Finding> {
+    when(subject.has("kmsKeyArn") && !subject.has("filterCriteria"), || {
+        let message = "`kmsKeyArn` encrypts filters, and there are none".to_owned();
+        subject.of(Code::KeyWithoutFilters, "kmsKeyArn", message)
+    })
+}

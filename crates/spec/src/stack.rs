@@ -1,0 +1,135 @@
+//! A stack that was read and holds: its mappings in normal form. Only `load` makes one.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use serde_json::{Map, Value};
+
+use crate::{
+    document::Document,
+    function::FunctionName,
+    kind::SourceKind,
+    problem::{At, Span},
+    table::Row,
+    value,
+};
+
+/// A valid stack: one root file and what it includes.
+#[derive(Debug)]
+pub struct Stack {
+    /// The scope that owns the mappings.
+    pub name: String,
+    /// The account that the file guards for.
+    pub account: Option<String>,
+    /// The region that the file names.
+    pub region: Option<String>,
+    /// Globs of tags that others manage.
+    pub ignore_tags: Vec<String>,
+    /// The mappings by name.
+    pub mappings: BTreeMap<String, Mapping>,
+    /// What of `account`, `region` and `partition` the file asks for and the run does not know yet.
+    pub unresolved: BTreeSet<String>,
+    pub(crate) documents: Arc<Vec<Document>>,
+}
+
+impl Stack {
+    /// Returns where a mapping's name stands.
+    #[must_use]
+    pub fn locate(&self, mapping: &str) -> Span {
+        self.mappings.get(mapping).map_or_else(Span::default, |mapping| {
+            let At { document, pointer, part } = &mapping.at;
+            self.documents[*document].span(pointer, *part)
+        })
+    }
+
+    /// Returns the root file's path as it was given.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.documents[0].path
+    }
+}
+
+/// One desired event source mapping.
+#[derive(Clone, Debug)]
+pub struct Mapping {
+    /// The name, unique in the stack.
+    pub name: String,
+    /// The function that is invoked.
+    pub function: FunctionName,
+    /// Whether the source is polled.
+    pub enabled: bool,
+    /// The mapping's own tags, without esmith's.
+    pub tags: BTreeMap<String, String>,
+    /// Whether it must never be deleted or replaced.
+    pub protect: bool,
+    /// Whether a live mapping of the same content may be taken over.
+    pub adopt: bool,
+    /// Whether it may be replaced without being asked again.
+    pub may_replace: bool,
+    /// How the position is kept across a replace.
+    pub handover: Option<Handover>,
+    /// What is not compared.
+    pub ignore_changes: BTreeSet<String>,
+    /// Warnings that are meant.
+    pub silence: BTreeSet<String>,
+    /// The source and its settings.
+    pub source: Source,
+    pub(crate) at: At,
+}
+
+/// How a position is kept across a replace.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Handover {
+    /// How far before the disabling of the old mapping the new one begins, on Kinesis.
+    pub lookback: Option<Duration>,
+}
+
+/// A source with its settings, in normal form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// The kind.
+    pub kind: SourceKind,
+    /// What was given, by YAML key; without defaults.
+    pub values: BTreeMap<&'static str, Value>,
+    /// Members that this release does not know, under AWS's names.
+    pub extra: Map<String, Value>,
+}
+
+impl Source {
+    /// Returns what was given for a row; `null` where nothing was.
+    #[must_use]
+    pub fn given(&self, name: &str) -> &Value {
+        self.values.get(name).unwrap_or(&Value::Null)
+    }
+
+    /// Returns what holds for a row: what was given, or the default.
+    #[must_use]
+    pub fn effective(&self, row: &Row) -> Value {
+        match self.values.get(row.name()) {
+            Some(value) => value.clone(),
+            None => value::default(&row.member, self.kind),
+        }
+    }
+
+    /// Returns the source in one line: its ARN, or servers and topic.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        describe(|name| self.given(name).clone())
+    }
+}
+
+/// Returns a source in one line, from its create-only members.
+pub fn describe(given: impl Fn(&str) -> Value) -> String {
+    let text = |name| match given(name) {
+        Value::String(text) => text,
+        Value::Array(entries) => {
+            entries.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(",")
+        }
+        _ => String::new(),
+    };
+    let arn = text("arn");
+    if arn.is_empty() { format!("{}/{}", text("bootstrapServers"), text("topics")) } else { arn }
+}
