@@ -49,18 +49,29 @@ impl Server {
 
     /// Returns the mappings that the server holds, as it sends them.
     pub(crate) fn mappings(&self) -> Vec<Value> {
+        self.call("GET", "")["EventSourceMappings"].as_array().unwrap().clone()
+    }
+
+    /// Makes a mapping behind the program's back.
+    pub(crate) fn create(&self, mapping: &Value) -> Value {
+        self.call("POST", &mapping.to_string())
+    }
+
+    fn call(&self, method: &str, body: &str) -> Value {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         // HTTP/1.0, so that the answer is neither chunked nor kept open; the scope in the
         // credential says which service is meant, the signature is not looked at.
-        let request = "GET /2015-03-31/event-source-mappings/ HTTP/1.0\r\nHost: 127.0.0.1\r\n\
+        let request = format!(
+            "{method} /2015-03-31/event-source-mappings/ HTTP/1.0\r\nHost: 127.0.0.1\r\n\
             Authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/lambda/aws4_request, \
-            SignedHeaders=host, Signature=0\r\n\r\n";
+            SignedHeaders=host, Signature=0\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let (_, body) = answer.split_once("\r\n\r\n").unwrap();
-        let body: Value = serde_json::from_str(body).unwrap();
-        body["EventSourceMappings"].as_array().unwrap().clone()
+        serde_json::from_str(body).unwrap()
     }
 
     /// Waits until the server answers and makes a role, functions, queues, a stream and a table.

@@ -12,6 +12,7 @@ use crate::life::{Life, Setting, check};
 use crate::settings::{
     common, filter, from_latest, metrics, queue, stream, tumbling_window, window,
 };
+use crate::stack::{Stack, folder};
 
 const MOTO: Backend = Backend {
     program: "ESMITH_MOTO_SERVER",
@@ -42,6 +43,32 @@ fn moto_keeps_what_a_stream_is_given() {
 fn moto_keeps_what_a_table_is_given() {
     let own = vec![filter("dynamodb"), tumbling_window(), metrics()];
     check_on_moto(["dynamodb"; 2], from_latest(), stream(), own);
+}
+
+#[test]
+fn a_mapping_made_by_hand_is_adopted_in_place_and_another_left_alone() {
+    let home = folder("moto-adopt");
+    let server = MOTO.start(&home);
+    let by_hand = |arn| {
+        let source = json!({"FunctionName": "worker", "EventSourceArn": server.arns[arn]});
+        server.create(&source)["UUID"].clone()
+    };
+    let [adopted, foreign] = ["sqs", "fifo"].map(by_hand);
+    let stack = Stack::new(home, server.url());
+    stack.write(&json!({"kept": {"function": "worker", "sqs": {"arn": server.arns["sqs"]}}}));
+
+    let refused = stack.run(&["apply", "--auto-approve"]);
+    assert_eq!(refused.code, 3, "adopting has to be asked for: {}", refused.stderr);
+    let run = stack.run(&["apply", "--auto-approve", "--adopt", "--format", "json"]);
+    let [outcome] = run.of_the_stack("outcomes").try_into().unwrap();
+    assert_eq!(outcome["status"], "done", "{outcome}");
+    assert_eq!(stack.plan(), [""; 0]);
+    let held = server.mappings().into_iter().map(|mapping| mapping["UUID"].clone());
+    assert_eq!(held.collect::<Vec<_>>(), [adopted, foreign]);
+
+    stack.write(&json!({}));
+    stack.apply();
+    assert_eq!(server.mappings().len(), 1, "what is not ours stays");
 }
 
 /// Walks the kind with this key and ARN through its life.

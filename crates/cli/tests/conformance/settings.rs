@@ -16,6 +16,8 @@ pub(crate) fn common() -> Vec<Setting> {
             .written([json!("other")])
             .removed(function_arn("worker")),
         setting("enabled", "/State", ["Disabled"]).written([json!(false)]).removed("Enabled"),
+        setting("tags", "/Tags/team", ["shop", "stock"])
+            .written(["shop", "stock"].map(|team| json!({"team": team}))),
         setting("functionResponseTypes", "/FunctionResponseTypes/0", ["ReportBatchItemFailures"])
             .written([json!(["ReportBatchItemFailures"])]),
     ]
