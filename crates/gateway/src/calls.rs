@@ -1,0 +1,92 @@
+//! Each request of the port as an operation of the SDK. Only where a body is an AWS service's own
+//! (tags, filters of the tagging index) is it written here.
+
+use aws_sdk_resourcegroupstagging::types::TagFilter;
+use esmith_applier::port::{ApiError, ErrorClass, Lambda, Request};
+use serde_json::{Value, json};
+
+use crate::{
+    Gateway,
+    exchange::{carry, exchange, json as answered},
+    failure,
+};
+
+/// The most that one page may hold, of mappings as of resources.
+const PAGE: i32 = 100;
+
+impl Lambda for Gateway {
+    async fn call(&self, request: Request) -> Result<Value, ApiError> {
+        let result = self.send(request).await;
+        result.map_err(|error| match &self.profile {
+            Some(profile) if error.class == ErrorClass::Setup => {
+                ApiError { message: format!("profile `{profile}`: {}", error.message), ..error }
+            }
+            _ => error,
+        })
+    }
+}
+
+impl Gateway {
+    async fn send(&self, request: Request) -> Result<Value, ApiError> {
+        let operation = request.operation();
+        match request {
+            Request::List { marker } => {
+                let call = self.lambda.list_event_source_mappings().max_items(PAGE);
+                let call = call.set_marker(marker).customize();
+                answered(operation, |tap| call.interceptor(tap).send()).await
+            }
+            Request::Get { uuid } => {
+                let call = self.lambda.get_event_source_mapping().uuid(uuid).customize();
+                answered(operation, |tap| call.interceptor(tap).send()).await
+            }
+            Request::Create { body } => {
+                let call = self.lambda.create_event_source_mapping().customize();
+                let call = call.mutate_request(carry(&body));
+                answered(operation, |tap| call.interceptor(tap).send()).await
+            }
+            Request::Update { uuid, body } => {
+                let call = self.lambda.update_event_source_mapping().uuid(uuid).customize();
+                let call = call.mutate_request(carry(&body));
+                answered(operation, |tap| call.interceptor(tap).send()).await
+            }
+            Request::Delete { uuid } => {
+                let call = self.lambda.delete_event_source_mapping().uuid(uuid).customize();
+                answered(operation, |tap| call.interceptor(tap).send()).await
+            }
+            Request::ListTags { arn } => {
+                let call = self.lambda.list_tags().resource(arn).customize();
+                answered(operation, |tap| call.interceptor(tap).send()).await
+            }
+            Request::TagResource { arn, tags } => {
+                let call = self.lambda.tag_resource().resource(arn).customize();
+                // The SDK's own map has no order; ours sends the same bytes every time.
+                let call = call.mutate_request(carry(&json!({ "Tags": tags })));
+                exchange(operation, |tap| call.interceptor(tap).send()).await.map(|_| Value::Null)
+            }
+            Request::UntagResource { arn, keys } => {
+                let call = self.lambda.untag_resource().resource(arn);
+                let call = call.set_tag_keys(Some(keys)).customize();
+                exchange(operation, |tap| call.interceptor(tap).send()).await.map(|_| Value::Null)
+            }
+            Request::GetResources { key, value, token } => {
+                let filter = TagFilter::builder().key(key).values(value).build();
+                let call = self.tagging.get_resources().resources_per_page(PAGE);
+                let call = call.tag_filters(filter).set_pagination_token(token).customize();
+                answered(operation, |tap| call.interceptor(tap).send()).await
+            }
+            Request::GetCallerIdentity => self.identity(operation).await,
+        }
+    }
+
+    /// STS answers in XML, so here the SDK's reading is the answer.
+    async fn identity(&self, operation: &'static str) -> Result<Value, ApiError> {
+        let call = self.sts.get_caller_identity().customize();
+        let (answer, output) = exchange(operation, |tap| call.interceptor(tap).send()).await?;
+        let caller = output.filter(|caller| caller.account().is_some());
+        let caller =
+            caller.ok_or_else(|| failure::unreadable(operation, &answer, &"no account"))?;
+        Ok(json!({
+            "Account": caller.account(), "Arn": caller.arn(), "UserId": caller.user_id()
+        }))
+    }
+}

@@ -1,0 +1,150 @@
+//! One exchange with AWS: an SDK operation, sent once, and what was answered as it came. The
+//! SDK's typed output is not read, because it lacks the members that this release does not know.
+
+use std::{
+    error::Error,
+    future::Future,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use aws_sdk_lambda::operation::RequestId;
+use aws_smithy_runtime_api::{
+    box_error::BoxError,
+    client::{
+        interceptors::{
+            Intercept,
+            context::{
+                AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+            },
+        },
+        orchestrator::{HttpRequest, HttpResponse},
+        result::SdkError,
+        runtime_components::RuntimeComponents,
+    },
+};
+use aws_smithy_types::{
+    body::SdkBody, config_bag::ConfigBag, error::metadata::ProvideErrorMetadata,
+};
+use esmith_applier::port::ApiError;
+use serde_json::Value;
+
+use crate::{connect::is_web_address, failure};
+
+/// What was answered, before anyone interprets it.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) request_id: Option<String>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    fn of(response: &HttpResponse) -> Self {
+        let retry_after = response.headers().get("retry-after");
+        Self {
+            status: response.status().as_u16(),
+            request_id: response.headers().request_id().map(ToOwned::to_owned),
+            // A date would need a clock, and AWS sends seconds.
+            retry_after: retry_after
+                .and_then(|text| text.trim().parse().ok())
+                .map(Duration::from_secs),
+            body: response.body().bytes().unwrap_or_default().to_vec(),
+        }
+    }
+
+    fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// Listens to one operation. The SDK runs its own retries inside an operation; ours are off, so
+/// there is one transmission and one answer at most.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tap(Arc<Heard>);
+
+#[derive(Debug, Default)]
+struct Heard {
+    sent: OnceLock<()>,
+    answer: OnceLock<Answer>,
+}
+
+impl Intercept for Tap {
+    fn name(&self) -> &'static str {
+        "esmith tap"
+    }
+
+    /// The last hook before the connector, which would report an address that it cannot use as a
+    /// connection that failed.
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let address = context.request().uri();
+        if !is_web_address(address) {
+            return Err(format!("address `{address}` is neither http nor https").into());
+        }
+        self.0.sent.get_or_init(|| ());
+        Ok(())
+    }
+
+    /// The first hook at which the body has been read whole.
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.0.answer.get_or_init(|| Answer::of(context.response()));
+        Ok(())
+    }
+}
+
+/// Sends an operation and returns its JSON.
+pub(crate) async fn json<T, E, F>(
+    operation: &'static str,
+    send: impl FnOnce(Tap) -> F,
+) -> Result<Value, ApiError>
+where
+    F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    let (answer, _) = exchange(operation, send).await?;
+    serde_json::from_slice(&answer.body)
+        .map_err(|error| failure::unreadable(operation, &answer, &error))
+}
+
+/// Sends an operation and returns what was answered, and the SDK's reading of it where it has
+/// one. Status and body alone decide on success, so that a member whose type has changed does not
+/// hide the others.
+pub(crate) async fn exchange<T, E, F>(
+    operation: &'static str,
+    send: impl FnOnce(Tap) -> F,
+) -> Result<(Answer, Option<T>), ApiError>
+where
+    F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    let tap = Tap::default();
+    let result = send(tap.clone()).await;
+    match (tap.0.answer.get().cloned(), result) {
+        (Some(answer), result) if answer.is_success() => Ok((answer, result.ok())),
+        (Some(answer), result) => Err(failure::refused(operation, answer, result.err().as_ref())),
+        (None, Err(error)) if tap.0.sent.get().is_none() => Err(failure::unsent(operation, &error)),
+        (None, Err(error)) => Err(failure::unanswered(operation, &error)),
+        (None, Ok(_)) => Err(failure::unheard(operation)),
+    }
+}
+
+/// Returns the change of a request that makes `body` what is sent. It is made before signing, so
+/// that the signature covers it.
+pub(crate) fn carry(body: &Value) -> impl Fn(&mut HttpRequest) + Send + Sync + use<> {
+    let text = body.to_string();
+    move |request| {
+        request.headers_mut().insert("content-length", text.len().to_string());
+        *request.body_mut() = SdkBody::from(text.as_str());
+    }
+}
