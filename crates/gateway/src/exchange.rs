@@ -27,7 +27,7 @@ use aws_smithy_types::{
     body::SdkBody, config_bag::ConfigBag, error::metadata::ProvideErrorMetadata,
 };
 use esmith_applier::port::ApiError;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{connect::is_web_address, failure};
 
@@ -113,8 +113,9 @@ where
     E: ProvideErrorMetadata + Error + 'static,
 {
     let (answer, _) = exchange(operation, send).await?;
-    serde_json::from_slice(&answer.body)
-        .map_err(|error| failure::unreadable(operation, &answer, &error))
+    // Every operation of the port answers with an object: `null` or a word is not AWS's.
+    let object = serde_json::from_slice::<Map<String, Value>>(&answer.body);
+    object.map(Value::Object).map_err(|error| failure::unreadable(operation, &answer, &error))
 }
 
 /// Sends an operation and returns what was answered, and the SDK's reading of it where it has

@@ -53,8 +53,8 @@ async fn an_accepted_write_is_a_success() {
 }
 
 #[tokio::test]
-async fn a_success_that_is_no_json_counts_as_lost() {
-    for body in ["<html>proxy</html>", r#"{"UUID":"u-1"#, ""] {
+async fn a_success_that_is_no_json_object_counts_as_lost() {
+    for body in ["<html>proxy</html>", r#"{"UUID":"u-1"#, "null", ""] {
         let reply = Reply::new(200, "x-amzn-requestid: r-1\r\n", body);
         let error = call(get(), reply).await.0.unwrap_err();
         assert_eq!(error.class, ErrorClass::Lost, "{error:?}");
