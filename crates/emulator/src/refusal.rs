@@ -74,8 +74,7 @@ impl Refusal {
     }
 
     /// A 400 like an invalid request; only the code tells them apart.
-    pub(crate) fn in_use(verb: &str) -> Self {
-        let message = format!("Cannot {verb} the event source mapping because it is in use.");
+    pub(crate) fn in_use(message: impl Into<String>) -> Self {
         Self::new(400, "ResourceInUseException", message)
     }
 
@@ -98,6 +97,20 @@ impl Refusal {
     /// A role that has not spread to where Lambda looks. A missing permission reads the same.
     pub(crate) fn role_unready() -> Self {
         Self::invalid("The role defined for the function cannot be assumed by Lambda.")
+    }
+
+    /// A role that may not read the source.
+    pub(crate) fn role_denied(source: &str) -> Self {
+        Self::invalid(if source.contains(":sqs:") {
+            "The provided execution role does not have permissions to call ReceiveMessage on SQS"
+                .to_owned()
+        } else {
+            format!(
+                "Cannot access stream {source}. Please ensure the role can perform the \
+                 GetRecords, GetShardIterator, DescribeStream, ListShards, and ListStreams Actions \
+                 on your stream in IAM."
+            )
+        })
     }
 
     pub(crate) fn service(message: impl Into<String>) -> Self {

@@ -39,6 +39,8 @@ pub struct Switches {
     /// One update may clear `ScalingConfig` and set pollers (or the reverse), or clear the schema
     /// registry and the pollers together.
     pub exchange_in_one_update: bool,
+    /// A refusal in transition has the wording that says "currently being updated".
+    pub in_use_says_updating: bool,
     /// The caller may use the KMS keys, so Get shows encrypted filters.
     pub kms_readable: bool,
     /// Members that the API model does not know are kept and read back; AWS ignores them.
@@ -71,6 +73,7 @@ impl Default for Switches {
             tumbling_in_parallel: true,
             enabled_kept: true,
             exchange_in_one_update: false,
+            in_use_says_updating: false,
             kms_readable: true,
             echo_unknown: false,
             tags_supported: true,

@@ -53,9 +53,19 @@ fn carry(world: &mut World, call: &Call, effect: Option<&Effect>) -> (Option<Rep
         }
         Some(Effect::Denied) => (refused(world.denial(call, &call.operation.action())), None),
         Some(Effect::RoleUnready) => (refused(Refusal::role_unready()), None),
+        Some(Effect::RoleDenied) => (refused(Refusal::role_denied(&source(world, call))), None),
         Some(Effect::Malformed) => (Some(world.answer(call).halved()), None),
         Some(lasting) => (Some(with_effect(world, call, lasting)), None),
     }
+}
+
+/// The source that a call is about: named in its body, or known of its mapping.
+fn source(world: &mut World, call: &Call) -> String {
+    let given = call.members().unwrap_or_default();
+    let scope = world.scope(call);
+    let stored = world.region(&scope).get(&call.target).map(|mapping| &mapping.members);
+    let arn = given.get("EventSourceArn").or_else(|| stored?.get("EventSourceArn"));
+    arn.and_then(|arn| arn.as_str()).unwrap_or_default().to_owned()
 }
 
 fn failure(status: u16) -> Refusal {

@@ -81,6 +81,8 @@ pub enum Effect {
     Denied,
     /// 400: the function's role is not there yet, as far as Lambda knows.
     RoleUnready,
+    /// 400: the function's role may not read the source.
+    RoleDenied,
     /// The mapping stays this many milliseconds in the state that the call puts it in, or for good.
     Stuck(Option<u64>),
     /// What the update clears stays as it was, though the answer is 202.
@@ -160,6 +162,7 @@ impl fmt::Display for Effect {
             Self::Malformed => f.write_str("malformed"),
             Self::Denied => f.write_str("denied"),
             Self::RoleUnready => f.write_str("role-unready"),
+            Self::RoleDenied => f.write_str("role-denied"),
             Self::Stuck(None) => f.write_str("stuck"),
             Self::Stuck(Some(millis)) => write!(f, "stuck:{millis}ms"),
             Self::Keep => f.write_str("keep"),

@@ -40,7 +40,7 @@ pub enum FaultSyntaxError {
     #[error(
         "fault rule `{rule}`: no effect `{found}`; write lost-request, lost-response, reset, \
          throttle[:SECONDS], 500, 503, 500-done, 503-done, slow:MS, malformed, denied, \
-         role-unready, stuck[:MS], keep, disabled, invisible:MS or invisible:Ncalls, late-tags:MS or \
+         role-unready, role-denied, stuck[:MS], keep, disabled, invisible:MS or invisible:Ncalls, late-tags:MS or \
          lingers:MS"
     )]
     Effect {
@@ -142,6 +142,7 @@ fn read_effect(text: &str) -> Option<Effect> {
         ("malformed", "") => Some(Effect::Malformed),
         ("denied", "") => Some(Effect::Denied),
         ("role-unready", "") => Some(Effect::RoleUnready),
+        ("role-denied", "") => Some(Effect::RoleDenied),
         ("stuck", "") => Some(Effect::Stuck(None)),
         ("stuck", _) => Some(Effect::Stuck(Some(millis()?))),
         ("keep", "") => Some(Effect::Keep),
@@ -181,6 +182,7 @@ mod tests {
             "malformed",
             "denied",
             "role-unready",
+            "role-denied",
             "stuck",
             "stuck:9ms",
             "keep",

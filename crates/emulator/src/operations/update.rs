@@ -55,11 +55,17 @@ pub(super) fn delete(world: &mut World, call: &Call, scope: &Scope) -> Result<Re
 
 /// The mapping of the call, if it exists and no transition is under way.
 fn settled(world: &mut World, call: &Call, scope: &Scope, verb: &str) -> Result<Mapping, Refusal> {
-    let mapping = world.region(scope).get(&call.target).ok_or_else(Refusal::no_mapping)?;
-    if mapping.transition.is_some() {
-        return Err(Refusal::in_use(verb));
+    let mapping = world.region(scope).get(&call.target).ok_or_else(Refusal::no_mapping)?.clone();
+    if mapping.transition.is_none() {
+        return Ok(mapping);
     }
-    Ok(mapping.clone())
+    Err(Refusal::in_use(if world.switches.in_use_says_updating {
+        "The operation cannot be performed at this time. The event source mapping is currently \
+         being updated."
+            .to_owned()
+    } else {
+        format!("Cannot {verb} the event source mapping because it is in use.")
+    }))
 }
 
 fn move_to(

@@ -1,0 +1,97 @@
+//! The admin endpoints: what happens behind the API's back.
+
+use serde_json::{Value, json};
+
+use crate::aws::{Aws, config, queue};
+
+#[tokio::test]
+async fn time_is_advanced_over_http() {
+    let mut aws = Aws::start(config()).await;
+    let uuid = aws.create(&queue("orders")).await.json()["UUID"].as_str().unwrap().to_owned();
+    aws.admin("advance", &json!({"ms": 1000})).await;
+    assert_eq!(aws.get(&uuid).await.json()["State"], "Enabled");
+}
+
+#[tokio::test]
+async fn aws_disables_a_mapping() {
+    let mut aws = Aws::start(config()).await;
+    let uuid = aws.created(&queue("orders")).await;
+    let reason = "Lambda disabled the mapping";
+    aws.admin(&format!("mappings/{uuid}"), &json!({"disable": reason})).await;
+    let mapping = aws.get(&uuid).await.json();
+    assert_eq!(mapping["State"], "Disabled");
+    assert_eq!(mapping["StateTransitionReason"], reason);
+}
+
+#[tokio::test]
+async fn a_problem_is_reported_while_the_state_stays() {
+    let mut aws = Aws::start(config()).await;
+    let uuid = aws.created(&queue("orders")).await;
+    let problem = "PROBLEM: Connection error";
+    aws.admin(&format!("mappings/{uuid}"), &json!({"lastProcessingResult": problem})).await;
+    let mapping = aws.get(&uuid).await.json();
+    assert_eq!(mapping["State"], "Enabled");
+    assert_eq!(mapping["LastProcessingResult"], problem);
+}
+
+#[tokio::test]
+async fn someone_edits_and_removes_a_mapping() {
+    let mut aws = Aws::start(config()).await;
+    let uuid = aws.created(&queue("orders")).await;
+    let path = format!("mappings/{uuid}");
+    aws.admin(&path, &json!({"set": {"BatchSize": 9, "Tomorrow": {"a": 1}}})).await;
+    let mapping = aws.get(&uuid).await.json();
+    assert_eq!((&mapping["BatchSize"], &mapping["Tomorrow"]), (&json!(9), &json!({"a": 1})));
+    aws.admin(&path, &json!({"unset": ["Tomorrow"]})).await;
+    assert_eq!(aws.get(&uuid).await.json().get("Tomorrow"), None);
+    aws.admin(&path, &json!("remove")).await;
+    assert_eq!(aws.get(&uuid).await.status, 404);
+    assert_eq!(aws.create(&queue("orders")).await.status, 202);
+}
+
+#[tokio::test]
+async fn a_vanished_source_leaves_its_mapping_with_a_problem() {
+    let mut aws = Aws::start(config()).await;
+    let old = "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026-01-01T00:00:00.000";
+    let body = json!({"FunctionName": "f", "EventSourceArn": old, "StartingPosition": "LATEST"});
+    let uuid = aws.created(&body).await;
+    aws.admin("vanish", &json!({"source": old})).await;
+    let mapping = aws.get(&uuid).await.json();
+    assert_eq!(mapping["State"], "Enabled");
+    assert_eq!(mapping["LastProcessingResult"], "PROBLEM: Stream not found");
+    let again = json!({"FunctionName": "g", "EventSourceArn": old, "StartingPosition": "LATEST"});
+    assert!(aws.create(&again).await.text.contains("Stream not found: "));
+}
+
+#[tokio::test]
+async fn switches_and_what_is_missing_can_change_while_it_runs() {
+    let mut aws = Aws::start(config()).await;
+    aws.created(&queue("orders")).await;
+    let mut alias = queue("orders");
+    alias["FunctionName"] = json!("worker:live");
+    aws.admin("switches", &json!({"duplicates_ignore_qualifier": true})).await;
+    assert_eq!(aws.create(&alias).await.status, 409);
+    aws.admin("missing", &json!({"functions": ["worker"]})).await;
+    assert_eq!(aws.create(&queue("other")).await.json()["message"], "Function does not exist");
+    let switches = aws.client.json("GET", "/_esmith/switches", &Value::Null).await.unwrap().json();
+    assert_eq!(switches["duplicates_ignore_qualifier"], true);
+}
+
+#[tokio::test]
+async fn an_unknown_switch_is_refused() {
+    let mut aws = Aws::start(config()).await;
+    let body = json!({"nonsense": true});
+    let answer = aws.client.json("POST", "/_esmith/switches", &body).await.unwrap();
+    assert_eq!(answer.status, 400);
+    assert!(answer.text.contains("nonsense"), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn a_web_page_cannot_steer_the_emulator() {
+    let mut aws = Aws::start(config()).await;
+    // A form or a plain text is all that a page may send without being asked first.
+    let headers = [("Content-Type", "text/plain")];
+    let body = r#"{"rules": "*=reset"}"#;
+    let answer = aws.client.send("POST", "/_esmith/faults", &headers, body).await.unwrap();
+    assert_eq!(answer.status, 415);
+}
