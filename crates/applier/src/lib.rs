@@ -1,3 +1,16 @@
-//! Carries a plan out through a port to AWS Lambda. It does not decide what to do.
+//! Carries a plan out through a port to AWS Lambda, and reads what a plan needs to know. It does not
+//! decide what to do.
 
+mod apply;
+mod bucket;
+mod caller;
+mod observe;
+mod outcome;
 pub mod port;
+mod step;
+mod watch;
+
+pub use apply::{Event, Limits, Listener, Settings, apply};
+pub use caller::{Caller, Notice, Policy};
+pub use observe::{list, observe};
+pub use outcome::{Failure, Outcome, Status};

@@ -162,13 +162,21 @@ impl ErrorClass {
         match (status, code) {
             (_, "ResourceInUseException") => Self::InUse,
             (429, _)
-            | (_, "TooManyRequestsException" | "ThrottlingException" | "Throttling" | "ThrottledException") => {
-                Self::Throttled
-            }
+            | (
+                _,
+                "TooManyRequestsException"
+                | "ThrottlingException"
+                | "Throttling"
+                | "ThrottledException",
+            ) => Self::Throttled,
             (403, _)
-            | (_, "AccessDeniedException" | "AccessDenied" | "UnrecognizedClientException" | "ExpiredTokenException") => {
-                Self::Denied
-            }
+            | (
+                _,
+                "AccessDeniedException"
+                | "AccessDenied"
+                | "UnrecognizedClientException"
+                | "ExpiredTokenException",
+            ) => Self::Denied,
             (404, _) => Self::NotFound,
             (409, _) => Self::Conflict,
             (500.., _) => Self::Server,

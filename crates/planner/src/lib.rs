@@ -1,1 +1,20 @@
-//! Under construction.
+//! The planner: what makes AWS's event source mappings as a spec wants them, why, and with what
+//! consequence. Pure: no IO, no clock, no randomness, no async.
+
+pub mod canonical;
+mod diff;
+pub mod expect;
+pub mod guard;
+mod key;
+pub mod live;
+pub mod options;
+mod order;
+mod pairing;
+pub mod plan;
+mod planning;
+pub mod render;
+mod replace;
+mod request;
+
+pub use pairing::{Inquiry, inquire};
+pub use planning::{Live, owner_tag, plan};

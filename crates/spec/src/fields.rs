@@ -10,7 +10,7 @@ use crate::{
         Proof::{Known, Unconfirmed},
         Shape, Unset,
     },
-    table::{Change, Drift, Identity, Place, Row},
+    table::{Becomes, Change, Drift, Identity, Place, Row},
 };
 
 const MSK_CONFIG: &str = "AmazonManagedKafkaEventSourceConfig";
@@ -968,3 +968,16 @@ pub static ROWS: &[Row] = &[
 
 const URI_OF_HOST: Shape =
     text(1, 200, r"^([ a-zA-Z0-9/*:_+=.@-]+|.*\$\{.*)$", "Not the name of a virtual host");
+
+/// The setting whose presence makes AWS hide the sensitive ones.
+pub const ENCRYPTION_KEY: &str = "kmsKeyArn";
+
+/// Settings that must be cleared, alone, before another one changes.
+///
+/// AWS: a schema registry goes before provisioned mode is left, and a queue has either a limit to
+/// concurrency or provisioned pollers.
+pub const CLEARED_FIRST: &[(&str, &str, Becomes)] = &[
+    ("schemaRegistryConfig", "provisionedPollerConfig", Becomes::Cleared),
+    ("scalingConfig", "provisionedPollerConfig", Becomes::Set),
+    ("provisionedPollerConfig", "scalingConfig", Becomes::Set),
+];

@@ -13,7 +13,7 @@ use crate::{
     function::FunctionName,
     kind::SourceKind,
     problem::{At, Span},
-    table::Row,
+    table::{ENCRYPTION_KEY, Row},
     value,
 };
 
@@ -112,6 +112,12 @@ impl Source {
             Some(value) => value.clone(),
             None => value::default(&row.member, self.kind),
         }
+    }
+
+    /// Returns whether a customer managed key hides the sensitive settings.
+    #[must_use]
+    pub fn has_key(&self) -> bool {
+        self.values.contains_key(ENCRYPTION_KEY)
     }
 
     /// Returns the source in one line: its ARN, or servers and topic.

@@ -5,7 +5,7 @@ use crate::{
     shape::{Member, Unset},
 };
 
-pub use crate::fields::ROWS;
+pub use crate::fields::{CLEARED_FIRST, ENCRYPTION_KEY, ROWS};
 
 /// All that esmith knows of one member of a source.
 #[derive(Debug)]
@@ -63,6 +63,15 @@ pub enum Drift {
     Replaces,
     /// A note: the member only matters at creation.
     Noted,
+}
+
+/// What a change makes of a setting.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Becomes {
+    /// It is taken back to its default.
+    Cleared,
+    /// It is given a value.
+    Set,
 }
 
 impl Row {

@@ -1,0 +1,191 @@
+//! Every call goes through here: counted, kept under the account's rate, and tried again by the
+//! class of its failure. The one retry policy of esmith; the SDK's own is off.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
+
+use crate::{
+    bucket::Bucket,
+    port::{ApiError, ErrorClass, Lambda, Request},
+};
+
+/// How calls are made.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Calls to Lambda a second, and at once; none for no limit. AWS allows an account 15 a second
+    /// for all control-plane calls of a region.
+    pub rate: Option<u32>,
+    /// How often a call is tried in all.
+    pub attempts: u32,
+    /// The wait before the second attempt; it doubles from there, to 20 s.
+    pub backoff: Duration,
+    /// How long a refusal is tried again that a role or function only just made explains.
+    pub iam_wait: Duration,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            rate: Some(8),
+            attempts: 8,
+            backoff: Duration::from_millis(200),
+            iam_wait: Duration::from_secs(60),
+        }
+    }
+}
+
+/// A port with counting, pacing and retries around it.
+pub struct Caller<'a, L> {
+    lambda: &'a L,
+    policy: Policy,
+    control: Bucket,
+    tagging: Bucket,
+    counts: Mutex<BTreeMap<&'static str, u64>>,
+    stop: AtomicBool,
+    notice: Box<dyn Fn(Notice<'_>) + Send + Sync + 'a>,
+}
+
+/// Something worth telling while calls are made.
+#[derive(Clone, Copy, Debug)]
+pub struct Notice<'a> {
+    /// What failed.
+    pub error: &'a ApiError,
+    /// How long the next attempt waits.
+    pub wait: Duration,
+}
+
+impl<'a, L: Lambda> Caller<'a, L> {
+    /// Returns a caller of this port.
+    pub fn new(
+        lambda: &'a L,
+        policy: Policy,
+        notice: impl Fn(Notice<'_>) + Send + Sync + 'a,
+    ) -> Self {
+        Self {
+            lambda,
+            control: Bucket::new(policy.rate),
+            tagging: Bucket::new(policy.rate),
+            policy,
+            counts: Mutex::default(),
+            stop: AtomicBool::new(false),
+            notice: Box::new(notice),
+        }
+    }
+
+    /// From now on no call that writes is begun; those in flight finish.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::SeqCst);
+    }
+
+    /// Returns whether [`Self::stop`] was called.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::SeqCst)
+    }
+
+    /// Returns the number of attempts by operation.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<&'static str, u64> {
+        self.counts.lock().map(|counts| counts.clone()).unwrap_or_default()
+    }
+
+    /// Makes a call, trying again what passes by itself. A create whose answer was lost is not sent
+    /// again: whoever asked for it must look first whether it was done.
+    ///
+    /// # Errors
+    /// The last failure.
+    pub async fn call(&self, request: Request) -> Result<Value, ApiError> {
+        let started = Instant::now();
+        let mut attempt = 1;
+        loop {
+            let error = match self.attempt(&request).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let Some(wait) = self.wait_after(&request, &error, attempt, started.elapsed()) else {
+                return Err(error);
+            };
+            (self.notice)(Notice { error: &error, wait });
+            sleep(wait).await;
+            attempt += 1;
+        }
+    }
+
+    async fn attempt(&self, request: &Request) -> Result<Value, ApiError> {
+        let bucket = match request {
+            Request::GetResources { .. } | Request::GetCallerIdentity => &self.tagging,
+            _ => &self.control,
+        };
+        bucket.take().await;
+        if request.is_write() && self.is_stopped() {
+            return Err(interrupted(request));
+        }
+        if let Ok(mut counts) = self.counts.lock() {
+            *counts.entry(request.operation()).or_default() += 1;
+        }
+        self.lambda.call(request.clone()).await
+    }
+
+    /// Returns how long to wait before the next attempt; none if there is none.
+    fn wait_after(
+        &self,
+        request: &Request,
+        error: &ApiError,
+        attempt: u32,
+        spent: Duration,
+    ) -> Option<Duration> {
+        let creates = matches!(request, Request::Create { .. });
+        let tries_left = attempt < self.policy.attempts;
+        let again = match error.class {
+            ErrorClass::Throttled => tries_left,
+            ErrorClass::Server | ErrorClass::Lost => tries_left && !creates,
+            ErrorClass::Invalid => {
+                request.is_write() && propagates(error) && spent < self.policy.iam_wait
+            }
+            _ => false,
+        };
+        again.then(|| error.retry_after.unwrap_or_else(|| self.backoff(attempt)))
+    }
+
+    /// Returns the wait before an attempt, with half of it left to chance.
+    #[must_use]
+    pub fn backoff(&self, attempt: u32) -> Duration {
+        let longest = Duration::from_secs(20);
+        let wait =
+            self.policy.backoff.saturating_mul(1 << attempt.saturating_sub(1).min(10)).min(longest);
+        wait.mul_f64(0.5 + fastrand::f64() / 2.0)
+    }
+}
+
+fn interrupted(request: &Request) -> ApiError {
+    ApiError {
+        operation: request.operation(),
+        code: "Interrupted".to_owned(),
+        message: "not begun, because the run was interrupted".to_owned(),
+        status: None,
+        request_id: None,
+        retry_after: None,
+        class: ErrorClass::Setup,
+    }
+}
+
+/// Returns whether a role or function that was only just made explains the refusal. A real mistake
+/// looks the same, so the wait is bounded and said.
+fn propagates(error: &ApiError) -> bool {
+    const TEXTS: [&str; 4] = [
+        "cannot be assumed by Lambda",
+        "execution role does not have permissions",
+        "ensure the role can perform",
+        "Function does not exist",
+    ];
+    TEXTS.iter().any(|text| error.message.contains(text))
+}

@@ -1,0 +1,250 @@
+//! Reads what a plan needs to know of an account and region: all mappings, whose they are, and what
+//! a list does not show.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use esmith_planner::{
+    Inquiry, Live, inquire,
+    live::{LiveMapping, STACK, Tags},
+};
+use esmith_spec::stack::Stack;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
+
+use crate::{
+    caller::Caller,
+    port::{ApiError, ErrorClass, Lambda, Request},
+};
+
+/// How long mappings in transition are waited for.
+const SETTLING: Duration = Duration::from_secs(60);
+
+/// How many calls are under way at once; the rate limit does the pacing.
+const AT_ONCE: usize = 16;
+
+/// Reads the live mappings, with all that plans of these stacks need to know of them.
+///
+/// # Errors
+/// The first call that fails for good.
+pub async fn observe<L: Lambda>(
+    caller: &Caller<'_, L>,
+    stacks: &[&Stack],
+) -> Result<Live, ApiError> {
+    let (mappings, owned) = tokio::join!(list(caller), owned(caller, stacks));
+    let mut live = Live { mappings: mappings?, ..Live::default() };
+    let owned = owned?;
+    for mapping in &mut live.mappings {
+        if let Some(tags) = owned.get(&mapping.arn) {
+            mapping.tags = Tags::Known(tags.clone());
+        }
+    }
+    ask_tags(caller, stacks, &mut live).await?;
+    settle(caller, stacks, &mut live.mappings).await?;
+    let bodies = inquiries(stacks, &live.mappings, |inquiry| inquiry.bodies);
+    read_again(caller, &bodies, &mut live.mappings).await?;
+    live.mappings.sort_by(|a, b| a.uuid.cmp(&b.uuid));
+    Ok(live)
+}
+
+/// Returns every mapping of the account and region.
+///
+/// # Errors
+/// The first call that fails for good.
+pub async fn list<L: Lambda>(caller: &Caller<'_, L>) -> Result<Vec<LiveMapping>, ApiError> {
+    let mut mappings = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut marker = None;
+    loop {
+        let mut page = caller.call(Request::List { marker: marker.take() }).await?;
+        let entries =
+            page["EventSourceMappings"].as_array_mut().map(std::mem::take).unwrap_or_default();
+        for mapping in entries.into_iter().filter_map(LiveMapping::new) {
+            if seen.insert(mapping.uuid.clone()) {
+                mappings.push(mapping);
+            }
+        }
+        match page["NextMarker"].as_str() {
+            Some(next) if !next.is_empty() => marker = Some(next.to_owned()),
+            _ => return Ok(mappings),
+        }
+    }
+}
+
+type TagsByArn = BTreeMap<String, BTreeMap<String, String>>;
+
+/// Returns what the tagging index shows of the stacks' mappings. The index lags, and some endpoints
+/// have none: it is a fast first answer and no proof.
+async fn owned<L: Lambda>(
+    caller: &Caller<'_, L>,
+    stacks: &[&Stack],
+) -> Result<TagsByArn, ApiError> {
+    let mut found = TagsByArn::new();
+    for stack in stacks {
+        let mut token = None;
+        loop {
+            let request = Request::GetResources {
+                key: STACK.to_owned(),
+                value: stack.name.clone(),
+                token: token.take(),
+            };
+            let page = match caller.call(request).await {
+                Ok(page) => page,
+                // An endpoint without the index refuses, or answers in another protocol.
+                Err(error) if matches!(error.class, ErrorClass::Invalid | ErrorClass::NotFound) => {
+                    break;
+                }
+                Err(error) => return Err(error),
+            };
+            for resource in page["ResourceTagMappingList"].as_array().into_iter().flatten() {
+                let arn = resource["ResourceARN"].as_str().unwrap_or_default().to_owned();
+                let tags = resource["Tags"].as_array().into_iter().flatten();
+                let pair = |tag: &Value| {
+                    Some((tag["Key"].as_str()?.to_owned(), tag["Value"].as_str()?.to_owned()))
+                };
+                found.insert(arn, tags.filter_map(pair).collect());
+            }
+            match page["PaginationToken"].as_str() {
+                Some(next) if !next.is_empty() => token = Some(next.to_owned()),
+                _ => break,
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Asks for the tags that decide whose a mapping is. Where they prove ours what the index did not
+/// show, the index is taken as off and every mapping is asked.
+async fn ask_tags<L: Lambda>(
+    caller: &Caller<'_, L>,
+    stacks: &[&Stack],
+    live: &mut Live,
+) -> Result<(), ApiError> {
+    let asked = inquiries(stacks, &live.mappings, |inquiry| inquiry.tags);
+    tag(caller, &asked, &mut live.mappings).await?;
+    let ours =
+        |mapping: &LiveMapping| stacks.iter().any(|stack| mapping.tags.owned_by(&stack.name));
+    let index_missed =
+        live.mappings.iter().any(|mapping| asked.contains(&mapping.uuid) && ours(mapping));
+    let nothing_desired =
+        stacks.iter().any(|stack| stack.mappings.is_empty()) && !live.mappings.iter().any(ours);
+    if !index_missed && !nothing_desired {
+        return Ok(());
+    }
+    let unasked = live.mappings.iter().filter(|mapping| mapping.tags == Tags::Unasked);
+    let unasked: BTreeSet<String> = unasked.map(|mapping| mapping.uuid.clone()).collect();
+    tag(caller, &unasked, &mut live.mappings).await?;
+    if index_missed {
+        live.warnings.push(format!(
+            "the tagging index does not show mappings that are ours; the tags of {} mappings were asked for one by one",
+            asked.len() + unasked.len()
+        ));
+    }
+    Ok(())
+}
+
+fn inquiries(
+    stacks: &[&Stack],
+    live: &[LiveMapping],
+    part: fn(Inquiry) -> Vec<String>,
+) -> BTreeSet<String> {
+    stacks.iter().flat_map(|stack| part(inquire(stack, live))).collect()
+}
+
+async fn tag<L: Lambda>(
+    caller: &Caller<'_, L>,
+    uuids: &BTreeSet<String>,
+    mappings: &mut [LiveMapping],
+) -> Result<(), ApiError> {
+    let chosen = mappings.iter_mut().filter(|mapping| uuids.contains(&mapping.uuid));
+    let each = chosen.map(|mapping| async move {
+        mapping.tags = tags_of(caller, &mapping.arn).await?;
+        Ok::<_, ApiError>(())
+    });
+    stream::iter(each).buffer_unordered(AT_ONCE).try_collect::<()>().await
+}
+
+/// Returns a mapping's tags, asked of Lambda itself: the proof of ownership.
+///
+/// # Errors
+/// A missing permission, named; or the call's last failure.
+pub(crate) async fn tags_of<L: Lambda>(
+    caller: &Caller<'_, L>,
+    arn: &str,
+) -> Result<Tags, ApiError> {
+    match caller.call(Request::ListTags { arn: arn.to_owned() }).await {
+        Ok(answer) => {
+            let tags = answer["Tags"].as_object().into_iter().flatten();
+            let pair =
+                |(key, value): (&String, &Value)| Some((key.clone(), value.as_str()?.to_owned()));
+            Ok(Tags::Known(tags.filter_map(pair).collect()))
+        }
+        Err(error) if error.message.contains("Unsupported resource type for tagging") => {
+            Ok(Tags::Untaggable)
+        }
+        Err(error) if error.class == ErrorClass::Denied => Err(ApiError {
+            message: format!(
+                "lambda:ListTags is needed to tell whose a mapping is: {}",
+                error.message
+            ),
+            ..error
+        }),
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads mappings in transition again until they settle; what still moves after a minute is planned
+/// as it is, which blocks its step.
+async fn settle<L: Lambda>(
+    caller: &Caller<'_, L>,
+    stacks: &[&Stack],
+    mappings: &mut [LiveMapping],
+) -> Result<(), ApiError> {
+    let until = Instant::now() + SETTLING;
+    let mut wait = Duration::from_millis(250);
+    loop {
+        let moving = inquiries(stacks, mappings, |inquiry| inquiry.moving);
+        if moving.is_empty() || Instant::now() >= until {
+            return Ok(());
+        }
+        sleep(wait).await;
+        wait = (wait * 2).min(Duration::from_secs(5));
+        read_again(caller, &moving, mappings).await?;
+    }
+}
+
+/// Reads mappings with `Get`, which shows more than a list. One that is gone is left as it was.
+async fn read_again<L: Lambda>(
+    caller: &Caller<'_, L>,
+    uuids: &BTreeSet<String>,
+    mappings: &mut [LiveMapping],
+) -> Result<(), ApiError> {
+    let chosen = mappings.iter_mut().filter(|mapping| uuids.contains(&mapping.uuid));
+    let each = chosen.map(|mapping| async move {
+        match get(caller, &mapping.uuid).await {
+            Ok(Some(read)) => *mapping = LiveMapping { tags: mapping.tags.clone(), ..read },
+            Ok(None) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    });
+    stream::iter(each).buffer_unordered(AT_ONCE).try_collect::<()>().await
+}
+
+/// Returns a mapping as `Get` shows it; none if AWS says that it does not exist.
+///
+/// # Errors
+/// The call's last failure.
+pub(crate) async fn get<L: Lambda>(
+    caller: &Caller<'_, L>,
+    uuid: &str,
+) -> Result<Option<LiveMapping>, ApiError> {
+    match caller.call(Request::Get { uuid: uuid.to_owned() }).await {
+        Ok(body) => Ok(LiveMapping::new(body).map(|live| LiveMapping { from_get: true, ..live })),
+        Err(error) if error.class == ErrorClass::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}

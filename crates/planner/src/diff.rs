@@ -1,0 +1,230 @@
+//! What of a live mapping differs from the desired one: settings, and create-only members that force
+//! a replace. Both sides are in normal form; an unknown value is neither equal nor different.
+
+use std::collections::BTreeMap;
+
+use esmith_spec::{
+    code::Code,
+    shape::Unset,
+    stack::Mapping,
+    table::{self, Change as Mutability, Drift, Row},
+    value,
+};
+use globset::GlobSet;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    live::{LiveMapping, PROTECT, Shown, Tags},
+    options::Options,
+    plan::{Change, Note, Reason, Seeing},
+};
+
+/// All differences of a pair.
+#[derive(Debug, Default)]
+pub(crate) struct Difference {
+    /// Create-only members that differ.
+    pub(crate) reasons: Vec<Reason>,
+    /// Everything that changes in place.
+    pub(crate) changes: Vec<Change>,
+    /// The settings among the changes, with what is sent for them.
+    pub(crate) values: Vec<(&'static Row, Value)>,
+    /// Whether the function changes.
+    pub(crate) function: bool,
+    /// Whether `enabled` changes.
+    pub(crate) enabled: bool,
+    /// Members that this release does not know and that differ.
+    pub(crate) extra: Map<String, Value>,
+    /// Tags to add or overwrite.
+    pub(crate) tag: BTreeMap<String, String>,
+    /// Tags to remove.
+    pub(crate) untag: Vec<String>,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) warnings: Vec<String>,
+}
+
+impl Difference {
+    /// Returns whether `UpdateEventSourceMapping` has something to do.
+    pub(crate) fn needs_update(&self) -> bool {
+        !self.values.is_empty() || self.function || self.enabled || !self.extra.is_empty()
+    }
+}
+
+/// What both sides are compared with.
+pub(crate) struct Comparison<'a> {
+    pub(crate) mapping: &'a Mapping,
+    pub(crate) live: &'a LiveMapping,
+    pub(crate) options: &'a Options,
+    pub(crate) ignore_tags: &'a GlobSet,
+}
+
+/// Compares a desired mapping with the live one that it is paired with.
+pub(crate) fn diff(comparison: &Comparison<'_>) -> Difference {
+    let Comparison { mapping, live, .. } = comparison;
+    let kind = mapping.source.kind;
+    let shown = live.shown(live.as_kind(kind).unwrap_or(kind));
+    let mut difference = Difference::default();
+    for row in table::rows(kind) {
+        match row.change {
+            Mutability::CreateOnly { drift, .. } => {
+                create_only(comparison, row, drift, &shown, &mut difference);
+            }
+            Mutability::InPlace if mapping.ignore_changes.contains(row.name()) => {}
+            Mutability::InPlace => setting(comparison, row, &shown, &mut difference),
+        }
+    }
+    whole(comparison, &mut difference);
+    extra(mapping, &shown, &mut difference);
+    tags(comparison, &mut difference);
+    difference
+}
+
+fn create_only(
+    comparison: &Comparison<'_>,
+    row: &Row,
+    drift: Drift,
+    shown: &Shown,
+    difference: &mut Difference,
+) {
+    let source = &comparison.mapping.source;
+    let live = shown.raw(row.name());
+    let given = source.given(row.name());
+    let wanted = match row.unset(source.kind) {
+        Unset::Any if given.is_null() => return,
+        _ if given.is_null() => value::default(&row.member, source.kind),
+        _ => given.clone(),
+    };
+    // What AWS does not show is never a difference.
+    if live.is_null() || *live == wanted {
+        return;
+    }
+    match drift {
+        Drift::Replaces => difference.reasons.push(Reason {
+            member: row.name().to_owned(),
+            from: live.clone(),
+            to: wanted,
+        }),
+        Drift::Noted => difference.notes.push(Note {
+            name: comparison.mapping.name.clone(),
+            code: Code::PositionNote.as_str(),
+            message: format!("{} is used at creation only", row.name()),
+        }),
+    }
+}
+
+fn setting(
+    comparison: &Comparison<'_>,
+    row: &'static Row,
+    shown: &Shown,
+    difference: &mut Difference,
+) {
+    let Comparison { mapping, live, options, .. } = comparison;
+    let kind = mapping.source.kind;
+    let wanted = mapping.source.effective(row);
+    let found = shown.effective(row, kind);
+    match &found {
+        Seeing::Known(found) if *found == wanted => return,
+        Seeing::Known(found) if wanted.is_null() && row.unset(kind) == Unset::Recreate => {
+            difference.reasons.push(Reason {
+                member: row.name().to_owned(),
+                from: found.clone(),
+                to: Value::Null,
+            });
+            return;
+        }
+        Seeing::Unknown(why) if !options.overwrite_unknown => {
+            difference.warnings.push(format!(
+                "mapping `{}`: `{}` cannot be read ({why}) and is left as it is; --overwrite-unknown sends the spec's",
+                mapping.name,
+                row.name()
+            ));
+            return;
+        }
+        _ => {}
+    }
+    let sensitive = row.sensitive && (live.has_key() || mapping.source.has_key());
+    difference.values.push((row, wanted.clone()));
+    difference.changes.push(Change {
+        setting: row.name().to_owned(),
+        from: found,
+        to: wanted,
+        sensitive,
+    });
+}
+
+fn whole(comparison: &Comparison<'_>, difference: &mut Difference) {
+    let Comparison { mapping, live, .. } = comparison;
+    if !mapping.ignore_changes.contains("function") && !mapping.function.is_same(&live.function) {
+        difference.function = true;
+        difference.changes.push(known(
+            "function",
+            live.function.short().into(),
+            mapping.function.short().into(),
+        ));
+    }
+    let ignored = mapping.ignore_changes.contains("enabled");
+    if let Some(enabled) = live.enabled().filter(|enabled| !ignored && *enabled != mapping.enabled)
+    {
+        difference.enabled = true;
+        difference.changes.push(known("enabled", enabled.into(), mapping.enabled.into()));
+    }
+}
+
+fn extra(mapping: &Mapping, shown: &Shown, difference: &mut Difference) {
+    let differs = |(member, value): &(&String, &Value)| shown.rest.get(*member) != Some(*value);
+    let wanted: Map<String, Value> = mapping
+        .source
+        .extra
+        .iter()
+        .filter(differs)
+        .map(|(member, value)| (member.clone(), value.clone()))
+        .collect();
+    if wanted.is_empty() {
+        return;
+    }
+    let found: Map<String, Value> = wanted
+        .keys()
+        .filter_map(|member| Some((member.clone(), shown.rest.get(member)?.clone())))
+        .collect();
+    let from = if found.is_empty() { Value::Null } else { Value::Object(found) };
+    difference.changes.push(known("extra", from, Value::Object(wanted.clone())));
+    difference.extra = wanted;
+}
+
+fn tags(comparison: &Comparison<'_>, difference: &mut Difference) {
+    let Comparison { mapping, live, ignore_tags, .. } = comparison;
+    let Tags::Known(live) = &live.tags else { return };
+    let protected = live.contains_key(PROTECT);
+    if protected && !mapping.protect {
+        difference.untag.push(PROTECT.to_owned());
+    } else if mapping.protect && !protected {
+        difference.tag.insert(PROTECT.to_owned(), "true".to_owned());
+    }
+    if protected != mapping.protect {
+        difference.changes.push(known("protect", protected.into(), mapping.protect.into()));
+    }
+    if mapping.ignore_changes.contains("tags") {
+        return;
+    }
+    let ours = |key: &str| {
+        !key.starts_with("aws:") && !key.starts_with("esmith:") && !ignore_tags.is_match(key)
+    };
+    let found: BTreeMap<&String, &String> = live.iter().filter(|(key, _)| ours(key)).collect();
+    let wanted: BTreeMap<&String, &String> =
+        mapping.tags.iter().filter(|(key, _)| ours(key)).collect();
+    if found == wanted {
+        return;
+    }
+    difference.changes.push(known("tags", object(&found), object(&wanted)));
+    let gone = found.keys().filter(|key| !wanted.contains_key(*key));
+    difference.untag.extend(gone.map(|key| (*key).clone()));
+    let new = wanted.iter().filter(|(key, value)| found.get(*key) != Some(*value));
+    difference.tag.extend(new.map(|(key, value)| ((*key).clone(), (*value).clone())));
+}
+
+fn object(tags: &BTreeMap<&String, &String>) -> Value {
+    if tags.is_empty() { Value::Null } else { json!(tags) }
+}
+
+fn known(setting: &str, from: Value, to: Value) -> Change {
+    Change { setting: setting.to_owned(), from: Seeing::Known(from), to, sensitive: false }
+}

@@ -1,0 +1,46 @@
+//! What stops apply before it writes anything.
+
+use crate::{
+    options::Options,
+    plan::{Action, Plan},
+};
+
+/// The number of owned mappings from which on a share of them is guarded.
+const FEW: usize = 10;
+
+/// The greatest share, in percent, of owned mappings that is deleted, replaced or adopted unasked.
+const PERCENT: u8 = 30;
+
+/// Returns why a plan may not be applied: counts, and the flag that allows it.
+#[must_use]
+pub fn refusals(plan: &Plan, options: &Options) -> Vec<String> {
+    let blocked = plan.steps.iter().filter(|step| !step.blocked.is_empty());
+    let mut refusals: Vec<String> = blocked
+        .map(|step| format!("{} {}: {}", step.action.as_str(), step.name, step.blocked.join("; ")))
+        .collect();
+    refusals.extend(too_many_deletes(plan, options));
+    refusals.extend(too_great_a_share(plan, options));
+    refusals
+}
+
+fn too_many_deletes(plan: &Plan, options: &Options) -> Option<String> {
+    let (deletes, most) = (plan.count(Action::Delete), options.max_deletes?);
+    (deletes > most)
+        .then(|| format!("{deletes} deletes, at most {most}; raise --max-deletes to allow them"))
+}
+
+fn too_great_a_share(plan: &Plan, options: &Options) -> Option<String> {
+    let drastic = [Action::Delete, Action::Replace, Action::Adopt];
+    let count: usize = drastic.into_iter().map(|action| plan.count(action)).sum();
+    let owned = plan.owned;
+    let percent = usize::from(options.max_change_percent.unwrap_or(PERCENT));
+    let share_counts = owned >= FEW || options.max_change_percent.is_some();
+    let too_many = share_counts && count * 100 > owned * percent;
+    let all_deleted =
+        owned > 0 && plan.count(Action::Delete) >= owned && options.max_change_percent.is_none();
+    (too_many || all_deleted).then(|| {
+        format!(
+            "{count} of {owned} owned mappings would be deleted, replaced or adopted, at most {percent} % at once; --max-change-percent 100 allows it"
+        )
+    })
+}

@@ -1,0 +1,329 @@
+//! A live mapping: AWS's JSON, and what can be told from it.
+
+use std::collections::BTreeMap;
+
+use esmith_spec::{
+    function::FunctionName,
+    kind::{Kinds, SourceKind},
+    stack,
+    table::{self, ENCRYPTION_KEY, Place, Row},
+    value,
+};
+use serde_json::{Map, Value};
+
+use crate::{canonical, plan::Seeing};
+
+/// The tag that names the owning stack.
+pub const STACK: &str = "esmith:stack";
+/// The tag that names the mapping in its stack.
+pub const NAME: &str = "esmith:name";
+/// The tag that tells one creation from another.
+pub const CREATION: &str = "esmith:creation";
+/// The tag that repeats `protect: true`.
+pub const PROTECT: &str = "esmith:protect";
+/// The tag by which the new half of a replace names the old one.
+pub const REPLACES: &str = "esmith:replaces";
+
+/// Members that AWS writes by itself; they say nothing about the settings.
+const SERVICE: [&str; 8] = [
+    "UUID",
+    "EventSourceMappingArn",
+    "FunctionArn",
+    "LastModified",
+    "LastProcessingResult",
+    "State",
+    "StateTransitionReason",
+    "FilterCriteriaError",
+];
+
+/// A mapping as AWS reports it.
+#[derive(Clone, Debug)]
+pub struct LiveMapping {
+    /// AWS's identifier.
+    pub uuid: String,
+    /// The mapping's own ARN.
+    pub arn: String,
+    /// The function.
+    pub function: FunctionName,
+    /// The kind; none where it cannot be told (the engine of Amazon MQ, or a source unknown to this
+    /// release).
+    pub kind: Option<SourceKind>,
+    /// The tags, as far as they were asked for.
+    pub tags: Tags,
+    /// Whether `body` came from `Get`, which alone shows filters under a KMS key.
+    pub from_get: bool,
+    /// AWS's JSON.
+    pub body: Map<String, Value>,
+}
+
+/// What is known of a mapping's tags.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub enum Tags {
+    /// They were not asked for.
+    #[default]
+    Unasked,
+    /// AWS says that the mapping cannot be tagged.
+    Untaggable,
+    /// These.
+    Known(BTreeMap<String, String>),
+}
+
+impl Tags {
+    /// Returns a tag's value.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        match self {
+            Self::Known(tags) => tags.get(key).map(String::as_str),
+            _ => None,
+        }
+    }
+
+    /// Returns whether the stack owns the mapping.
+    #[must_use]
+    pub fn owned_by(&self, stack: &str) -> bool {
+        self.get(STACK) == Some(stack)
+    }
+}
+
+/// What a mapping shows of the members that its kind has.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The values by YAML key, in normal form, without defaults.
+    values: BTreeMap<&'static str, Value>,
+    /// Why a value cannot be read.
+    unknown: BTreeMap<&'static str, String>,
+    /// Members that the table does not know.
+    pub rest: Map<String, Value>,
+}
+
+impl Shown {
+    /// Returns what is shown for a row; `null` where nothing is.
+    #[must_use]
+    pub fn raw(&self, name: &str) -> &Value {
+        self.values.get(name).unwrap_or(&Value::Null)
+    }
+
+    /// Returns what holds for a row: what is shown, or the default.
+    #[must_use]
+    pub fn effective(&self, row: &Row, kind: SourceKind) -> Seeing {
+        if let Some(why) = self.unknown.get(row.name()) {
+            return Seeing::Unknown(why.clone());
+        }
+        Seeing::Known(match self.values.get(row.name()) {
+            Some(value) => value.clone(),
+            None => value::default(&row.member, kind),
+        })
+    }
+}
+
+impl LiveMapping {
+    /// Reads AWS's JSON of a mapping; none if it is not one.
+    #[must_use]
+    pub fn new(body: Value) -> Option<Self> {
+        let Value::Object(body) = body else { return None };
+        let uuid = body.get("UUID")?.as_str()?.to_owned();
+        let function = body.get("FunctionArn").and_then(Value::as_str).unwrap_or_default();
+        let arn = match body.get("EventSourceMappingArn").and_then(Value::as_str) {
+            Some(arn) => arn.to_owned(),
+            None => own_arn(function, &uuid),
+        };
+        let function = FunctionName::new(function);
+        let kind = kind_of(&body);
+        Some(Self { uuid, arn, function, kind, tags: Tags::Unasked, from_get: false, body })
+    }
+
+    fn text(&self, member: &str) -> &str {
+        self.body.get(member).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Returns AWS's state.
+    #[must_use]
+    pub fn state(&self) -> &str {
+        self.text("State")
+    }
+
+    /// Returns why the state is what it is, in AWS's words.
+    #[must_use]
+    pub fn state_reason(&self) -> &str {
+        self.text("StateTransitionReason")
+    }
+
+    /// Returns AWS's word on the last polling.
+    #[must_use]
+    pub fn last_result(&self) -> &str {
+        self.text("LastProcessingResult")
+    }
+
+    /// Returns whether no change is on its way.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        matches!(self.state(), "Enabled" | "Disabled")
+    }
+
+    /// Returns whether the source is polled; none where the state does not say.
+    #[must_use]
+    pub fn enabled(&self) -> Option<bool> {
+        match self.state() {
+            "Enabled" | "Enabling" => Some(true),
+            "Disabled" | "Disabling" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Returns whether a customer managed key encrypts the filters, so that only `Get` shows them.
+    #[must_use]
+    pub fn has_key(&self) -> bool {
+        table::row(ENCRYPTION_KEY).is_some_and(|row| !self.text(row.member.wire).is_empty())
+    }
+
+    /// Returns the kind as which it can be compared with a desired mapping of this kind.
+    #[must_use]
+    pub fn as_kind(&self, desired: SourceKind) -> Option<SourceKind> {
+        match self.kind {
+            Some(kind) => Some(kind),
+            None => (self.is_mq() && Kinds::MQ.has(desired)).then_some(desired),
+        }
+    }
+
+    fn is_mq(&self) -> bool {
+        self.text("EventSourceArn").split(':').nth(2) == Some("mq")
+    }
+
+    /// Returns the kinds that it may be.
+    #[must_use]
+    pub fn possible_kinds(&self) -> Vec<SourceKind> {
+        match self.kind {
+            Some(kind) => vec![kind],
+            None if self.is_mq() => vec![SourceKind::ActiveMq, SourceKind::RabbitMq],
+            None => Vec::new(),
+        }
+    }
+
+    /// Returns what it shows of the members of a kind.
+    #[must_use]
+    pub fn shown(&self, kind: SourceKind) -> Shown {
+        let mut rest = self.body.clone();
+        let mut values = BTreeMap::new();
+        for row in table::rows(kind) {
+            let Some(wire) = take(&mut rest, row, kind) else { continue };
+            let value = value::read(&row.member, kind, wire);
+            if !value.is_null() {
+                values.insert(row.name(), value);
+            }
+        }
+        for member in SERVICE {
+            rest.swap_remove(member);
+        }
+        Shown { unknown: self.unreadable(kind, &values), values, rest }
+    }
+
+    fn unreadable(
+        &self,
+        kind: SourceKind,
+        values: &BTreeMap<&'static str, Value>,
+    ) -> BTreeMap<&'static str, String> {
+        if !self.has_key() {
+            return BTreeMap::new();
+        }
+        let error = self.body.get("FilterCriteriaError");
+        let why = match error.and_then(|error| error["Message"].as_str()) {
+            Some(message) => message.to_owned(),
+            None if error.is_some() => "AWS could not decrypt it".to_owned(),
+            None if !self.from_get => "a list does not show it under a KMS key".to_owned(),
+            None => return BTreeMap::new(),
+        };
+        let hidden =
+            table::settings(kind).filter(|row| row.sensitive && !values.contains_key(row.name()));
+        hidden.map(|row| (row.name(), why.clone())).collect()
+    }
+
+    /// Returns the source in one line.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let kind = self.possible_kinds().first().copied();
+        match kind.map(|kind| self.shown(kind)) {
+            Some(shown) => stack::describe(|name| shown.raw(name).clone()),
+            None => self.text("EventSourceArn").to_owned(),
+        }
+    }
+
+    /// Returns everything that only an outside hand changes, as one text: two reads of an untouched
+    /// mapping give the same. Filters under a key are left out, for a list does not show them.
+    #[must_use]
+    pub fn still(&self) -> String {
+        let moving = [
+            "LastModified",
+            "LastProcessingResult",
+            "State",
+            "StateTransitionReason",
+            "FilterCriteriaError",
+        ];
+        let sensitive: Vec<&str> =
+            table::ROWS.iter().filter(|row| row.sensitive).map(|row| row.member.wire).collect();
+        let hidden = |member: &str| self.has_key() && sensitive.contains(&member);
+        let mut still: Map<String, Value> = self
+            .body
+            .iter()
+            .filter(|(member, _)| !moving.contains(&member.as_str()) && !hidden(member))
+            .map(|(member, value)| (member.clone(), value.clone()))
+            .collect();
+        still.insert("Enabled".to_owned(), self.enabled().into());
+        canonical::text(&Value::Object(still))
+    }
+}
+
+/// Takes a row's member out of AWS's JSON.
+fn take(body: &mut Map<String, Value>, row: &Row, kind: SourceKind) -> Option<Value> {
+    let mut inner = body;
+    if matches!(row.place, Place::AccessEntry) {
+        return take_access_entry(inner, row, kind);
+    }
+    for container in row.path(kind) {
+        inner = inner.get_mut(*container)?.as_object_mut()?;
+    }
+    inner.swap_remove(row.member.wire)
+}
+
+fn take_access_entry(body: &mut Map<String, Value>, row: &Row, kind: SourceKind) -> Option<Value> {
+    let list = body.get_mut(row.path(kind)[0])?.as_array_mut()?;
+    let index = list.iter().position(|entry| entry["Type"] == row.member.wire)?;
+    list.remove(index).get("URI").cloned()
+}
+
+/// Returns the kind of source that AWS's JSON shows.
+fn kind_of(body: &Map<String, Value>) -> Option<SourceKind> {
+    let Some(arn) = body.get("EventSourceArn").and_then(Value::as_str) else {
+        body.get("SelfManagedEventSource")?;
+        let config = body.get("SelfManagedKafkaEventSourceConfig");
+        let queue = config.is_some_and(|config| config["ConsumptionMode"] == "Queue");
+        return Some(if queue {
+            SourceKind::SelfManagedKafkaQueue
+        } else {
+            SourceKind::SelfManagedKafka
+        });
+    };
+    let service = arn.split(':').nth(2)?;
+    match service {
+        "kinesis" if arn.contains("/consumer/") => Some(SourceKind::KinesisConsumer),
+        "kinesis" => Some(SourceKind::KinesisStream),
+        "dynamodb" => Some(SourceKind::DynamoDb),
+        "sqs" if arn.ends_with(".fifo") => Some(SourceKind::SqsFifo),
+        "sqs" => Some(SourceKind::Sqs),
+        "kafka" => Some(SourceKind::Msk),
+        "rds" => Some(SourceKind::DocumentDb),
+        "mq" => {
+            let access = body.get("SourceAccessConfigurations")?.as_array()?;
+            let has_host = access.iter().any(|entry| entry["Type"] == "VIRTUAL_HOST");
+            has_host.then_some(SourceKind::RabbitMq)
+        }
+        _ => None,
+    }
+}
+
+/// Returns the ARN of a mapping that AWS shows none for: that of its function, with another end.
+fn own_arn(function: &str, uuid: &str) -> String {
+    let mut parts = function.split(':');
+    let mut next = || parts.next().unwrap_or_default();
+    let (_, partition, _, region, account) = (next(), next(), next(), next(), next());
+    format!("arn:{partition}:lambda:{region}:{account}:event-source-mapping:{uuid}")
+}

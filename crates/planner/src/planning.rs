@@ -1,0 +1,496 @@
+//! The planner: a stack, the live mappings and the options to a plan. Pure: the same inputs give the
+//! same bytes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use esmith_spec::stack::{Mapping, Source, Stack};
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    canonical,
+    diff::{Comparison, Difference, diff},
+    live::{LiveMapping, NAME, PROTECT, REPLACES, STACK, Tags},
+    options::{Consent, Options},
+    order,
+    pairing::{self, Bond, Obstacle, Pair, Pairing},
+    plan::{Action, Change, Claim, Plan, Reason, Recipe, Seeing, Seen, Step, Write},
+    replace,
+    request::{self, Edit},
+};
+
+/// What was read of an account and region.
+#[derive(Clone, Debug, Default)]
+pub struct Live {
+    /// The account, where a guard asked for it.
+    pub account: Option<String>,
+    /// The region.
+    pub region: Option<String>,
+    /// Every mapping.
+    pub mappings: Vec<LiveMapping>,
+    /// What was noticed while reading.
+    pub warnings: Vec<String>,
+}
+
+/// Plans what makes the live mappings as the stack wants them.
+#[must_use]
+pub fn plan(stack: &Stack, live: &Live, options: &Options) -> Plan {
+    let pairing = pairing::pair(stack, &live.mappings);
+    let planner = Planner { stack, options, ignore_tags: globs(&stack.ignore_tags) };
+    let mut plan = Plan {
+        stack: stack.name.clone(),
+        account: live.account.clone().or_else(|| stack.account.clone()),
+        region: live.region.clone().or_else(|| stack.region.clone()),
+        fingerprint: fingerprint(stack, live, &pairing, options),
+        steps: Vec::new(),
+        notes: Vec::new(),
+        warnings: live.warnings.clone(),
+        unchanged: 0,
+        unmanaged: pairing.unmanaged,
+        owned: pairing.owned,
+    };
+    for pair in pairing.pairs.iter().filter(|pair| options.target.covers(&pair.mapping.name)) {
+        planner.pair(pair, &mut plan);
+    }
+    let covered = |mapping: &&&Mapping| options.target.covers(&mapping.name);
+    plan.steps
+        .extend(pairing.missing.iter().filter(covered).map(|mapping| planner.create(mapping)));
+    plan.steps.extend(pairing.obstacles.iter().map(|obstacle| planner.obstacle(obstacle)));
+    let covers =
+        |live: &&&LiveMapping| options.target.covers(live.tags.get(NAME).unwrap_or_default());
+    if options.prune {
+        let unexpected = pairing.unexpected.iter().filter(covers);
+        plan.steps.extend(unexpected.map(|live| planner.delete(live)));
+    }
+    plan.steps.sort_by(|a, b| (&a.name, &a.uuid).cmp(&(&b.name, &b.uuid)));
+    plan.notes.sort_by(|a, b| (&a.name, &a.message).cmp(&(&b.name, &b.message)));
+    plan.warnings.sort();
+    order::order(stack, &live.mappings, &mut plan.steps);
+    plan
+}
+
+fn globs(patterns: &[String]) -> GlobSet {
+    let mut builder = GlobSetBuilder::new();
+    for glob in patterns.iter().filter_map(|pattern| Glob::new(pattern).ok()) {
+        builder.add(glob);
+    }
+    builder.build().unwrap_or_default()
+}
+
+struct Planner<'a> {
+    stack: &'a Stack,
+    options: &'a Options,
+    ignore_tags: GlobSet,
+}
+
+impl Planner<'_> {
+    fn create(&self, mapping: &Mapping) -> Step {
+        let tags = request::ownership(&self.stack.name, mapping);
+        let write = request::create(mapping, &mapping.source, tags);
+        let changes = creation_changes(mapping, &mapping.source);
+        Step { changes, writes: vec![write], ..self.step(mapping, Action::Create, None) }
+    }
+
+    fn obstacle(&self, obstacle: &Obstacle<'_>) -> Step {
+        let step = self.step(obstacle.mapping, Action::Create, None);
+        let changes = creation_changes(obstacle.mapping, &obstacle.mapping.source);
+        Step { blocked: vec![obstacle.why.clone()], changes, ..step }
+    }
+
+    fn delete(&self, live: &LiveMapping) -> Step {
+        let name = live.tags.get(NAME).unwrap_or_default().to_owned();
+        let protected = live.tags.get(PROTECT).is_some();
+        let blocked = protected.then(|| {
+            format!("it is protected by its tag `{PROTECT}`; put the entry back with `protect: false` first")
+        });
+        Step {
+            claim: self.owned(&name),
+            action: Action::Delete,
+            uuid: Some(live.uuid.clone()),
+            function: live.function.short().to_owned(),
+            kind: live.kind,
+            source: live.describe(),
+            location: None,
+            after: Vec::new(),
+            blocked: blocked.into_iter().collect(),
+            reasons: Vec::new(),
+            consequence: replace::loss(live),
+            recipe: None,
+            changes: Vec::new(),
+            writes: vec![Write::Delete { uuid: live.uuid.clone() }],
+            seen: Some(seen(live)),
+            name,
+        }
+    }
+
+    fn pair(&self, pair: &Pair<'_>, plan: &mut Plan) {
+        let Pair { mapping, live, bond, leftover } = pair;
+        let comparison =
+            Comparison { mapping, live, options: self.options, ignore_tags: &self.ignore_tags };
+        let mut difference = diff(&comparison);
+        plan.notes.append(&mut difference.notes);
+        plan.warnings.append(&mut difference.warnings);
+        let replaced =
+            !difference.reasons.is_empty() || self.options.replace.contains(&mapping.name);
+        let step = match (bond, leftover) {
+            (Bond::Owned, Some(old)) => self.finish(mapping, live, old, &difference),
+            (Bond::Owned, None) if replaced => self.replace(mapping, live, &difference),
+            (Bond::Owned, None) if difference.changes.is_empty() => {
+                plan.unchanged += 1;
+                return;
+            }
+            (Bond::Owned, None) => self.update(mapping, live, &difference, Action::Update),
+            (Bond::Renamed, _) => self.rename(mapping, live, &difference),
+            (Bond::Untaggable, _) => {
+                plan.warnings.push(format!(
+                    "mapping `{}`: AWS cannot tag {}, so it is known by its content only and is neither deleted nor replaced",
+                    mapping.name, live.uuid
+                ));
+                if difference.changes.is_empty() && !replaced {
+                    plan.unchanged += 1;
+                    return;
+                }
+                self.untaggable(mapping, live, &difference)
+            }
+            (Bond::Unowned, _) => self.adopt(mapping, live, &difference),
+        };
+        plan.steps.push(unsettled(step, live));
+    }
+
+    fn update(
+        &self,
+        mapping: &Mapping,
+        live: &LiveMapping,
+        difference: &Difference,
+        action: Action,
+    ) -> Step {
+        let mut writes = edits(mapping, live, difference);
+        writes.extend(tag_writes(live, difference.tag.clone(), &difference.untag));
+        Step {
+            changes: difference.changes.clone(),
+            writes,
+            claim: self.owned(&mapping.name),
+            ..self.step(mapping, action, Some(live))
+        }
+    }
+
+    /// The mapping belongs to the stack and the spec calls it something else now.
+    fn rename(&self, mapping: &Mapping, live: &LiveMapping, difference: &Difference) -> Step {
+        let mut step = self.taken(mapping, live, difference, Action::Rename);
+        let old = live.tags.get(NAME).unwrap_or_default();
+        step.reasons.push(Reason {
+            member: "name".to_owned(),
+            from: old.into(),
+            to: mapping.name.as_str().into(),
+        });
+        step.claim = self.owned(old);
+        step
+    }
+
+    fn adopt(&self, mapping: &Mapping, live: &LiveMapping, difference: &Difference) -> Step {
+        let mut step = self.taken(mapping, live, difference, Action::Adopt);
+        step.claim = Claim::Unowned;
+        if let Some(owner) = live.tags.get("aws:cloudformation:stack-name") {
+            step.blocked.push(format!(
+                "CloudFormation stack `{owner}` manages {}; two tools would fight over it",
+                live.uuid
+            ));
+        } else if !mapping.adopt && !self.options.adopt.covers(&mapping.name) {
+            let name = &mapping.name;
+            step.blocked.push(format!(
+                "{} has this content and nobody owns it; --adopt={name} or adopt: true",
+                live.uuid
+            ));
+        }
+        step
+    }
+
+    /// A mapping whose ownership tags are written, and which is updated or replaced where it differs.
+    fn taken(
+        &self,
+        mapping: &Mapping,
+        live: &LiveMapping,
+        difference: &Difference,
+        action: Action,
+    ) -> Step {
+        if !difference.reasons.is_empty() {
+            let replace = self.replace(mapping, live, difference);
+            return Step { action, ..replace };
+        }
+        let mut tags = request::ownership(&self.stack.name, mapping);
+        tags.extend(difference.tag.clone());
+        let mut writes = tag_writes(live, tags, &difference.untag);
+        writes.extend(edits(mapping, live, difference));
+        Step {
+            changes: difference.changes.clone(),
+            writes,
+            ..self.step(mapping, action, Some(live))
+        }
+    }
+
+    /// A mapping that is known by its content only.
+    fn untaggable(&self, mapping: &Mapping, live: &LiveMapping, difference: &Difference) -> Step {
+        let mut step = self.update(mapping, live, difference, Action::Update);
+        step.claim = Claim::None;
+        let name = &mapping.name;
+        if !difference.reasons.is_empty() {
+            step.reasons.clone_from(&difference.reasons);
+            step.blocked.push("it cannot be tagged, so it is never replaced".to_owned());
+        } else if !mapping.adopt && !self.options.adopt.covers(name) {
+            step.blocked.push(format!(
+                "it cannot be tagged, so nothing proves it ours; --adopt={name} or adopt: true"
+            ));
+        }
+        step
+    }
+
+    fn replace(&self, mapping: &Mapping, live: &LiveMapping, difference: &Difference) -> Step {
+        let recipe = replace::recipe(mapping, live);
+        let handover = recipe == Recipe::Handover;
+        let source =
+            if handover { replace::handed_over(mapping, live) } else { mapping.source.clone() };
+        let mut reasons = difference.reasons.clone();
+        if reasons.is_empty() {
+            reasons.push(Reason {
+                member: "--replace".to_owned(),
+                from: Value::Null,
+                to: Value::Null,
+            });
+        }
+        let consequence = replace::consequence(mapping, live, recipe, &reasons);
+        Step {
+            reasons,
+            consequence: Some(consequence),
+            recipe: Some(recipe),
+            changes: difference.changes.clone(),
+            writes: self.replace_writes(mapping, live, &source, recipe),
+            blocked: self.replace_blocks(mapping, live),
+            claim: self.owned(&mapping.name),
+            ..self.step(mapping, Action::Replace, Some(live))
+        }
+    }
+
+    fn replace_writes(
+        &self,
+        mapping: &Mapping,
+        live: &LiveMapping,
+        source: &Source,
+        recipe: Recipe,
+    ) -> Vec<Write> {
+        let mut tags = request::ownership(&self.stack.name, mapping);
+        tags.insert(REPLACES.to_owned(), live.uuid.clone());
+        let mut create = request::create(mapping, source, tags);
+        let delete = Write::Delete { uuid: live.uuid.clone() };
+        let lookback = mapping.handover.and_then(|handover| handover.lookback);
+        match (recipe, lookback) {
+            (Recipe::CreateFirst, _) => vec![create, delete],
+            (Recipe::Handover, Some(_)) => {
+                if let Write::Create { lookback: at, .. } = &mut create {
+                    *at = lookback;
+                }
+                vec![request::disable(source.kind, &live.uuid), create, delete]
+            }
+            (Recipe::DeleteFirst | Recipe::Handover, _) => vec![delete, create],
+        }
+    }
+
+    fn replace_blocks(&self, mapping: &Mapping, live: &LiveMapping) -> Vec<String> {
+        let mut blocked = Vec::new();
+        if mapping.protect {
+            blocked.push("the mapping is protected; remove `protect: true` first".to_owned());
+        } else if live.tags.get(PROTECT).is_some() {
+            blocked.push(format!("it is protected by its tag `{PROTECT}`; apply once without the replace to remove it"));
+        }
+        let name = &mapping.name;
+        let asked = self.options.replace.contains(name) || self.options.allow_replace.covers(name);
+        if !mapping.may_replace && !asked {
+            blocked.push(format!(
+                "replace is not allowed; --allow-replace={name} or onReplace: allow"
+            ));
+        }
+        blocked
+    }
+
+    /// The new half of a replace is there; the old one still has to go.
+    fn finish(
+        &self,
+        mapping: &Mapping,
+        live: &LiveMapping,
+        old: &LiveMapping,
+        difference: &Difference,
+    ) -> Step {
+        let mut step = self.update(mapping, live, difference, Action::Replace);
+        step.reasons = vec![Reason {
+            member: "unfinished".to_owned(),
+            from: old.uuid.as_str().into(),
+            to: live.uuid.as_str().into(),
+        }];
+        step.recipe = Some(Recipe::CreateFirst);
+        step.consequence =
+            Some(format!("finishes a replace: {} is deleted, {} stays", old.uuid, live.uuid));
+        step.writes.push(Write::Delete { uuid: old.uuid.clone() });
+        step
+    }
+
+    fn step(&self, mapping: &Mapping, action: Action, live: Option<&LiveMapping>) -> Step {
+        Step {
+            name: mapping.name.clone(),
+            action,
+            uuid: live.map(|live| live.uuid.clone()),
+            function: mapping.function.short().to_owned(),
+            kind: Some(mapping.source.kind),
+            source: mapping.source.describe(),
+            location: Some(self.stack.locate(&mapping.name)),
+            after: Vec::new(),
+            blocked: Vec::new(),
+            reasons: Vec::new(),
+            consequence: None,
+            recipe: None,
+            changes: Vec::new(),
+            writes: Vec::new(),
+            seen: live.map(seen),
+            claim: Claim::None,
+        }
+    }
+
+    fn owned(&self, name: &str) -> Claim {
+        Claim::Owned { stack: self.stack.name.clone(), name: name.to_owned() }
+    }
+}
+
+fn seen(live: &LiveMapping) -> Seen {
+    Seen { uuid: live.uuid.clone(), arn: live.arn.clone(), still: live.still() }
+}
+
+/// Blocks a step whose mapping AWS is still changing.
+fn unsettled(mut step: Step, live: &LiveMapping) -> Step {
+    if !live.is_settled() {
+        step.blocked.push(format!(
+            "{} is {}; plan again when AWS is done",
+            live.uuid,
+            live.state()
+        ));
+    }
+    step
+}
+
+fn edits(mapping: &Mapping, live: &LiveMapping, difference: &Difference) -> Vec<Write> {
+    if !difference.needs_update() {
+        return Vec::new();
+    }
+    let ignored = mapping.ignore_changes.contains("enabled");
+    request::updates(Edit {
+        kind: mapping.source.kind,
+        uuid: &live.uuid,
+        mapping,
+        enabled: live.enabled().filter(|_| ignored).unwrap_or(mapping.enabled),
+        function: difference.function,
+        values: difference.values.clone(),
+        extra: difference.extra.clone(),
+    })
+}
+
+fn tag_writes(live: &LiveMapping, tags: BTreeMap<String, String>, untag: &[String]) -> Vec<Write> {
+    let mut writes = Vec::new();
+    if !tags.is_empty() {
+        writes.push(Write::Tag { arn: live.arn.clone(), tags });
+    }
+    if !untag.is_empty() {
+        writes.push(Write::Untag { arn: live.arn.clone(), keys: untag.to_vec() });
+    }
+    writes
+}
+
+/// Returns everything that a new mapping has and that is not AWS's default.
+fn creation_changes(mapping: &Mapping, source: &Source) -> Vec<Change> {
+    let new = |setting: &str, to: Value, sensitive: bool| Change {
+        setting: setting.to_owned(),
+        from: Seeing::Known(Value::Null),
+        to,
+        sensitive,
+    };
+    let settings = request::non_default(source).filter(|(row, _)| row.is_setting());
+    let mut changes: Vec<Change> = settings
+        .map(|(row, value)| new(row.name(), value.clone(), row.sensitive && source.has_key()))
+        .collect();
+    if !mapping.enabled {
+        changes.push(new("enabled", json!(false), false));
+    }
+    if mapping.protect {
+        changes.push(new("protect", json!(true), false));
+    }
+    if !mapping.tags.is_empty() {
+        changes.push(new("tags", json!(mapping.tags), false));
+    }
+    if !source.extra.is_empty() {
+        changes.push(new("extra", Value::Object(source.extra.clone()), false));
+    }
+    changes
+}
+
+/// Hashes everything that the plan depends on.
+fn fingerprint(stack: &Stack, live: &Live, pairing: &Pairing<'_>, options: &Options) -> String {
+    let paired: BTreeSet<&str> = pairing.pairs.iter().map(|pair| pair.live.uuid.as_str()).collect();
+    let seen: BTreeMap<&str, Value> = live
+        .mappings
+        .iter()
+        .filter(|live| paired.contains(live.uuid.as_str()) || live.tags.owned_by(&stack.name))
+        .map(|live| (live.uuid.as_str(), json!({ "still": live.still(), "filters": live.body.get("FilterCriteria"), "tags": still_tags(live) })))
+        .collect();
+    let text = canonical::text(&json!({
+        "desired": desired(stack),
+        "live": seen,
+        "options": asked(options),
+    }));
+    canonical::fingerprint(&text)
+}
+
+fn still_tags(live: &LiveMapping) -> Value {
+    match &live.tags {
+        Tags::Known(tags) => {
+            json!(
+                tags.iter()
+                    .filter(|(key, _)| key.as_str() != crate::live::CREATION)
+                    .collect::<BTreeMap<_, _>>()
+            )
+        }
+        Tags::Unasked | Tags::Untaggable => Value::Null,
+    }
+}
+
+fn desired(stack: &Stack) -> Value {
+    let mappings: Map<String, Value> = stack
+        .mappings
+        .iter()
+        .map(|(name, mapping)| {
+            let values = &mapping.source.values;
+            (name.clone(), json!({
+                "function": mapping.function.as_given(), "enabled": mapping.enabled, "tags": mapping.tags,
+                "protect": mapping.protect, "adopt": mapping.adopt, "mayReplace": mapping.may_replace,
+                "handover": mapping.handover.map(|handover| handover.lookback.map(|lookback| lookback.as_secs())),
+                "ignoreChanges": mapping.ignore_changes, "kind": mapping.source.kind.to_string(),
+                "values": values, "extra": mapping.source.extra,
+            }))
+        })
+        .collect();
+    json!({ "stack": stack.name, "account": stack.account, "region": stack.region, "ignoreTags": stack.ignore_tags, "mappings": mappings })
+}
+
+fn asked(options: &Options) -> Value {
+    let consent = |consent: &Consent| match consent {
+        Consent::None => json!([]),
+        Consent::Names(names) => json!(names),
+        Consent::All => json!("all"),
+    };
+    json!({
+        "prune": options.prune, "adopt": consent(&options.adopt), "allowReplace": consent(&options.allow_replace),
+        "replace": options.replace, "overwriteUnknown": options.overwrite_unknown,
+        "target": options.target.texts().collect::<Vec<_>>(),
+    })
+}
+
+/// Returns the owner tag that lists find a stack's mappings by.
+#[must_use]
+pub fn owner_tag(stack: &Stack) -> (&'static str, &str) {
+    (STACK, &stack.name)
+}

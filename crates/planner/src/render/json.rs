@@ -1,0 +1,72 @@
+//! Plans as the JSON document that `plan --format json` prints and `--out` saves.
+
+use serde_json::{Value, json};
+
+use super::{Secrets, counts, sides};
+use crate::plan::{Plan, Step};
+
+/// Returns the document of several stacks' plans.
+#[must_use]
+pub fn document(plans: &[Plan], secrets: Secrets) -> Value {
+    let stacks: Vec<Value> = plans.iter().map(|plan| stack(plan, secrets)).collect();
+    json!({ "formatVersion": 1, "summary": summary(plans.iter()), "stacks": stacks })
+}
+
+fn summary<'a>(plans: impl Iterator<Item = &'a Plan> + Clone) -> Value {
+    counts(plans).into_iter().map(|(name, count)| (name.to_owned(), json!(count))).collect()
+}
+
+fn stack(plan: &Plan, secrets: Secrets) -> Value {
+    let notes: Vec<Value> = plan
+        .notes
+        .iter()
+        .map(|note| json!({ "name": note.name, "code": note.code, "message": note.message }))
+        .collect();
+    json!({
+        "stack": plan.stack,
+        "account": plan.account,
+        "region": plan.region,
+        "fingerprint": plan.fingerprint,
+        "summary": summary(std::iter::once(plan)),
+        "steps": plan.steps.iter().map(|step| step_json(step, secrets)).collect::<Vec<_>>(),
+        "notes": notes,
+        "warnings": plan.warnings,
+    })
+}
+
+/// Returns one step.
+#[must_use]
+pub fn step_json(step: &Step, secrets: Secrets) -> Value {
+    let reasons: Vec<Value> = step
+        .reasons
+        .iter()
+        .map(|reason| json!({ "member": reason.member, "from": reason.from, "to": reason.to }))
+        .collect();
+    let changes: Vec<Value> = step
+        .changes
+        .iter()
+        .map(|change| {
+            let (from, to) = sides(change, secrets);
+            json!({ "setting": change.setting, "from": from, "to": to })
+        })
+        .collect();
+    let location = step.location.as_ref().map_or_else(
+        || json!({}),
+        |span| json!({ "file": span.file, "line": span.line, "column": span.column }),
+    );
+    json!({
+        "name": step.name,
+        "action": step.action.as_str(),
+        "uuid": step.uuid,
+        "function": step.function,
+        "kind": step.kind.map(|kind| kind.key().name()),
+        "source": step.source,
+        "location": location,
+        "after": step.after,
+        "blocked": step.blocked,
+        "reasons": reasons,
+        "consequence": step.consequence,
+        "recipe": step.recipe.map(|recipe| recipe.as_str()),
+        "changes": changes,
+    })
+}

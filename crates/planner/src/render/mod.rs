@@ -1,0 +1,52 @@
+//! Plans as text for people and JSON for programs. Nothing is computed here, and a hidden value is
+//! hidden here and nowhere else.
+
+mod json;
+mod text;
+
+use serde_json::{Value, json};
+
+use crate::plan::{Action, Change, Plan, Seeing};
+
+pub use json::{document, step_json};
+pub use text::{Style, text};
+
+/// How values that AWS hides under a key are shown.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Secrets {
+    /// As `(sensitive)`.
+    #[default]
+    Hidden,
+    /// As they are.
+    Shown,
+}
+
+const HIDDEN: &str = "(sensitive)";
+
+/// Returns both sides of a change as they may be shown.
+fn sides(change: &Change, secrets: Secrets) -> (Value, Value) {
+    let from = match &change.from {
+        Seeing::Known(value) => value.clone(),
+        Seeing::Unknown(why) => json!({ "unknown": why }),
+    };
+    let hide = |value: Value| match value {
+        Value::Null => Value::Null,
+        value if value.get("unknown").is_some() => value,
+        _ if change.sensitive && secrets == Secrets::Hidden => HIDDEN.into(),
+        value => value,
+    };
+    (hide(from), hide(change.to.clone()))
+}
+
+/// Returns the counts of plans, in the order of summaries.
+fn counts<'a>(plans: impl Iterator<Item = &'a Plan> + Clone) -> Vec<(&'static str, usize)> {
+    let sum = |count: &dyn Fn(&Plan) -> usize| plans.clone().map(count).sum();
+    let mut counts: Vec<(&str, usize)> = Action::ALL
+        .into_iter()
+        .map(|action| (action.as_str(), sum(&|plan| plan.count(action))))
+        .collect();
+    counts.push(("unchanged", sum(&|plan| plan.unchanged)));
+    counts.push(("blocked", sum(&|plan| plan.blocked())));
+    counts.push(("unmanaged", sum(&|plan| plan.unmanaged)));
+    counts
+}

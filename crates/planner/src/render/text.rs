@@ -1,0 +1,230 @@
+//! Plans as text for people: what, why and with what consequence, in 80 columns, coloured by
+//! meaning where colours are wanted.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::{Secrets, counts, sides};
+use crate::plan::{Action, Change, Plan, Recipe, Step};
+
+/// How text looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Whether ANSI colours are used.
+    pub colour: bool,
+    /// The number of columns to wrap sentences at.
+    pub width: usize,
+    /// What becomes of hidden values.
+    pub secrets: Secrets,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { colour: false, width: 80, secrets: Secrets::Hidden }
+    }
+}
+
+const GREEN: &str = "32";
+const YELLOW: &str = "33";
+const RED: &str = "31";
+const BOLD: &str = "1";
+const DIM: &str = "2";
+
+/// The column at which the details of a step begin.
+const INDENT: usize = 6;
+
+/// Returns plans as text, with a line that counts.
+#[must_use]
+pub fn text(plans: &[Plan], style: Style) -> String {
+    let mut out = String::new();
+    for plan in plans {
+        stack(&mut out, plan, style);
+    }
+    out + &summary(plans, style)
+}
+
+fn stack(out: &mut String, plan: &Plan, style: Style) {
+    let place = [("account", &plan.account), ("region", &plan.region)];
+    let place: String = place
+        .iter()
+        .filter_map(|(word, value)| value.as_ref().map(|value| format!(" · {word} {value}")))
+        .collect();
+    let _ = writeln!(out, "{}{place}\n", painted(style, BOLD, &format!("Stack {}", plan.stack)));
+    for step in &plan.steps {
+        self::step(out, step, style);
+    }
+    for note in &plan.notes {
+        wrapped(
+            out,
+            style,
+            2,
+            DIM,
+            &format!("note {}: {}: {}", note.code, note.name, note.message),
+        );
+    }
+    for warning in &plan.warnings {
+        wrapped(out, style, 2, YELLOW, &format!("warning: {warning}"));
+    }
+    if !plan.notes.is_empty() || !plan.warnings.is_empty() {
+        out.push('\n');
+    }
+}
+
+fn sign(action: Action) -> (&'static str, &'static str) {
+    match action {
+        Action::Create => ("+", GREEN),
+        Action::Update => ("~", YELLOW),
+        Action::Replace => ("±", RED),
+        Action::Delete => ("-", RED),
+        Action::Adopt => ("<", GREEN),
+        Action::Rename => (">", YELLOW),
+    }
+}
+
+fn step(out: &mut String, step: &Step, style: Style) {
+    let (sign, colour) = sign(step.action);
+    let kind = step.kind.map_or_else(|| "unknown source".to_owned(), |kind| kind.to_string());
+    let head = format!("{sign} {:<7} {}", step.action.as_str(), step.name);
+    let _ = writeln!(out, "  {}  {kind} → {}", painted(style, colour, &head), step.function);
+    line(out, style, DIM, &step.source);
+    for reason in &step.reasons {
+        let values = if reason.from.is_null() && reason.to.is_null() {
+            String::new()
+        } else {
+            format!(": {} → {}", shown(&reason.from), shown(&reason.to))
+        };
+        wrapped(out, style, INDENT, colour, &format!("because {}{values}", reason.member));
+    }
+    changes(out, step, style);
+    if let Some(consequence) = &step.consequence {
+        wrapped(out, style, INDENT, "", &format!("consequence: {consequence}"));
+    }
+    if let Some(recipe) = step.recipe {
+        wrapped(out, style, INDENT, "", &format!("how: {}", how(recipe)));
+    }
+    if !step.after.is_empty() {
+        wrapped(out, style, INDENT, DIM, &format!("after: {}", step.after.join(", ")));
+    }
+    for why in &step.blocked {
+        wrapped(out, style, INDENT, RED, &format!("blocked: {why}"));
+    }
+    out.push('\n');
+}
+
+fn how(recipe: Recipe) -> &'static str {
+    match recipe {
+        Recipe::CreateFirst => {
+            "create the new mapping, wait until it is settled, delete the old one"
+        }
+        Recipe::DeleteFirst => "delete the old mapping, wait until it is gone, create the new one",
+        Recipe::Handover => {
+            "hand the position of the old mapping to the new one, delete the old one"
+        }
+    }
+}
+
+fn changes(out: &mut String, step: &Step, style: Style) {
+    let width = step.changes.iter().map(|change| change.setting.len()).max().unwrap_or_default();
+    let is_new = step.uuid.is_none();
+    for change in &step.changes {
+        self::change(out, change, width, is_new, style);
+    }
+}
+
+fn change(out: &mut String, change: &Change, width: usize, is_new: bool, style: Style) {
+    let (from, to) = sides(change, style.secrets);
+    let name = format!("{:<width$}", change.setting);
+    if is_new {
+        value(out, &name, &shown(&to), style, GREEN);
+        return;
+    }
+    let (from, to) = (shown(&from), shown(&to));
+    if INDENT + width + from.chars().count() + to.chars().count() + 5 <= style.width {
+        let to = painted(style, YELLOW, &to);
+        line(out, style, "", &format!("{name}  {from} → {to}"));
+        return;
+    }
+    value(out, &name, &format!("- {from}"), style, RED);
+    value(out, &" ".repeat(width), &format!("+ {to}"), style, GREEN);
+}
+
+/// Writes a value behind a name; a long one is wrapped under itself.
+fn value(out: &mut String, name: &str, text: &str, style: Style, colour: &str) {
+    let start = INDENT + name.chars().count() + 2;
+    let room = style.width.saturating_sub(start).max(20);
+    let chars: Vec<char> = text.chars().collect();
+    for (index, piece) in chars.chunks(room).enumerate() {
+        let piece: String = piece.iter().collect();
+        let before =
+            if index == 0 { format!("{}{name}  ", " ".repeat(INDENT)) } else { " ".repeat(start) };
+        let _ = writeln!(out, "{before}{}", painted(style, colour, &piece));
+    }
+}
+
+fn line(out: &mut String, style: Style, colour: &str, text: &str) {
+    let _ = writeln!(out, "{}{}", " ".repeat(INDENT), painted(style, colour, text));
+}
+
+/// Writes a sentence, wrapped between words; what follows the first line is set in by two more.
+fn wrapped(out: &mut String, style: Style, indent: usize, colour: &str, text: &str) {
+    let mut line = String::new();
+    let mut indent = indent;
+    for word in text.split(' ') {
+        let fits = indent + line.chars().count() + word.chars().count() < style.width;
+        if !line.is_empty() && !fits {
+            let _ = writeln!(out, "{}{}", " ".repeat(indent), painted(style, colour, &line));
+            line.clear();
+            indent = if indent == INDENT || indent == 2 { indent + 2 } else { indent };
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    let _ = writeln!(out, "{}{}", " ".repeat(indent), painted(style, colour, &line));
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "(default)".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Object(members) if members.len() == 1 && members.contains_key("unknown") => {
+            format!("(unknown: {})", members["unknown"].as_str().unwrap_or_default())
+        }
+        other => other.to_string(),
+    }
+}
+
+fn summary(plans: &[Plan], style: Style) -> String {
+    let counts = counts(plans.iter());
+    let of =
+        |name: &str| counts.iter().find(|(known, _)| *known == name).map_or(0, |(_, count)| *count);
+    let verbs = Action::ALL.map(Action::as_str);
+    let steps: Vec<String> = verbs
+        .into_iter()
+        .filter(|verb| of(verb) > 0)
+        .map(|verb| format!("{} to {verb}", of(verb)))
+        .collect();
+    let rest: Vec<String> = ["unchanged", "unmanaged"]
+        .into_iter()
+        .filter(|word| of(word) > 0)
+        .map(|word| format!("{} {word}", of(word)))
+        .collect();
+    let mut text = if steps.is_empty() { "Nothing changes".to_owned() } else { steps.join(", ") };
+    if of("blocked") > 0 {
+        text += &format!(" ({} blocked)", of("blocked"));
+    }
+    if !rest.is_empty() {
+        text += &format!("; {}", rest.join(", "));
+    }
+    format!("{}\n", painted(style, BOLD, &format!("{text}.")))
+}
+
+fn painted(style: Style, colour: &str, text: &str) -> String {
+    if style.colour && !colour.is_empty() && !text.is_empty() {
+        format!("\u{1b}[{colour}m{text}\u{1b}[0m")
+    } else {
+        text.to_owned()
+    }
+}

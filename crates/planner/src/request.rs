@@ -1,0 +1,156 @@
+//! The requests of a plan: AWS's JSON, with no more than what is meant. No setting is named here;
+//! their places come from the table.
+
+use std::collections::BTreeMap;
+
+use esmith_spec::{
+    kind::SourceKind,
+    stack::{Mapping, Source},
+    table::{self, Becomes, CLEARED_FIRST, Place, Row},
+    value,
+};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    expect::Expect,
+    live::{NAME, PROTECT, STACK},
+    plan::Write,
+};
+
+/// Returns the tags that a mapping is created with, save `esmith:creation`.
+pub(crate) fn ownership(stack: &str, mapping: &Mapping) -> BTreeMap<String, String> {
+    let mut tags = BTreeMap::from([
+        (STACK.to_owned(), stack.to_owned()),
+        (NAME.to_owned(), mapping.name.clone()),
+    ]);
+    if mapping.protect {
+        tags.insert(PROTECT.to_owned(), "true".to_owned());
+    }
+    tags
+}
+
+/// Returns the settings of a source that are not AWS's default, in the table's order.
+pub(crate) fn non_default(source: &Source) -> impl Iterator<Item = (&'static Row, &Value)> {
+    table::rows(source.kind).filter_map(|row| {
+        let given = source.values.get(row.name())?;
+        let is_default = row.is_setting() && *given == value::default(&row.member, source.kind);
+        (!is_default).then_some((row, given))
+    })
+}
+
+/// Returns the request that creates a mapping, with these tags beside its own.
+pub(crate) fn create(mapping: &Mapping, source: &Source, tags: BTreeMap<String, String>) -> Write {
+    let mut body = Map::from_iter([
+        ("FunctionName".to_owned(), json!(mapping.function.as_given())),
+        ("Enabled".to_owned(), json!(mapping.enabled)),
+    ]);
+    for (row, given) in non_default(source) {
+        put(&mut body, row, source.kind, given);
+    }
+    body.extend(source.extra.clone());
+    let mut every = mapping.tags.clone();
+    every.extend(tags);
+    body.insert("Tags".to_owned(), json!(every));
+    let settings = table::settings(source.kind);
+    let expect = Expect {
+        kind: source.kind,
+        function: Some(mapping.function.clone()),
+        enabled: mapping.enabled,
+        values: settings.map(|row| (row.name(), source.effective(row))).collect(),
+    };
+    Write::Create { body: Value::Object(body), expect, lookback: None }
+}
+
+/// A change of settings that is sent in one request.
+pub(crate) struct Edit<'a> {
+    pub(crate) kind: SourceKind,
+    pub(crate) uuid: &'a str,
+    pub(crate) mapping: &'a Mapping,
+    pub(crate) enabled: bool,
+    pub(crate) function: bool,
+    pub(crate) values: Vec<(&'static Row, Value)>,
+    pub(crate) extra: Map<String, Value>,
+}
+
+/// Returns the requests that change a mapping, in the order in which AWS accepts them.
+pub(crate) fn updates(edit: Edit<'_>) -> Vec<Write> {
+    let (first, rest): (Vec<_>, Vec<_>) =
+        edit.values.iter().cloned().partition(|(row, value)| goes_first(row, value, &edit.values));
+    let mut writes = Vec::new();
+    if !first.is_empty() && !rest.is_empty() {
+        writes.push(update(&edit, first, Part::First));
+        writes.push(update(&edit, rest, Part::Last));
+    } else {
+        writes.push(update(&edit, edit.values.clone(), Part::Last));
+    }
+    writes
+}
+
+/// What is cleared for the sake of another change goes first, alone.
+fn goes_first(row: &Row, value: &Value, changes: &[(&'static Row, Value)]) -> bool {
+    let holds = |other: &str, becomes| {
+        let other = changes.iter().find(|(row, _)| row.name() == other);
+        other.is_some_and(|(_, value)| value.is_null() == (becomes == Becomes::Cleared))
+    };
+    let mut relations = CLEARED_FIRST.iter().filter(|(cleared, _, _)| *cleared == row.name());
+    value.is_null() && relations.any(|(_, other, becomes)| holds(other, *becomes))
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    First,
+    Last,
+}
+
+fn update(edit: &Edit<'_>, values: Vec<(&'static Row, Value)>, part: Part) -> Write {
+    // Omitted, `Enabled` is documented to mean true.
+    let mut body = Map::from_iter([("Enabled".to_owned(), json!(edit.enabled))]);
+    let function = edit.function && part == Part::Last;
+    if function {
+        body.insert("FunctionName".to_owned(), json!(edit.mapping.function.as_given()));
+    }
+    for (row, value) in &values {
+        put(&mut body, row, edit.kind, value);
+    }
+    if part == Part::Last {
+        body.extend(edit.extra.clone());
+    }
+    let expect = Expect {
+        kind: edit.kind,
+        function: function.then(|| edit.mapping.function.clone()),
+        enabled: edit.enabled,
+        values: values.into_iter().map(|(row, value)| (row.name(), value)).collect(),
+    };
+    Write::Update { uuid: edit.uuid.to_owned(), body: Value::Object(body), expect }
+}
+
+/// Returns the request that disables a mapping and changes nothing else.
+pub(crate) fn disable(kind: SourceKind, uuid: &str) -> Write {
+    let expect = Expect { kind, function: None, enabled: false, values: Vec::new() };
+    Write::Update { uuid: uuid.to_owned(), body: json!({ "Enabled": false }), expect }
+}
+
+/// Puts a value at its place in a request.
+fn put(body: &mut Map<String, Value>, row: &Row, kind: SourceKind, value: &Value) {
+    let Some(wire) = value::write(&row.member, kind, value) else { return };
+    let mut inner = body;
+    if matches!(row.place, Place::AccessEntry) {
+        let list = inner.entry(row.path(kind)[0]).or_insert_with(|| json!([]));
+        if let Value::Array(entries) = list {
+            entries.push(json!({ "Type": row.member.wire, "URI": wire }));
+        }
+        return;
+    }
+    for container in row.path(kind) {
+        let next = inner.entry(*container).or_insert_with(|| json!({}));
+        let Value::Object(object) = next else { return };
+        inner = object;
+    }
+    match (inner.get_mut(row.member.wire), wire) {
+        // The access entry of another row is there already.
+        (Some(Value::Array(there)), Value::Array(more)) => there.extend(more),
+        (_, wire) => {
+            inner.insert(row.member.wire.to_owned(), wire);
+        }
+    }
+}
