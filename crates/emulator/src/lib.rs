@@ -2,6 +2,8 @@
 //! account. It answers the AWS SDKs, boto3 and the AWS CLI unchanged, and is written from what AWS
 //! documents and from recordings, never from the tables of the program that is tested against it.
 
+#![doc = include_str!("../README.md")]
+
 mod access;
 mod admin;
 mod arn;

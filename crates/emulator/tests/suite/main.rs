@@ -11,5 +11,6 @@ mod http;
 mod model;
 mod performance;
 mod protocols;
+mod readme;
 mod shapes;
 mod state;
