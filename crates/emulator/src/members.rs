@@ -146,7 +146,7 @@ pub(crate) fn fill_defaults(kind: Kind, uuid: &str, members: &mut Members, switc
         fill(members, config, json!({}));
         fill_inside(members, config, "ConsumerGroupId", json!(uuid));
     }
-    if kind == Kind::Documentdb {
+    if kind == Kind::Documentdb && switches.full_document_echoed {
         fill_inside(members, "DocumentDBEventSourceConfig", "FullDocument", json!("Default"));
     }
     if switches.poller_defaults_echoed {

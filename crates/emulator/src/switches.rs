@@ -18,6 +18,8 @@ pub struct Switches {
     pub kafka_defaults_echoed: bool,
     /// A poller bound that was not given is filled in and read back.
     pub poller_defaults_echoed: bool,
+    /// DocumentDB mappings read back `FullDocument` although it was not given.
+    pub full_document_echoed: bool,
     /// Kafka's retry settings pass without provisioned pollers.
     pub kafka_retries_on_demand: bool,
     /// FIFO queues take provisioned pollers.
@@ -63,6 +65,7 @@ impl Default for Switches {
             equal_consumer_group_passes: false,
             kafka_defaults_echoed: true,
             poller_defaults_echoed: true,
+            full_document_echoed: true,
             kafka_retries_on_demand: true,
             fifo_pollers: false,
             queue_pollers: 10_000,
