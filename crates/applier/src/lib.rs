@@ -12,5 +12,5 @@ mod watch;
 
 pub use apply::{Event, Limits, Listener, Settings, apply};
 pub use caller::{Caller, Notice, Policy};
-pub use observe::{list, observe};
+pub use observe::{list, observe, tags};
 pub use outcome::{Failure, Outcome, Status};

@@ -154,6 +154,19 @@ fn inquiries(
     stacks.iter().flat_map(|stack| part(inquire(stack, live))).collect()
 }
 
+/// Asks for the tags of every mapping of which they are not known.
+///
+/// # Errors
+/// The first call that fails for good.
+pub async fn tags<L: Lambda>(
+    caller: &Caller<'_, L>,
+    mappings: &mut [LiveMapping],
+) -> Result<(), ApiError> {
+    let unasked = mappings.iter().filter(|mapping| mapping.tags == Tags::Unasked);
+    let unasked = unasked.map(|mapping| mapping.uuid.clone()).collect();
+    tag(caller, &unasked, mappings).await
+}
+
 async fn tag<L: Lambda>(
     caller: &Caller<'_, L>,
     uuids: &BTreeSet<String>,

@@ -1,2 +1,57 @@
-//! Under construction.
-fn main() {}
+//! The binary `esmith`: arguments in, text and an exit code out. What it does is in the crates below.
+
+mod arguments;
+mod failure;
+mod planned;
+mod progress;
+mod screen;
+mod session;
+mod signal;
+mod specs;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::{
+    arguments::{Arguments, Verb},
+    failure::{End, USAGE},
+    screen::Screen,
+};
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and the version are results; everything else is a mistake in the call.
+            let _: std::io::Result<()> = error.print();
+            return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
+        }
+    };
+    let screen = Screen::new(&arguments.look);
+    match run(&arguments.verb, &screen) {
+        Ok(end) => ExitCode::from(end.code()),
+        Err(error) => {
+            screen.error(&failure::text(&error));
+            ExitCode::from(failure::code(&error))
+        }
+    }
+}
+
+fn run(verb: &Verb, screen: &Screen) -> anyhow::Result<End> {
+    match verb {
+        Verb::Validate(arguments) => verbs::validate::run(arguments, screen),
+        Verb::Explain(arguments) => verbs::explain::run(arguments, screen),
+        Verb::Schema(arguments) => Ok(verbs::schema::run(arguments, screen)),
+        Verb::Plan(arguments) => online(verbs::plan::run(arguments, screen)),
+        Verb::Apply(arguments) => online(verbs::apply::run(arguments, screen)),
+        Verb::List(arguments) => online(verbs::list::run(arguments, screen)),
+        Verb::Emulator(arguments) => online(verbs::emulator::run(arguments, screen)),
+    }
+}
+
+/// Runs what makes calls.
+fn online(work: impl Future<Output = anyhow::Result<End>>) -> anyhow::Result<End> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}

@@ -1,10 +1,7 @@
 //! From a checked YAML mapping and the defaults above it to a [`Mapping`] in normal form. The schema
 //! has passed: what does not fit any more is left out, not reported.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -13,7 +10,7 @@ use crate::{
     function::FunctionName,
     kind::SourceKey,
     problem::{At, Finding, Part, segment},
-    stack::{Handover, Mapping, Source},
+    stack::{Handover, Mapping, Source, duration},
     table::{self, ROWS},
     value,
 };
@@ -178,19 +175,6 @@ fn source(key: SourceKey, mut merged: Value) -> Source {
     }
     debug_assert!(given.keys().all(|name| table::row(name).is_none()), "the schema refuses these");
     Source { kind, values, extra }
-}
-
-/// Returns the length of `15m`, `90s`, `2h`, `1d`.
-pub(crate) fn duration(text: &str) -> Option<Duration> {
-    let (number, unit) = text.split_at(text.len().checked_sub(1)?);
-    let seconds = match unit {
-        "s" => 1,
-        "m" => 60,
-        "h" => 3600,
-        "d" => 86_400,
-        _ => return None,
-    };
-    number.parse::<u64>().ok()?.checked_mul(seconds).map(Duration::from_secs)
 }
 
 /// Returns a scalar as the text that a variable holds; none for `null`.

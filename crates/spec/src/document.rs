@@ -182,6 +182,18 @@ fn read<'t, T: Deserialize<'t>>(
     serde_saphyr::from_str_with_options(text, options)
 }
 
+/// Returns a YAML text as JSON, read as safely as a spec.
+///
+/// # Errors
+/// What is wrong with the first place that is.
+pub fn plain_yaml(text: &str) -> Result<Value, String> {
+    read(text, DuplicateKeyPolicy::Error).map_err(|error| {
+        let place =
+            error.location().map(|at| format!("line {}, column {}: ", at.line(), at.column()));
+        place.unwrap_or_default() + &strip_place(&error.without_snippet().to_string())
+    })
+}
+
 /// A YAML value with the place of every part.
 #[derive(Debug)]
 enum Node {

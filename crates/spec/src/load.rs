@@ -19,6 +19,8 @@ use crate::{
     variables::{InForce, Outcome, Scope},
 };
 
+pub use crate::document::plain_yaml;
+
 /// Where files come from.
 pub trait Files {
     /// Returns the text of a file.

@@ -139,3 +139,17 @@ pub fn describe(given: impl Fn(&str) -> Value) -> String {
     let arn = text("arn");
     if arn.is_empty() { format!("{}/{}", text("bootstrapServers"), text("topics")) } else { arn }
 }
+
+/// Returns the length of `15m`, `90s`, `2h`, `1d`.
+#[must_use]
+pub fn duration(text: &str) -> Option<Duration> {
+    let (number, unit) = text.split_at(text.len().checked_sub(1)?);
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(seconds).map(Duration::from_secs)
+}

@@ -1,0 +1,73 @@
+//! How a run ends: exit codes, and messages with hints. The only place that knows either.
+
+use std::fmt;
+
+use esmith_applier::port::{ApiError, ErrorClass};
+
+/// How a run ended well.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum End {
+    /// Done, or nothing to do.
+    Done,
+    /// There are changes, and the user asked for a code of its own.
+    Changes,
+    /// Something failed that was already reported.
+    Failed,
+}
+
+impl End {
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Changes => 2,
+        }
+    }
+}
+
+/// Refused by a guard before anything was written.
+#[derive(Debug)]
+pub(crate) struct Refused(pub(crate) Vec<String>);
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "nothing was written:")?;
+        self.0.iter().try_for_each(|why| write!(f, "\n  {why}"))
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// The exit code of usage errors, as sysexits has it.
+pub(crate) const USAGE: u8 = 64;
+
+/// Returns the exit code of an error.
+pub(crate) fn code(error: &anyhow::Error) -> u8 {
+    if error.downcast_ref::<Refused>().is_some() { 3 } else { 1 }
+}
+
+/// Returns an error as text, its causes one after another, and a hint where there is one.
+pub(crate) fn text(error: &anyhow::Error) -> String {
+    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    let mut text = format!("error: {}", causes.join(": "));
+    if let Some(hint) = error.chain().find_map(|cause| hint(cause.downcast_ref::<ApiError>()?)) {
+        text += &format!("\nhelp: {hint}");
+    }
+    text
+}
+
+fn hint(error: &ApiError) -> Option<&'static str> {
+    match error.class {
+        ErrorClass::Setup => {
+            Some("set AWS credentials as for the AWS CLI, or try --local, which needs none")
+        }
+        ErrorClass::Denied => Some(
+            "the caller's IAM policy must allow the action named above, and its credentials must not have expired",
+        ),
+        ErrorClass::Lost => Some("check the network, the region and --endpoint-url"),
+        ErrorClass::Throttled => {
+            Some("other tools use the account's quota too; a lower --rate is kinder to them")
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,156 @@
+//! From specs to plans: loads, connects, reads, plans; what `plan` and `apply` have in common.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::bail;
+use esmith_applier::{Caller, observe};
+use esmith_gateway::Gateway;
+use esmith_planner::{
+    options::{Options, Target},
+    plan::Plan,
+};
+use esmith_spec::{stack::Stack, variables::InForce};
+use globset::{Glob, GlobSetBuilder};
+
+use crate::{
+    arguments::{Asked, Specs, consent},
+    failure::Refused,
+    screen::Screen,
+    session::{Session, account},
+    specs::Found,
+};
+
+/// The stacks of one region.
+pub(crate) struct Region {
+    /// The connection.
+    pub(crate) gateway: Gateway,
+    /// The stacks' names.
+    names: BTreeSet<String>,
+}
+
+/// Specs on their way to a plan.
+pub(crate) struct Planning<'a> {
+    pub(crate) found: Found,
+    pub(crate) options: Options,
+    pub(crate) session: &'a Session,
+    pub(crate) screen: &'a Screen,
+}
+
+/// Returns the options that the arguments ask for.
+pub(crate) fn options(asked: &Asked) -> anyhow::Result<Options> {
+    Ok(Options {
+        prune: !asked.no_prune,
+        adopt: consent(&asked.adopt),
+        allow_replace: consent(&asked.allow_replace),
+        replace: asked.replace.iter().cloned().collect(),
+        overwrite_unknown: asked.overwrite_unknown,
+        target: Target::new(&asked.targets)?,
+        max_deletes: asked.max_deletes,
+        max_change_percent: asked.max_change_percent,
+    })
+}
+
+/// Reads the specs offline and returns the stacks that are meant.
+pub(crate) fn read(
+    specs: &Specs,
+    asked: &Asked,
+    screen: &Screen,
+) -> anyhow::Result<(Found, Vec<Stack>)> {
+    let found = Found::new(specs)?;
+    let loaded = found.load_valid(&InForce::default(), screen)?;
+    let stacks = chosen(loaded.stacks, &asked.stacks)?;
+    let names: Vec<&str> =
+        stacks.iter().flat_map(|stack| stack.mappings.keys()).map(String::as_str).collect();
+    for name in asked.replace.iter().chain(named(&asked.allow_replace)).chain(named(&asked.adopt)) {
+        if !names.contains(&name.as_str()) {
+            bail!("no mapping is named `{name}`");
+        }
+    }
+    Ok((found, stacks))
+}
+
+fn named(consent: &[String]) -> impl Iterator<Item = &String> {
+    consent.iter().filter(|name| *name != "*")
+}
+
+fn chosen(stacks: Vec<Stack>, globs: &[String]) -> anyhow::Result<Vec<Stack>> {
+    if globs.is_empty() {
+        return Ok(stacks);
+    }
+    let mut set = GlobSetBuilder::new();
+    for glob in globs {
+        set.add(Glob::new(glob)?);
+    }
+    let set = set.build()?;
+    let names: Vec<String> = stacks.iter().map(|stack| stack.name.clone()).collect();
+    let chosen: Vec<Stack> = stacks.into_iter().filter(|stack| set.is_match(&stack.name)).collect();
+    if chosen.is_empty() {
+        bail!("no stack matches {}; there are {}", globs.join(", "), names.join(", "));
+    }
+    Ok(chosen)
+}
+
+impl Planning<'_> {
+    /// Connects to the regions of the stacks.
+    pub(crate) async fn regions(&self, stacks: &[Stack]) -> anyhow::Result<Vec<Region>> {
+        let mut regions: BTreeMap<Option<&str>, BTreeSet<String>> = BTreeMap::new();
+        for stack in stacks {
+            regions.entry(stack.region.as_deref()).or_default().insert(stack.name.clone());
+        }
+        let mut connected: Vec<Region> = Vec::new();
+        for (region, names) in regions {
+            let gateway = self.session.connect(region).await?;
+            match connected.iter_mut().find(|other| other.gateway.region() == gateway.region()) {
+                Some(other) => other.names.extend(names),
+                None => connected.push(Region { gateway, names }),
+            }
+        }
+        Ok(connected)
+    }
+
+    /// Plans the stacks of a region; refuses another account than theirs.
+    pub(crate) async fn plan(
+        &self,
+        region: &Region,
+        caller: &Caller<'_, Gateway>,
+    ) -> anyhow::Result<Vec<Plan>> {
+        let mut in_force =
+            InForce { account: None, region: Some(region.gateway.region().to_owned()) };
+        let mut stacks = self.stacks(region, &in_force);
+        let needs_account =
+            |stack: &Stack| stack.account.is_some() || stack.unresolved.contains("account");
+        if stacks.iter().any(needs_account) {
+            in_force.account = Some(account(caller).await?);
+            let wrong =
+                stacks.iter().filter_map(|stack| wrong_account(stack, in_force.account.as_deref()));
+            let wrong: Vec<String> = wrong.collect();
+            if !wrong.is_empty() {
+                return Err(Refused(wrong).into());
+            }
+        }
+        if in_force.account.is_some() {
+            stacks = self.stacks(region, &in_force);
+        }
+        let desired: Vec<&Stack> = stacks.iter().collect();
+        let mut live = observe(caller, &desired).await?;
+        live.account.clone_from(&in_force.account);
+        live.region.clone_from(&in_force.region);
+        Ok(stacks.iter().map(|stack| esmith_planner::plan(stack, &live, &self.options)).collect())
+    }
+
+    fn stacks(&self, region: &Region, in_force: &InForce) -> Vec<Stack> {
+        let mut stacks = self.found.load(in_force).stacks;
+        stacks.retain(|stack| region.names.contains(&stack.name));
+        stacks
+    }
+}
+
+fn wrong_account(stack: &Stack, account: Option<&str>) -> Option<String> {
+    let (wanted, found) = (stack.account.as_deref()?, account?);
+    (wanted != found).then(|| {
+        format!(
+            "stack `{}` is for account {wanted}, and the credentials are those of {found}",
+            stack.name
+        )
+    })
+}

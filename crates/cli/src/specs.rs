@@ -1,0 +1,201 @@
+//! Finds and reads spec files: the disk behind the loader.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Read,
+    path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use anyhow::{Context, anyhow, bail};
+use esmith_spec::{
+    load::{Files, Input, Loaded, load},
+    render,
+    variables::InForce,
+};
+use globset::Glob;
+use serde_json::Value;
+
+use crate::{arguments::Specs, screen::Screen};
+
+/// The largest file that is read; 100,000 mappings need about 40 MB.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
+/// Spec files that were found, with the variables of the command line.
+pub(crate) struct Found {
+    roots: Vec<String>,
+    disk: Disk,
+    variables: BTreeMap<String, String>,
+}
+
+impl Found {
+    /// Finds the root files that the arguments name.
+    pub(crate) fn new(specs: &Specs) -> anyhow::Result<Self> {
+        let mut roots = Vec::new();
+        let mut disk = Disk::default();
+        for path in &specs.paths {
+            if path == "-" {
+                disk.standard_input = read_standard_input()?;
+                roots.push(path.clone());
+            } else if Path::new(path).is_dir() {
+                roots.extend(root_files(path)?);
+            } else {
+                roots.push(path.clone());
+            }
+        }
+        let mut variables = BTreeMap::new();
+        for file in &specs.var_file {
+            variables.extend(variable_file(file)?);
+        }
+        variables.extend(specs.variables.iter().cloned());
+        Ok(Self { roots, disk, variables })
+    }
+
+    /// Reads and checks the specs with what is known of account and region.
+    pub(crate) fn load(&self, in_force: &InForce) -> Loaded {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+        load(&Input {
+            roots: &self.roots,
+            files: &self.disk,
+            variables: &self.variables,
+            environment: &|name| std::env::var(name).ok(),
+            in_force,
+            now: now.and_then(|now| i64::try_from(now.as_secs()).ok()),
+        })
+    }
+
+    /// Reads the specs, shows every problem on standard error and fails on errors.
+    pub(crate) fn load_valid(&self, in_force: &InForce, screen: &Screen) -> anyhow::Result<Loaded> {
+        let loaded = self.load(in_force);
+        if loaded.has_errors() {
+            screen.error(render::text(&loaded, screen.paint()).trim_end());
+            bail!("the spec is not valid; nothing was read from AWS or written");
+        }
+        if !loaded.problems.is_empty() {
+            screen.say(render::text(&loaded, screen.paint()).trim_end());
+        }
+        Ok(loaded)
+    }
+}
+
+fn read_standard_input() -> anyhow::Result<String> {
+    let mut text = String::new();
+    std::io::stdin()
+        .lock()
+        .take(LARGEST)
+        .read_to_string(&mut text)
+        .context("standard input is not UTF-8 text")?;
+    Ok(text)
+}
+
+/// Returns the root files of a folder: those with the right ending and a `stack`.
+fn root_files(folder: &str) -> anyhow::Result<Vec<String>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("cannot read folder `{folder}`"))?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.with_context(|| format!("cannot read folder `{folder}`"))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if (name.ends_with(".esm.yaml") || name.ends_with(".esm.yml")) && path.is_file() {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    // A file that cannot be read as YAML is kept: its error must be told.
+    let is_root = |path: &PathBuf| fs::read_to_string(path).map_or(true, |text| has_stack(&text));
+    let roots: Vec<String> =
+        paths.iter().filter(|path| is_root(path)).map(|path| display(path)).collect();
+    if roots.is_empty() {
+        return Err(anyhow!(
+            "no root file in `{folder}`: a root file is named *.esm.yaml and has `stack`; examples/ has one for each kind of source"
+        ));
+    }
+    Ok(roots)
+}
+
+/// Returns whether a text has the root key that makes it a root file, or may be one that is broken.
+fn has_stack(text: &str) -> bool {
+    text.lines().any(|line| line.trim_start_matches(['"', '\'', '{']).starts_with("stack"))
+        || !text.lines().any(|line| line.starts_with("mappings") || line.starts_with("defaults"))
+}
+
+fn display(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).to_string_lossy().into_owned()
+}
+
+fn variable_file(path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
+    let name = path.display();
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read variables from `{name}`"))?;
+    let value: Value =
+        esmith_spec::load::plain_yaml(&text).map_err(|why| anyhow!("`{name}`: {why}"))?;
+    let Value::Object(members) = value else {
+        bail!("`{name}` is not an object of names and values")
+    };
+    members
+        .into_iter()
+        .map(|(key, value)| match value {
+            Value::String(text) => Ok((key, text)),
+            Value::Number(_) | Value::Bool(_) => Ok((key, value.to_string())),
+            _ => bail!("`{name}`: the value of `{key}` is not text"),
+        })
+        .collect()
+}
+
+/// The file system, and standard input under the name `-`.
+#[derive(Default)]
+struct Disk {
+    standard_input: String,
+}
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> Result<String, String> {
+        if path == "-" {
+            return Ok(self.standard_input.clone());
+        }
+        let why = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::NotFound => "no such file".to_owned(),
+            std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+            std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+            _ => error.to_string(),
+        };
+        if fs::metadata(path).map_err(why)?.len() > LARGEST {
+            return Err(format!("it is larger than {} MiB", LARGEST / 1024 / 1024));
+        }
+        fs::read_to_string(path).map_err(why)
+    }
+
+    fn find(&self, beside: &str, glob: &str) -> Result<Vec<String>, String> {
+        let folder = match beside {
+            "-" => Path::new(""),
+            path => Path::new(path).parent().unwrap_or(Path::new("")),
+        };
+        let matcher = Glob::new(glob).map_err(|error| error.kind().to_string())?.compile_matcher();
+        let literal = glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{']));
+        let start: PathBuf = literal.collect();
+        let mut found = Vec::new();
+        walk(folder, &start, 0, &mut |path| {
+            if matcher.is_match(path) {
+                found.push(display(&folder.join(path)));
+            }
+        });
+        found.sort();
+        Ok(found)
+    }
+}
+
+/// Visits the files below a folder, as paths relative to it, hidden folders left out.
+fn walk(folder: &Path, below: &Path, depth: usize, visit: &mut impl FnMut(&Path)) {
+    let here = folder.join(below);
+    let here = if here.as_os_str().is_empty() { Path::new(".") } else { &here };
+    if here.is_file() {
+        return visit(below);
+    }
+    let Ok(entries) = fs::read_dir(here) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        if !name.to_string_lossy().starts_with('.') && depth < 32 {
+            walk(folder, &below.join(name), depth + 1, visit);
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! `esmith apply`: plans, asks, and carries the plan out.
+
+use std::{
+    collections::BTreeMap,
+    io::{BufRead, IsTerminal, Write},
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+use esmith_applier::{Caller, Outcome, Settings, Status, apply};
+use esmith_gateway::Gateway;
+use esmith_planner::{guard, plan::Plan, render};
+use serde_json::{Value, json};
+
+use crate::{
+    arguments::{Apply, Format},
+    failure::{End, Refused},
+    planned::{Planning, Region, options, read},
+    progress::Progress,
+    screen::{Screen, write_file},
+    session::{Session, add_counts},
+    signal::interrupted,
+    verbs::plan::secrets,
+};
+
+/// The plans of one region, with the connection that they were made over.
+struct Made<'a> {
+    caller: Caller<'a, Gateway>,
+    plans: Vec<Plan>,
+}
+
+pub(crate) async fn run(arguments: &Apply, screen: &Screen) -> anyhow::Result<End> {
+    let begun = Instant::now();
+    let (found, stacks) = read(&arguments.specs, &arguments.asked, screen)?;
+    let options = options(&arguments.asked)?;
+    let account = stacks.iter().find_map(|stack| stack.account.as_deref());
+    let session = Session::open(&arguments.reach, account).await?;
+    let planning = Planning { found, options, session: &session, screen };
+    let regions = planning.regions(&stacks).await?;
+    let made = plans(arguments, &planning, &regions).await?;
+    let end = carry_out(arguments, &planning, made, begun).await;
+    session.close().await;
+    end
+}
+
+async fn plans<'a>(
+    arguments: &Apply,
+    planning: &Planning<'a>,
+    regions: &'a [Region],
+) -> anyhow::Result<Vec<Made<'a>>> {
+    let mut made = Vec::new();
+    for region in regions {
+        let caller =
+            planning.session.caller(&region.gateway, Some(arguments.iam_wait), planning.screen);
+        let plans = planning.plan(region, &caller).await?;
+        made.push(Made { caller, plans });
+    }
+    Ok(made)
+}
+
+async fn carry_out(
+    arguments: &Apply,
+    planning: &Planning<'_>,
+    made: Vec<Made<'_>>,
+    begun: Instant,
+) -> anyhow::Result<End> {
+    let screen = planning.screen;
+    let mut every: Vec<&Plan> = made.iter().flat_map(|made| &made.plans).collect();
+    every.sort_by(|a, b| a.stack.cmp(&b.stack));
+    if arguments.output.format == Format::Text {
+        let every: Vec<Plan> = every.iter().map(|plan| (*plan).clone()).collect();
+        screen.out(&render::text(&every, screen.style(secrets(&arguments.reach))));
+    }
+    as_reviewed(arguments, &every)?;
+    let refusals: Vec<String> =
+        every.iter().flat_map(|plan| guard::refusals(plan, &planning.options)).collect();
+    if !refusals.is_empty() {
+        return Err(Refused(refusals).into());
+    }
+    let steps = every.iter().map(|plan| plan.steps.len()).sum();
+    if steps > 0 && !arguments.auto_approve {
+        approve(screen, steps)?;
+    }
+    let mut calls = BTreeMap::new();
+    let mut reports = Vec::new();
+    for Made { caller, plans } in &made {
+        reports.extend(one_region(arguments, planning, caller, plans).await);
+        add_counts(&mut calls, caller);
+    }
+    reports.sort_by(|a, b| a.0.cmp(&b.0));
+    report(arguments, screen, &reports, &calls, begun.elapsed())
+}
+
+/// Refuses a plan that is not the one that was reviewed.
+fn as_reviewed(arguments: &Apply, plans: &[&Plan]) -> anyhow::Result<()> {
+    let reviewed = match (&arguments.plan, &arguments.expect) {
+        (Some(file), _) => saved_fingerprints(file)?,
+        (None, Some(expected)) => {
+            let [plan] = plans else {
+                bail!("--expect takes the fingerprint of one stack; choose it with --stack")
+            };
+            BTreeMap::from([(plan.stack.clone(), expected.clone())])
+        }
+        (None, None) => return Ok(()),
+    };
+    let moved: Vec<String> = plans
+        .iter()
+        .filter(|plan| reviewed.get(&plan.stack) != Some(&plan.fingerprint))
+        .map(|plan| {
+            let then = reviewed.get(&plan.stack).map_or("none", String::as_str);
+            format!(
+                "stack `{}` moved since it was planned: {then} then, {} now; review the plan above",
+                plan.stack, plan.fingerprint
+            )
+        })
+        .collect();
+    if moved.is_empty() { Ok(()) } else { Err(Refused(moved).into()) }
+}
+
+fn saved_fingerprints(file: &Path) -> anyhow::Result<BTreeMap<String, String>> {
+    let name = file.display();
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("cannot read the plan `{name}`"))?;
+    let saved: Value =
+        serde_json::from_str(&text).with_context(|| format!("`{name}` is not a saved plan"))?;
+    let stacks =
+        saved["stacks"].as_array().with_context(|| format!("`{name}` is not a saved plan"))?;
+    let pair = |stack: &Value| {
+        Some((stack["stack"].as_str()?.to_owned(), stack["fingerprint"].as_str()?.to_owned()))
+    };
+    Ok(stacks.iter().filter_map(pair).collect())
+}
+
+fn approve(screen: &Screen, steps: usize) -> anyhow::Result<()> {
+    if !std::io::stdin().is_terminal() {
+        return Err(Refused(vec![
+            "there is no terminal to ask on; --auto-approve applies without asking".to_owned(),
+        ])
+        .into());
+    }
+    screen.error("");
+    let noun = if steps == 1 { "this step" } else { "these steps" };
+    let mut stderr = std::io::stderr().lock();
+    let _: std::io::Result<()> =
+        write!(stderr, "Apply {noun}? Only `yes` is taken: ").and_then(|()| stderr.flush());
+    drop(stderr);
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).context("cannot read the answer")?;
+    if answer.trim() == "yes" {
+        return Ok(());
+    }
+    Err(Refused(vec!["not approved".to_owned()]).into())
+}
+
+async fn one_region(
+    arguments: &Apply,
+    planning: &Planning<'_>,
+    caller: &Caller<'_, Gateway>,
+    plans: &[Plan],
+) -> Vec<(String, Vec<Outcome>)> {
+    let settings = Settings {
+        parallelism: usize::from(arguments.parallelism),
+        limits: arguments.timeout,
+        tick: planning.session.tick(),
+    };
+    let mut reports = Vec::new();
+    for plan in plans {
+        let progress = Progress::new(planning.screen, plan);
+        let listener = |event: esmith_applier::Event<'_>| progress.tell(&event);
+        let work = apply(plan, caller, &settings, &listener);
+        let outcomes = until_stopped(work, caller, planning.screen).await;
+        reports.push((plan.stack.clone(), outcomes));
+    }
+    reports
+}
+
+/// Carries on to the end; a signal lets what is in flight finish and begins nothing new.
+async fn until_stopped<T>(
+    work: impl Future<Output = T>,
+    caller: &Caller<'_, Gateway>,
+    screen: &Screen,
+) -> T {
+    let mut work = std::pin::pin!(work);
+    loop {
+        tokio::select! {
+            done = &mut work => return done,
+            () = interrupted() => {
+                caller.stop();
+                screen.error("interrupted: nothing new is begun; waiting for the calls in flight");
+            }
+        }
+    }
+}
+
+fn report(
+    arguments: &Apply,
+    screen: &Screen,
+    reports: &[(String, Vec<Outcome>)],
+    calls: &BTreeMap<&'static str, u64>,
+    took: Duration,
+) -> anyhow::Result<End> {
+    let json = || format!("{:#}\n", document(reports, calls, took));
+    let text = || summary(reports, calls, took);
+    for (format, file) in &arguments.output.outputs {
+        write_file(file, &if *format == Format::Json { json() } else { text() })?;
+    }
+    match arguments.output.format {
+        Format::Text => screen.out(&text()),
+        Format::Json => screen.out(&json()),
+    }
+    let succeeded = reports.iter().flat_map(|(_, outcomes)| outcomes).all(Outcome::is_success);
+    Ok(if succeeded { End::Done } else { End::Failed })
+}
+
+fn document(
+    reports: &[(String, Vec<Outcome>)],
+    calls: &BTreeMap<&'static str, u64>,
+    took: Duration,
+) -> Value {
+    let stacks: Vec<Value> = reports
+        .iter()
+        .map(|(stack, outcomes)| {
+            json!({ "stack": stack, "outcomes": outcomes.iter().map(Outcome::json).collect::<Vec<_>>() })
+        })
+        .collect();
+    let seconds = (took.as_secs_f64() * 10.0).round() / 10.0;
+    json!({ "formatVersion": 1, "stacks": stacks, "calls": calls, "seconds": seconds })
+}
+
+fn summary(
+    reports: &[(String, Vec<Outcome>)],
+    calls: &BTreeMap<&'static str, u64>,
+    took: Duration,
+) -> String {
+    let mut text = String::new();
+    let (mut done, mut failed, mut not_attempted) = (0, 0, 0);
+    for outcome in reports.iter().flat_map(|(_, outcomes)| outcomes) {
+        let name = format!("{} {}", outcome.action.as_str(), outcome.name);
+        match &outcome.status {
+            Status::Done | Status::AlreadyDone => done += 1,
+            Status::Failed(failure) => {
+                failed += 1;
+                let request = failure
+                    .request_id
+                    .as_deref()
+                    .map(|id| format!(" (request {id})"))
+                    .unwrap_or_default();
+                text +=
+                    &format!("failed: {name}: {}: {}{request}\n", failure.code, failure.message);
+            }
+            Status::NotAttempted(why) => {
+                not_attempted += 1;
+                text += &format!("not attempted: {name}: {why}\n");
+            }
+        }
+    }
+    if done + failed + not_attempted == 0 {
+        return text;
+    }
+    let count: u64 = calls.values().sum();
+    let mut counts = vec![format!("{done} done")];
+    if failed > 0 {
+        counts.push(format!("{failed} failed"));
+    }
+    if not_attempted > 0 {
+        counts.push(format!("{not_attempted} not attempted"));
+    }
+    text + &format!(
+        "Applied: {}; {count} calls in {:.1} s.\n",
+        counts.join(", "),
+        took.as_secs_f64()
+    )
+}

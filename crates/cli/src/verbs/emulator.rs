@@ -1,0 +1,42 @@
+//! `esmith emulator`: Lambda's mapping API on loopback.
+
+use std::{net::SocketAddr, time::Duration};
+
+use esmith_emulator::{Config, FaultRule, Switches};
+
+use crate::{
+    arguments::{Emulator, Switch},
+    failure::End,
+    screen::Screen,
+};
+
+pub(crate) async fn run(arguments: &Emulator, screen: &Screen) -> anyhow::Result<End> {
+    let mut faults = Vec::new();
+    for rules in &arguments.faults {
+        faults.extend(FaultRule::parse_all(rules)?);
+    }
+    let config = Config {
+        account: arguments.account.clone(),
+        region: arguments.region.clone(),
+        state: arguments.state.clone(),
+        transition: Duration::from_millis(arguments.transition),
+        latency: Duration::from_millis(arguments.latency),
+        rate: (arguments.rate > 0).then_some(arguments.rate),
+        switches: Switches {
+            unconfirmed_clears: arguments.strict_clear == Switch::On,
+            ..Switches::default()
+        },
+        faults,
+        ..Config::default()
+    };
+    let emulator =
+        esmith_emulator::start(SocketAddr::new(arguments.host, arguments.port), config).await?;
+    screen.out(&format!("{}\n", emulator.url()));
+    screen.say(&format!(
+        "Lambda's event source mapping API for account {} until Ctrl-C; give AWS clients the address above as their endpoint, and any keys",
+        arguments.account
+    ));
+    crate::signal::interrupted().await;
+    emulator.shutdown().await;
+    Ok(End::Done)
+}

@@ -1,0 +1,9 @@
+//! What each verb does. A verb reads its arguments, calls the crates that know, and prints.
+
+pub(crate) mod apply;
+pub(crate) mod emulator;
+pub(crate) mod explain;
+pub(crate) mod list;
+pub(crate) mod plan;
+pub(crate) mod schema;
+pub(crate) mod validate;

@@ -1,0 +1,68 @@
+//! `esmith plan`: what would change, why, and with what consequence.
+
+use esmith_planner::{
+    plan::Plan,
+    render::{self, Secrets, Style},
+};
+
+use crate::{
+    arguments::{self, Format, Output, Reach},
+    failure::End,
+    planned::{Planning, options, read},
+    screen::{Screen, write_file},
+    session::Session,
+};
+
+pub(crate) async fn run(arguments: &arguments::Plan, screen: &Screen) -> anyhow::Result<End> {
+    let (found, stacks) = read(&arguments.specs, &arguments.asked, screen)?;
+    let options = options(&arguments.asked)?;
+    let account = stacks.iter().find_map(|stack| stack.account.as_deref());
+    let session = Session::open(&arguments.reach, account).await?;
+    let planning = Planning { found, options, session: &session, screen };
+    let mut plans = Vec::new();
+    for region in planning.regions(&stacks).await? {
+        let caller = session.caller(&region.gateway, None, screen);
+        plans.extend(planning.plan(&region, &caller).await?);
+    }
+    session.close().await;
+    plans.sort_by(|a, b| a.stack.cmp(&b.stack));
+    show(&plans, &arguments.output, &arguments.reach, screen)?;
+    if let Some(file) = &arguments.out {
+        let saved = render::document(&plans, Secrets::Hidden);
+        write_file(file, &format!("{saved:#}\n"))?;
+        screen.say(&format!(
+            "Saved to {}; apply it with --plan {}",
+            file.display(),
+            file.display()
+        ));
+    }
+    let has_steps = plans.iter().any(|plan| !plan.steps.is_empty());
+    Ok(if arguments.detailed_exitcode && has_steps { End::Changes } else { End::Done })
+}
+
+/// Returns whether hidden values are shown.
+pub(crate) fn secrets(reach: &Reach) -> Secrets {
+    if reach.show_sensitive { Secrets::Shown } else { Secrets::Hidden }
+}
+
+/// Prints plans, and writes them to the files that were asked for.
+pub(crate) fn show(
+    plans: &[Plan],
+    output: &Output<Format>,
+    reach: &Reach,
+    screen: &Screen,
+) -> anyhow::Result<()> {
+    let secrets = secrets(reach);
+    for (format, file) in &output.outputs {
+        write_file(file, &rendered(plans, *format, Style { secrets, ..Style::default() }))?;
+    }
+    screen.out(&rendered(plans, output.format, screen.style(secrets)));
+    Ok(())
+}
+
+fn rendered(plans: &[Plan], format: Format, style: Style) -> String {
+    match format {
+        Format::Text => render::text(plans, style),
+        Format::Json => format!("{:#}\n", render::document(plans, style.secrets)),
+    }
+}
