@@ -8,6 +8,7 @@ use futures_util::{StreamExt, stream::FuturesUnordered};
 
 use crate::{
     caller::Caller,
+    journal::Journal,
     outcome::{Outcome, Status},
     port::Lambda,
     step::{Runner, run},
@@ -74,10 +75,12 @@ pub async fn apply<L: Lambda>(
     plan: &Plan,
     caller: &Caller<'_, L>,
     settings: &Settings,
+    journal: &dyn Journal,
     listener: Listener<'_>,
 ) -> Vec<Outcome> {
-    let watch = Watch::default();
-    let runner = Runner { caller, settings, watch: &watch, listener };
+    let watch = Watch::new(plan.owned + plan.unmanaged);
+    let awaited = plan.steps.iter().flat_map(|step| &step.after).map(String::as_str).collect();
+    let runner = Runner { caller, settings, watch: &watch, listener, journal, awaited };
     let mut progress = Progress { steps: &plan.steps, outcomes: vec![None; plan.steps.len()] };
     let mut begun = vec![false; plan.steps.len()];
     let mut in_flight = FuturesUnordered::new();

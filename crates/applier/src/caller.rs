@@ -132,7 +132,12 @@ impl<'a, L: Lambda> Caller<'a, L> {
         if let Ok(mut counts) = self.counts.lock() {
             *counts.entry(request.operation()).or_default() += 1;
         }
-        self.lambda.call(request.clone()).await
+        let answer = self.lambda.call(request.clone()).await;
+        match &answer {
+            Err(error) if error.class == ErrorClass::Throttled => bucket.slow_down(),
+            _ => bucket.recover(),
+        }
+        answer
     }
 
     /// Returns how long to wait before the next attempt; none if there is none.

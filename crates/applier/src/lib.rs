@@ -4,6 +4,7 @@
 mod apply;
 mod bucket;
 mod caller;
+mod journal;
 mod observe;
 mod outcome;
 pub mod port;
@@ -12,5 +13,6 @@ mod watch;
 
 pub use apply::{Event, Limits, Listener, Settings, apply};
 pub use caller::{Caller, Notice, Policy};
+pub use journal::Journal;
 pub use observe::{list, observe, tags};
 pub use outcome::{Failure, Outcome, Status};

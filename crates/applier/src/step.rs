@@ -19,7 +19,8 @@ use uuid::Uuid;
 use crate::{
     apply::{Event, Listener, Settings},
     caller::Caller,
-    observe::{list, tags_of},
+    journal::Journal,
+    observe::{get, list, tags_of},
     outcome::{Failure, Outcome, Status},
     port::{ApiError, ErrorClass, Lambda, Request},
     watch::Watch,
@@ -31,6 +32,9 @@ pub(crate) struct Runner<'a, L> {
     pub(crate) settings: &'a Settings,
     pub(crate) watch: &'a Watch,
     pub(crate) listener: Listener<'a>,
+    pub(crate) journal: &'a dyn Journal,
+    /// The steps that another one waits for.
+    pub(crate) awaited: BTreeSet<&'a str>,
 }
 
 /// Carries a step out.
@@ -58,7 +62,7 @@ struct Stage<'a, L> {
     uuid: Mutex<Option<String>>,
     /// What this step deleted; AWS may show it for a while.
     deleted: Mutex<BTreeSet<String>>,
-    /// When the old mapping of a handover was disabled.
+    /// Since when the mapping is disabled, if it is.
     disabled_at: Mutex<Option<SystemTime>>,
 }
 
@@ -91,7 +95,23 @@ impl<L: Lambda> Stage<'_, L> {
         for write in writes {
             self.write(write).await?;
         }
+        if let Some(keepsake) = &self.step.keepsake {
+            self.runner.journal.forget(keepsake);
+        }
         Ok(Status::Done)
+    }
+
+    /// Writes down what would be lost with a mapping that is deleted before its successor is there.
+    fn keep(&self, uuid: &str) -> Result<(), Failure> {
+        let keepsake = self.step.keepsake.as_ref().filter(|keepsake| keepsake.uuid == uuid);
+        keepsake.map_or(Ok(()), |keepsake| {
+            self.runner.journal.keep(keepsake).map_err(|error| {
+                Failure::new(
+                    "Journal",
+                    format!("nothing was deleted, because the journal cannot be written: {error}"),
+                )
+            })
+        })
     }
 
     /// Proves ownership, and that nothing moved since the plan.
@@ -111,6 +131,11 @@ impl<L: Lambda> Stage<'_, L> {
         else {
             return Ok(Ground::Gone);
         };
+        if live.enabled() == Some(false)
+            && let Ok(mut at) = self.disabled_at.lock()
+        {
+            *at = modified(&live);
+        }
         if live.still() != seen.still {
             return Err(Failure::new(
                 "Moved",
@@ -154,6 +179,8 @@ impl<L: Lambda> Stage<'_, L> {
                 let live = self.settled(&uuid, limits.create, true).await?;
                 read_back(expect, &live)
             }
+            // An interrupted run disabled it; doing so again would move the moment.
+            Write::Update { expect, .. } if expect.is_disabling() && self.is_disabled() => Ok(()),
             Write::Update { uuid, body, expect } => {
                 self.send_settled(uuid, limits.update, || Request::Update {
                     uuid: uuid.clone(),
@@ -161,10 +188,10 @@ impl<L: Lambda> Stage<'_, L> {
                 })
                 .await?;
                 let live = self.settled(uuid, limits.update, false).await?;
-                if !expect.enabled
+                if expect.is_disabling()
                     && let Ok(mut at) = self.disabled_at.lock()
                 {
-                    *at = Some(SystemTime::now());
+                    *at = modified(&live);
                 }
                 read_back(expect, &live)
             }
@@ -178,6 +205,10 @@ impl<L: Lambda> Stage<'_, L> {
             }
             Write::Delete { uuid } => self.delete(uuid).await,
         }
+    }
+
+    fn is_disabled(&self) -> bool {
+        self.disabled_at.lock().is_ok_and(|at| at.is_some())
     }
 
     fn remember(&self, uuid: &str) {
@@ -266,6 +297,7 @@ impl<L: Lambda> Stage<'_, L> {
 
     async fn delete(&self, uuid: &str) -> Result<(), Failure> {
         let limit = self.runner.settings.limits.delete;
+        self.keep(uuid)?;
         if let Ok(mut deleted) = self.deleted.lock() {
             deleted.insert(uuid.to_owned());
         }
@@ -278,6 +310,11 @@ impl<L: Lambda> Stage<'_, L> {
             other => other?,
         }
         self.gone(uuid, limit).await
+    }
+
+    /// Returns whether something depends on a deleted mapping's being gone for good.
+    fn needs_proof_of_end(&self) -> bool {
+        self.step.writes.len() > 1 || self.runner.awaited.contains(self.step.name.as_str())
     }
 
     /// Sends a write, again while AWS says that the mapping is in use.
@@ -327,41 +364,65 @@ impl<L: Lambda> Stage<'_, L> {
                     });
                 }
             };
-            if begun.elapsed() >= limit {
-                let seconds = limit.as_secs();
-                return Err(Failure::new(
-                    "Timeout",
-                    format!("still {state} after {seconds} s; run again to go on"),
-                ));
-            }
-            self.waiting(&state);
-            sleep(tick).await;
-            tick = (tick * 2).min(self.runner.settings.tick);
+            self.pause(&state, begun, limit, &mut tick).await?;
         }
     }
 
-    /// Waits until `Get` says that a mapping does not exist.
+    /// Waits until a mapping is gone: until `Get` says so where something depends on it, else until a
+    /// look that others may share does not show it.
     async fn gone(&self, uuid: &str, limit: Duration) -> Result<(), Failure> {
+        let _waiting = self.runner.watch.wait();
         let begun = Instant::now();
         let mut tick = self.runner.settings.tick / 8;
-        while let Some(live) = crate::observe::get(self.runner.caller, uuid).await? {
-            if begun.elapsed() >= limit {
-                let seconds = limit.as_secs();
-                return Err(Failure::new(
-                    "Timeout",
-                    format!("still {} after {seconds} s; run again to go on", live.state()),
-                ));
-            }
-            self.waiting(live.state());
-            sleep(tick).await;
-            tick = (tick * 2).min(self.runner.settings.tick);
+        loop {
+            let caller = self.runner.caller;
+            let live = if self.needs_proof_of_end() {
+                get(caller, uuid).await?
+            } else {
+                self.runner.watch.look(caller, uuid, Instant::now()).await?
+            };
+            let Some(live) = live else { return Ok(()) };
+            self.pause(live.state(), begun, limit, &mut tick).await?;
         }
+    }
+
+    /// Waits a tick, unless the time is up or the run was interrupted.
+    async fn pause(
+        &self,
+        state: &str,
+        begun: Instant,
+        limit: Duration,
+        tick: &mut Duration,
+    ) -> Result<(), Failure> {
+        if self.runner.caller.is_stopped() {
+            return Err(Failure::new(
+                "Interrupted",
+                format!("interrupted while it was {state}; run again to go on"),
+            ));
+        }
+        if begun.elapsed() >= limit {
+            let seconds = limit.as_secs();
+            return Err(Failure::new(
+                "Timeout",
+                format!("still {state} after {seconds} s; run again to go on"),
+            ));
+        }
+        self.waiting(state);
+        sleep(*tick).await;
+        *tick = (*tick * 2).min(self.runner.settings.tick);
         Ok(())
     }
 
     fn waiting(&self, what: &str) {
         (self.runner.listener)(Event::Waiting { step: self.step, what: what.to_owned() });
     }
+}
+
+/// Returns when AWS last changed a mapping: for one that was just disabled, or that an interrupted
+/// run disabled, the moment from which nothing was read any more.
+fn modified(live: &LiveMapping) -> Option<SystemTime> {
+    let seconds = live.body.get("LastModified")?.as_f64()?;
+    UNIX_EPOCH.checked_add(Duration::try_from_secs_f64(seconds).ok()?)
 }
 
 /// Our word for a 404, which some endpoints answer without a code.

@@ -13,9 +13,10 @@ use crate::{
 };
 
 /// A list that several waiters share.
-#[derive(Default)]
 pub(crate) struct Watch {
     sweep: Mutex<Option<Sweep>>,
+    /// The number of live mappings when the plan was made.
+    planned: usize,
     waiting: AtomicUsize,
 }
 
@@ -28,6 +29,11 @@ struct Sweep {
 const PAGE: usize = 100;
 
 impl Watch {
+    /// Returns a watch over an account with about so many mappings.
+    pub(crate) fn new(planned: usize) -> Self {
+        Self { sweep: Mutex::default(), planned, waiting: AtomicUsize::new(0) }
+    }
+
     /// Counts a waiter in until the guard is dropped.
     pub(crate) fn wait(&self) -> Waiting<'_> {
         self.waiting.fetch_add(1, Ordering::Relaxed);
@@ -42,7 +48,7 @@ impl Watch {
         since: Instant,
     ) -> Result<Option<LiveMapping>, ApiError> {
         let mut sweep = self.sweep.lock().await;
-        let pages = sweep.as_ref().map_or(1, |sweep| sweep.mappings.len() / PAGE + 1);
+        let pages = sweep.as_ref().map_or(self.planned, |sweep| sweep.mappings.len()) / PAGE + 1;
         let is_fresh = sweep.as_ref().is_some_and(|sweep| sweep.begun >= since);
         if !is_fresh {
             if self.waiting.load(Ordering::Relaxed) <= pages {

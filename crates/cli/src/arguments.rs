@@ -190,6 +190,9 @@ pub(crate) struct Plan {
     /// Save the plan for `apply --plan`
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// Where an interrupted apply wrote down what it had to remember
+    #[arg(long, value_name = "DIR", default_value = ".esmith/journal")]
+    pub(crate) journal: PathBuf,
 }
 
 #[derive(Args, Debug)]
@@ -220,6 +223,9 @@ pub(crate) struct Apply {
     /// How long a refusal is tried again that a new role or function explains
     #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "60s")]
     pub(crate) iam_wait: Duration,
+    /// Where to write down what a crash between deleting and recreating a mapping would lose
+    #[arg(long, value_name = "DIR", default_value = ".esmith/journal")]
+    pub(crate) journal: PathBuf,
 }
 
 #[derive(Args, Debug)]

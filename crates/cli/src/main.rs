@@ -2,6 +2,7 @@
 
 mod arguments;
 mod failure;
+mod journal;
 mod planned;
 mod progress;
 mod screen;

@@ -7,7 +7,7 @@ use esmith_applier::{Caller, observe};
 use esmith_gateway::Gateway;
 use esmith_planner::{
     options::{Options, Target},
-    plan::Plan,
+    plan::{Keepsake, Plan},
 };
 use esmith_spec::{stack::Stack, variables::InForce};
 use globset::{Glob, GlobSetBuilder};
@@ -32,6 +32,8 @@ pub(crate) struct Region {
 pub(crate) struct Planning<'a> {
     pub(crate) found: Found,
     pub(crate) options: Options,
+    /// What earlier runs wrote down.
+    pub(crate) keepsakes: Vec<Keepsake>,
     pub(crate) session: &'a Session,
     pub(crate) screen: &'a Screen,
 }
@@ -135,6 +137,7 @@ impl Planning<'_> {
         let mut live = observe(caller, &desired).await?;
         live.account.clone_from(&in_force.account);
         live.region.clone_from(&in_force.region);
+        live.keepsakes.clone_from(&self.keepsakes);
         Ok(stacks.iter().map(|stack| esmith_planner::plan(stack, &live, &self.options)).collect())
     }
 

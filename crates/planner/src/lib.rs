@@ -2,6 +2,7 @@
 //! consequence. Pure: no IO, no clock, no randomness, no async.
 
 pub mod canonical;
+mod carry;
 mod diff;
 pub mod expect;
 pub mod guard;

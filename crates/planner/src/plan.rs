@@ -68,6 +68,24 @@ pub struct Step {
     pub seen: Option<Seen>,
     /// The tags that prove ownership when the step runs.
     pub claim: Claim,
+    /// What would be lost with the old mapping if the step ended between delete and create.
+    pub keepsake: Option<Keepsake>,
+}
+
+/// What would be lost with a mapping that is deleted before its successor is created. It is written
+/// down first, and the next run reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Keepsake {
+    /// The stack.
+    pub stack: String,
+    /// The mapping's name.
+    pub name: String,
+    /// The old mapping's UUID.
+    pub uuid: String,
+    /// What the successor takes over, by YAML key: the consumer group, and what `ignoreChanges` names.
+    pub carried: BTreeMap<String, Value>,
+    /// The old mapping as AWS showed it; for people.
+    pub definition: Value,
 }
 
 /// What is done to a mapping.

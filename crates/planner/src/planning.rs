@@ -3,18 +3,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use esmith_spec::stack::{Mapping, Source, Stack};
+use esmith_spec::{
+    stack::{Mapping, Source, Stack},
+    table::{self, Row},
+};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    canonical,
+    canonical, carry,
     diff::{Comparison, Difference, diff},
     live::{LiveMapping, NAME, PROTECT, REPLACES, STACK, Tags},
     options::{Consent, Options},
     order,
     pairing::{self, Bond, Obstacle, Pair, Pairing},
-    plan::{Action, Change, Claim, Plan, Reason, Recipe, Seeing, Seen, Step, Write},
+    plan::{Action, Change, Claim, Keepsake, Plan, Reason, Recipe, Seeing, Seen, Step, Write},
     replace,
     request::{self, Edit},
 };
@@ -28,6 +31,8 @@ pub struct Live {
     pub region: Option<String>,
     /// Every mapping.
     pub mappings: Vec<LiveMapping>,
+    /// What earlier runs wrote down before they deleted a mapping that they did not recreate.
+    pub keepsakes: Vec<Keepsake>,
     /// What was noticed while reading.
     pub warnings: Vec<String>,
 }
@@ -36,7 +41,7 @@ pub struct Live {
 #[must_use]
 pub fn plan(stack: &Stack, live: &Live, options: &Options) -> Plan {
     let pairing = pairing::pair(stack, &live.mappings);
-    let planner = Planner { stack, options, ignore_tags: globs(&stack.ignore_tags) };
+    let planner = Planner { stack, live, options, ignore_tags: globs(&stack.ignore_tags) };
     let mut plan = Plan {
         stack: stack.name.clone(),
         account: live.account.clone().or_else(|| stack.account.clone()),
@@ -79,16 +84,44 @@ fn globs(patterns: &[String]) -> GlobSet {
 
 struct Planner<'a> {
     stack: &'a Stack,
+    live: &'a Live,
     options: &'a Options,
     ignore_tags: GlobSet,
 }
 
 impl Planner<'_> {
     fn create(&self, mapping: &Mapping) -> Step {
-        let tags = request::ownership(&self.stack.name, mapping);
+        let mut tags = request::ownership(&self.stack.name, mapping);
+        let keepsake = self.keepsake(mapping);
+        let carried = keepsake.map(|keepsake| carry::with(mapping, &keepsake.carried));
+        let reasons = keepsake.map(|keepsake| Reason {
+            member: "unfinished".to_owned(),
+            from: keepsake.uuid.as_str().into(),
+            to: Value::Null,
+        });
+        if let Some(keepsake) = keepsake {
+            tags.insert(REPLACES.to_owned(), keepsake.uuid.clone());
+        }
+        let mapping = carried.as_ref().unwrap_or(mapping);
         let write = request::create(mapping, &mapping.source, tags);
         let changes = creation_changes(mapping, &mapping.source);
-        Step { changes, writes: vec![write], ..self.step(mapping, Action::Create, None) }
+        let step = self.step(mapping, Action::Create, None);
+        Step {
+            changes,
+            writes: vec![write],
+            reasons: reasons.into_iter().collect(),
+            keepsake: keepsake.cloned(),
+            ..step
+        }
+    }
+
+    /// Returns what an earlier run kept of a mapping that it deleted and did not create again.
+    fn keepsake(&self, mapping: &Mapping) -> Option<&Keepsake> {
+        let gone = |uuid: &str| !self.live.mappings.iter().any(|live| live.uuid == uuid);
+        let mine = |keepsake: &&Keepsake| {
+            keepsake.stack == self.stack.name && keepsake.name == mapping.name
+        };
+        self.live.keepsakes.iter().filter(mine).find(|keepsake| gone(&keepsake.uuid))
     }
 
     fn obstacle(&self, obstacle: &Obstacle<'_>) -> Step {
@@ -119,6 +152,7 @@ impl Planner<'_> {
             changes: Vec::new(),
             writes: vec![Write::Delete { uuid: live.uuid.clone() }],
             seen: Some(seen(live)),
+            keepsake: None,
             name,
         }
     }
@@ -246,9 +280,8 @@ impl Planner<'_> {
 
     fn replace(&self, mapping: &Mapping, live: &LiveMapping, difference: &Difference) -> Step {
         let recipe = replace::recipe(mapping, live);
-        let handover = recipe == Recipe::Handover;
-        let source =
-            if handover { replace::handed_over(mapping, live) } else { mapping.source.clone() };
+        let carried = carry::from(mapping, live, recipe);
+        let successor = carry::with(mapping, &carried);
         let mut reasons = difference.reasons.clone();
         if reasons.is_empty() {
             reasons.push(Reason {
@@ -258,28 +291,45 @@ impl Planner<'_> {
             });
         }
         let consequence = replace::consequence(mapping, live, recipe, &reasons);
+        let mut blocked = self.replace_blocks(mapping, live);
+        blocked.extend(self.unreadable(mapping, live));
+        let keepsake = (recipe != Recipe::CreateFirst).then(|| Keepsake {
+            stack: self.stack.name.clone(),
+            name: mapping.name.clone(),
+            uuid: live.uuid.clone(),
+            carried,
+            definition: Value::Object(live.body.clone()),
+        });
         Step {
             reasons,
             consequence: Some(consequence),
             recipe: Some(recipe),
             changes: difference.changes.clone(),
-            writes: self.replace_writes(mapping, live, &source, recipe),
-            blocked: self.replace_blocks(mapping, live),
+            writes: self.replace_writes(&successor, live, recipe),
+            blocked,
             claim: self.owned(&mapping.name),
+            keepsake,
             ..self.step(mapping, Action::Replace, Some(live))
         }
     }
 
-    fn replace_writes(
-        &self,
-        mapping: &Mapping,
-        live: &LiveMapping,
-        source: &Source,
-        recipe: Recipe,
-    ) -> Vec<Write> {
+    /// A replace would overwrite what cannot be read.
+    fn unreadable(&self, mapping: &Mapping, live: &LiveMapping) -> Option<String> {
+        let kind = mapping.source.kind;
+        let shown = live.shown(live.as_kind(kind).unwrap_or(kind));
+        let unknown = |row: &&Row| matches!(shown.effective(row, kind), Seeing::Unknown(_));
+        let row =
+            table::settings(kind).find(unknown).filter(|_| !self.options.overwrite_unknown)?;
+        Some(format!(
+            "`{}` cannot be read and would be overwritten; --overwrite-unknown allows it",
+            row.name()
+        ))
+    }
+
+    fn replace_writes(&self, mapping: &Mapping, live: &LiveMapping, recipe: Recipe) -> Vec<Write> {
         let mut tags = request::ownership(&self.stack.name, mapping);
         tags.insert(REPLACES.to_owned(), live.uuid.clone());
-        let mut create = request::create(mapping, source, tags);
+        let mut create = request::create(mapping, &mapping.source, tags);
         let delete = Write::Delete { uuid: live.uuid.clone() };
         let lookback = mapping.handover.and_then(|handover| handover.lookback);
         match (recipe, lookback) {
@@ -288,7 +338,7 @@ impl Planner<'_> {
                 if let Write::Create { lookback: at, .. } = &mut create {
                     *at = lookback;
                 }
-                vec![request::disable(source.kind, &live.uuid), create, delete]
+                vec![request::disable(mapping.source.kind, &live.uuid), create, delete]
             }
             (Recipe::DeleteFirst | Recipe::Handover, _) => vec![delete, create],
         }
@@ -350,6 +400,7 @@ impl Planner<'_> {
             writes: Vec::new(),
             seen: live.map(seen),
             claim: Claim::None,
+            keepsake: None,
         }
     }
 
@@ -440,6 +491,7 @@ fn fingerprint(stack: &Stack, live: &Live, pairing: &Pairing<'_>, options: &Opti
     let text = canonical::text(&json!({
         "desired": desired(stack),
         "live": seen,
+        "kept": live.keepsakes.iter().map(|kept| (&kept.name, &kept.carried)).collect::<Vec<_>>(),
         "options": asked(options),
     }));
     canonical::fingerprint(&text)

@@ -1,9 +1,6 @@
 //! Replacing a mapping: which recipe, and what it means for the events, in plain words.
 
-use esmith_spec::{
-    kind::{Kinds, SourceKind},
-    stack::{Mapping, Source},
-};
+use esmith_spec::{kind::SourceKind, stack::Mapping};
 use serde_json::Value;
 
 use crate::{
@@ -60,17 +57,6 @@ fn can_hand_over(mapping: &Mapping, live: &LiveMapping) -> bool {
 fn stream(arn: &Value) -> Option<String> {
     let arn = arn.as_str()?;
     Some(arn.split("/consumer/").next().unwrap_or(arn).to_owned())
-}
-
-/// Returns the source of the new mapping: the desired one, with what is handed over.
-pub(crate) fn handed_over(mapping: &Mapping, live: &LiveMapping) -> Source {
-    let mut source = mapping.source.clone();
-    if Kinds::KAFKA.has(source.kind) {
-        source
-            .values
-            .insert("consumerGroupId", shown(mapping, live).raw("consumerGroupId").clone());
-    }
-    source
 }
 
 /// Returns what a replace means for the events.
@@ -133,7 +119,15 @@ fn position(mapping: &Mapping, live: &LiveMapping, recipe: Recipe) -> String {
 
 fn group(mapping: &Mapping, live: &LiveMapping, recipe: Recipe) -> String {
     if recipe == Recipe::Handover || keeps_group(mapping, live) {
-        return "the consumer group stays, and reading goes on at its committed offsets".to_owned();
+        let same_topic = mapping.source.given("topics") == shown(mapping, live).raw("topics");
+        return if same_topic {
+            "the consumer group stays, and reading goes on at its committed offsets".to_owned()
+        } else {
+            format!(
+                "the consumer group stays; where it has no offsets for the new topic, {}",
+                restart(mapping)
+            )
+        };
     }
     let new = match mapping.source.given("consumerGroupId").as_str() {
         Some(group) => format!("the consumer group becomes `{group}`"),

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use crate::{
     arguments::{Apply, Format},
     failure::{End, Refused},
+    journal::{self, JournalFolder},
     planned::{Planning, Region, options, read},
     progress::Progress,
     screen::{Screen, write_file},
@@ -36,7 +37,8 @@ pub(crate) async fn run(arguments: &Apply, screen: &Screen) -> anyhow::Result<En
     let options = options(&arguments.asked)?;
     let account = stacks.iter().find_map(|stack| stack.account.as_deref());
     let session = Session::open(&arguments.reach, account).await?;
-    let planning = Planning { found, options, session: &session, screen };
+    let keepsakes = journal::read(&arguments.journal)?;
+    let planning = Planning { found, options, keepsakes, session: &session, screen };
     let regions = planning.regions(&stacks).await?;
     let made = plans(arguments, &planning, &regions).await?;
     let end = carry_out(arguments, &planning, made, begun).await;
@@ -164,11 +166,12 @@ async fn one_region(
         limits: arguments.timeout,
         tick: planning.session.tick(),
     };
+    let journal = JournalFolder::new(&arguments.journal, planning.screen);
     let mut reports = Vec::new();
     for plan in plans {
         let progress = Progress::new(planning.screen, plan);
         let listener = |event: esmith_applier::Event<'_>| progress.tell(&event);
-        let work = apply(plan, caller, &settings, &listener);
+        let work = apply(plan, caller, &settings, &journal, &listener);
         let outcomes = until_stopped(work, caller, planning.screen).await;
         reports.push((plan.stack.clone(), outcomes));
     }

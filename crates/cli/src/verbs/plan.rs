@@ -8,6 +8,7 @@ use esmith_planner::{
 use crate::{
     arguments::{self, Format, Output, Reach},
     failure::End,
+    journal,
     planned::{Planning, options, read},
     screen::{Screen, write_file},
     session::Session,
@@ -18,7 +19,8 @@ pub(crate) async fn run(arguments: &arguments::Plan, screen: &Screen) -> anyhow:
     let options = options(&arguments.asked)?;
     let account = stacks.iter().find_map(|stack| stack.account.as_deref());
     let session = Session::open(&arguments.reach, account).await?;
-    let planning = Planning { found, options, session: &session, screen };
+    let keepsakes = journal::read(&arguments.journal)?;
+    let planning = Planning { found, options, keepsakes, session: &session, screen };
     let mut plans = Vec::new();
     for region in planning.regions(&stacks).await? {
         let caller = session.caller(&region.gateway, None, screen);

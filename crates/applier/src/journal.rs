@@ -1,0 +1,17 @@
+//! Where a run writes down what a crash between delete and create would lose.
+
+use std::io;
+
+use esmith_planner::plan::Keepsake;
+
+/// A place that outlives the process.
+pub trait Journal: Sync {
+    /// Writes a keepsake down; on return it survives a crash.
+    ///
+    /// # Errors
+    /// Why it could not be written; nothing is deleted then.
+    fn keep(&self, keepsake: &Keepsake) -> io::Result<()>;
+
+    /// Forgets a keepsake: its successor is there.
+    fn forget(&self, keepsake: &Keepsake);
+}

@@ -1,0 +1,109 @@
+//! The journal on disk: a file for each mapping that is deleted before its successor is there.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, bail};
+use esmith_applier::Journal;
+use esmith_planner::plan::Keepsake;
+use serde_json::{Value, json};
+
+use crate::screen::Screen;
+
+/// A folder of keepsakes.
+pub(crate) struct JournalFolder<'a> {
+    folder: PathBuf,
+    screen: &'a Screen,
+}
+
+impl<'a> JournalFolder<'a> {
+    pub(crate) fn new(folder: &Path, screen: &'a Screen) -> Self {
+        Self { folder: folder.to_owned(), screen }
+    }
+
+    fn path(&self, keepsake: &Keepsake) -> PathBuf {
+        self.folder.join(format!("{}.json", keepsake.uuid))
+    }
+
+    fn write(&self, keepsake: &Keepsake) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        let (path, beside) =
+            (self.path(keepsake), self.folder.join(format!("{}.partial", keepsake.uuid)));
+        let mut file = File::create(&beside)?;
+        writeln!(file, "{:#}", to_json(keepsake))?;
+        file.sync_all()?;
+        fs::rename(&beside, &path)?;
+        File::open(&self.folder)?.sync_all()
+    }
+}
+
+impl Journal for JournalFolder<'_> {
+    fn keep(&self, keepsake: &Keepsake) -> io::Result<()> {
+        self.write(keepsake)?;
+        let Keepsake { name, uuid, carried, .. } = keepsake;
+        self.screen.detail(&format!(
+            "journal: {name}: {uuid} is deleted and made anew; kept: {}",
+            json!(carried)
+        ));
+        Ok(())
+    }
+
+    fn forget(&self, keepsake: &Keepsake) {
+        if let Err(error) = fs::remove_file(self.path(keepsake))
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            self.screen.error(&format!(
+                "warning: cannot remove {}: {error}",
+                self.path(keepsake).display()
+            ));
+        }
+    }
+}
+
+/// Reads what earlier runs kept; a missing folder holds nothing.
+pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<Keepsake>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => {
+            return Err(error)
+                .with_context(|| format!("cannot read the journal `{}`", folder.display()));
+        }
+    };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|end| end == "json"));
+    paths.sort();
+    paths.iter().map(|path| one(path)).collect()
+}
+
+fn one(path: &Path) -> anyhow::Result<Keepsake> {
+    let name = path.display();
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read the journal `{name}`"))?;
+    let value: Value =
+        serde_json::from_str(&text).with_context(|| format!("`{name}` is not a journal entry"))?;
+    let text = |member: &str| value[member].as_str().map(str::to_owned);
+    let (Some(stack), Some(mapping), Some(uuid), Some(carried)) =
+        (text("stack"), text("name"), text("uuid"), value["carried"].as_object())
+    else {
+        bail!("`{name}` is not a journal entry; move it away to go on without it");
+    };
+    let carried: BTreeMap<String, Value> =
+        carried.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    Ok(Keepsake { stack, name: mapping, uuid, carried, definition: value["definition"].clone() })
+}
+
+fn to_json(keepsake: &Keepsake) -> Value {
+    json!({
+        "formatVersion": 1,
+        "stack": keepsake.stack,
+        "name": keepsake.name,
+        "uuid": keepsake.uuid,
+        "carried": keepsake.carried,
+        "definition": keepsake.definition,
+    })
+}

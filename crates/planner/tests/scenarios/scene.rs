@@ -1,0 +1,160 @@
+//! One scenario as it stands in its folder: spec, live mappings and options.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use esmith_planner::{
+    Live,
+    live::{LiveMapping, Tags},
+    options::{Consent, Options, Target},
+    plan::Plan,
+};
+use esmith_spec::{
+    load::{Files, Input, load},
+    render::{self, Paint},
+    stack::Stack,
+    variables::InForce,
+};
+use serde_json::Value;
+
+/// A scenario, read.
+pub(crate) struct Scene {
+    /// The folder's name: a claim.
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+    /// What the scenario is about; names the thread that it answers.
+    pub(crate) about: String,
+    pub(crate) stack: Stack,
+    pub(crate) live: Live,
+    pub(crate) options: Options,
+}
+
+impl Scene {
+    /// Returns every scenario, by name.
+    pub(crate) fn all() -> Vec<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/scenarios");
+        let entries = fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path());
+        let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+        folders.sort();
+        folders.into_iter().map(Self::read).collect()
+    }
+
+    fn read(folder: PathBuf) -> Self {
+        let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+        let live = json(&folder.join("live.json"))
+            .unwrap_or_else(|| panic!("{name}: no live.json that can be read"));
+        let options = json(&folder.join("options.json")).unwrap_or_default();
+        Self {
+            stack: stack(&name, &folder),
+            about: fs::read_to_string(folder.join("about.txt")).unwrap_or_default(),
+            live: read_live(&live),
+            options: read_options(&name, &options),
+            name,
+            folder,
+        }
+    }
+
+    /// Returns the scenario's plan.
+    pub(crate) fn plan(&self) -> Plan {
+        esmith_planner::plan(&self.stack, &self.live, &self.options)
+    }
+}
+
+fn json(path: &Path) -> Option<Value> {
+    serde_json::from_str(&fs::read_to_string(path).ok()?).ok()
+}
+
+struct Folder<'a>(&'a Path);
+
+impl Files for Folder<'_> {
+    fn read(&self, path: &str) -> Result<String, String> {
+        fs::read_to_string(self.0.join(path)).map_err(|_| "no such file".to_owned())
+    }
+
+    fn find(&self, _: &str, name: &str) -> Result<Vec<String>, String> {
+        Ok([name.to_owned()].into_iter().filter(|path| self.0.join(path).exists()).collect())
+    }
+}
+
+fn stack(name: &str, folder: &Path) -> Stack {
+    let loaded = load(&Input {
+        roots: &["spec.esm.yaml".to_owned()],
+        files: &Folder(folder),
+        variables: &BTreeMap::new(),
+        environment: &|_| None,
+        in_force: &InForce {
+            account: Some("123456789012".to_owned()),
+            region: Some("eu-west-1".to_owned()),
+        },
+        now: None,
+    });
+    assert!(!loaded.has_errors(), "{name}:\n{}", render::text(&loaded, Paint::Plain));
+    loaded.stacks.into_iter().next().unwrap()
+}
+
+fn read_live(live: &Value) -> Live {
+    let text = |key: &str, usual: &str| Some(live[key].as_str().unwrap_or(usual).to_owned());
+    Live {
+        account: text("account", "123456789012"),
+        region: text("region", "eu-west-1"),
+        mappings: live["mappings"].as_array().into_iter().flatten().map(read_mapping).collect(),
+        warnings: texts(&live["warnings"]),
+    }
+}
+
+/// Reads `{"body": what AWS sends, "tags": {…} | "untaggable" | "unasked", "from": "get" | "list"}`.
+fn read_mapping(mapping: &Value) -> LiveMapping {
+    let mut read = LiveMapping::new(mapping["body"].clone()).expect("AWS's JSON has a UUID");
+    read.from_get = mapping["from"] == "get";
+    read.tags = match &mapping["tags"] {
+        Value::Object(tags) => Tags::Known(
+            tags.iter().map(|(key, value)| (key.clone(), value.as_str().unwrap().into())).collect(),
+        ),
+        Value::String(word) if word == "untaggable" => Tags::Untaggable,
+        _ => Tags::Unasked,
+    };
+    read
+}
+
+fn read_options(name: &str, options: &Value) -> Options {
+    let known = [
+        "prune",
+        "adopt",
+        "allowReplace",
+        "replace",
+        "overwriteUnknown",
+        "target",
+        "maxDeletes",
+        "maxChangePercent",
+    ];
+    for key in options.as_object().into_iter().flat_map(|options| options.keys()) {
+        assert!(known.contains(&key.as_str()), "{name}: options.json: `{key}` is not an option");
+    }
+    let number = |key: &str| options[key].as_u64().map(|number| usize::try_from(number).unwrap());
+    Options {
+        prune: options["prune"].as_bool().unwrap_or(true),
+        adopt: consent(&options["adopt"]),
+        allow_replace: consent(&options["allowReplace"]),
+        replace: texts(&options["replace"]).into_iter().collect(),
+        overwrite_unknown: options["overwriteUnknown"].as_bool().unwrap_or(false),
+        target: Target::new(&texts(&options["target"])).unwrap(),
+        max_deletes: number("maxDeletes"),
+        max_change_percent: number("maxChangePercent").map(|number| u8::try_from(number).unwrap()),
+    }
+}
+
+fn consent(value: &Value) -> Consent {
+    match value {
+        Value::Null => Consent::None,
+        Value::String(word) if word == "all" => Consent::All,
+        names => Consent::Names(texts(names).into_iter().collect::<BTreeSet<_>>()),
+    }
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    let texts = value.as_array().into_iter().flatten();
+    texts.map(|text| text.as_str().unwrap().to_owned()).collect()
+}
