@@ -180,7 +180,7 @@ impl<L: Lambda> Stage<'_, L> {
                 read_back(expect, &live)
             }
             // An interrupted run disabled it; doing so again would move the moment.
-            Write::Update { expect, .. } if expect.is_disabling() && self.is_disabled() => Ok(()),
+            Write::Update { body, .. } if disables(body) && self.is_disabled() => Ok(()),
             Write::Update { uuid, body, expect } => {
                 self.send_settled(uuid, limits.update, || Request::Update {
                     uuid: uuid.clone(),
@@ -188,7 +188,7 @@ impl<L: Lambda> Stage<'_, L> {
                 })
                 .await?;
                 let live = self.settled(uuid, limits.update, false).await?;
-                if expect.is_disabling()
+                if disables(body)
                     && let Ok(mut at) = self.disabled_at.lock()
                 {
                     *at = modified(&live);
@@ -416,6 +416,11 @@ impl<L: Lambda> Stage<'_, L> {
     fn waiting(&self, what: &str) {
         (self.runner.listener)(Event::Waiting { step: self.step, what: what.to_owned() });
     }
+}
+
+/// Returns whether an update disables a mapping and does nothing else.
+fn disables(body: &Value) -> bool {
+    *body == json!({ "Enabled": false })
 }
 
 /// Returns when AWS last changed a mapping: for one that was just disabled, or that an interrupted

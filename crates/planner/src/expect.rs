@@ -22,12 +22,6 @@ pub struct Expect {
 }
 
 impl Expect {
-    /// Returns whether the write disables a mapping and does nothing else.
-    #[must_use]
-    pub fn is_disabling(&self) -> bool {
-        !self.enabled && self.function.is_none() && self.values.is_empty()
-    }
-
     /// Returns what is not as it should be on a settled mapping: from what AWS shows, to what was
     /// asked for. Values that cannot be read are taken to be as asked.
     #[must_use]
