@@ -1,0 +1,85 @@
+//! What a run of the program ended with, and what may be claimed of it.
+
+use std::process::Output;
+
+use serde_json::Value;
+
+/// A run that has ended.
+pub(crate) struct Run {
+    words: String,
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Run {
+    pub(crate) fn new(words: String, output: Output) -> Self {
+        Self {
+            words,
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Claims the exit code.
+    #[track_caller]
+    pub(crate) fn code(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{self}");
+        self
+    }
+
+    /// Claims that standard output has a text.
+    #[track_caller]
+    pub(crate) fn stdout(self, text: &str) -> Self {
+        assert!(self.stdout.contains(text), "no `{text}` on standard output of {self}");
+        self
+    }
+
+    /// Claims that standard error has a text.
+    #[track_caller]
+    pub(crate) fn stderr(self, text: &str) -> Self {
+        assert!(self.stderr.contains(text), "no `{text}` on standard error of {self}");
+        self
+    }
+
+    /// Returns the document on standard output.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        match serde_json::from_str(&self.stdout) {
+            Ok(document) => document,
+            Err(error) => panic!("{error}: {self}"),
+        }
+    }
+
+    /// Returns a list of the only stack of the document.
+    #[track_caller]
+    pub(crate) fn list(&self, name: &str) -> Vec<Value> {
+        let document = self.json();
+        let stacks = document["stacks"].as_array().unwrap();
+        assert_eq!(stacks.len(), 1, "{self}");
+        stacks[0][name].as_array().unwrap().clone()
+    }
+}
+
+impl std::fmt::Display for Run {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { words, code, stdout, stderr } = self;
+        write!(f, "`esmith {words}`, which ended with {code:?}\n{stdout}\n{stderr}")
+    }
+}
+
+/// Returns the steps of a plan, a line each: `update clicks: batchSize 500 -> 400`.
+#[track_caller]
+pub(crate) fn steps(run: &Run) -> Vec<String> {
+    let line = |step: &Value| {
+        let word = |key: &str| step[key].as_str().unwrap().to_owned();
+        let changes = step["changes"].as_array().unwrap().iter().map(|change| {
+            let setting = change["setting"].as_str().unwrap();
+            format!("{setting} {} -> {}", change["from"], change["to"])
+        });
+        let changes: Vec<String> = changes.collect();
+        format!("{} {}: {}", word("action"), word("name"), changes.join("; "))
+    };
+    run.list("steps").iter().map(line).collect()
+}
