@@ -58,30 +58,29 @@ impl Setting {
     }
 }
 
-/// Walks a mapping through its life.
+/// Walks a mapping through its life. Beside it is one that stays as it is throughout.
 #[track_caller]
 pub(crate) fn check(test: &str, life: &Life) {
     let home = folder(test);
     let server = life.backend.start(&home);
     let stack = Stack::new(home, server.url());
 
-    stack.write(&life.mapping(&server, None));
-    let [step] = stack.plan().try_into().unwrap();
-    assert!(step.starts_with("create kept: "), "{step}");
+    stack.write(&life.mappings(&server, None));
+    let created = stack.plan();
+    assert!(created.iter().all(|step| step.starts_with("create ")), "{created:?}");
     assert!(server.mappings().is_empty(), "a plan writes nothing");
-    stack.apply();
-    let [created] = server.mappings().try_into().unwrap();
-    assert_eq!(created["EventSourceArn"], server.arns[life.arn]);
+    stack.apply(&[]);
+    let created = life.held(&server);
 
     for setting in &life.settings {
         walk(life, setting, &server, &stack);
     }
-    let [kept] = server.mappings().try_into().unwrap();
-    assert_eq!(kept["UUID"], created["UUID"], "every change was made in place");
+    assert_eq!(life.held(&server)["UUID"], created["UUID"], "every change was made in place");
 
     stack.write(&json!({}));
-    assert_eq!(stack.plan(), ["delete kept: "]);
-    stack.apply();
+    assert_eq!(stack.plan(), ["delete beside: ", "delete kept: "]);
+    assert_eq!(stack.run(&["apply", "--auto-approve"]).code, 3, "not all at once unasked");
+    stack.apply(&["--max-change-percent", "100"]);
     assert!(server.mappings().is_empty());
 }
 
@@ -91,19 +90,19 @@ fn walk(life: &Life, setting: &Setting, server: &Server, stack: &Stack) {
     let set = setting.values.iter().map(|(written, held)| (Some(written), Some(held)));
     for (written, expected) in set.chain([(None, setting.removed.as_ref())]) {
         let written = written.map(|value| (setting.name, value));
-        stack.write(&life.mapping(server, written));
+        stack.write(&life.mappings(server, written));
         let [step] = stack.plan().try_into().unwrap();
         let update = format!("update kept: {} ", setting.name);
         assert!(step.starts_with(&update) && !step.contains("; "), "{step}");
-        stack.apply();
-        let [held] = server.mappings().try_into().unwrap();
-        assert_eq!(held.pointer(setting.held), expected, "{written:?}");
+        stack.apply(&[]);
+        assert_eq!(life.held(server).pointer(setting.held), expected, "{written:?}");
     }
 }
 
 impl Life {
-    /// Returns the mappings of the spec: one, with one setting given or none.
-    fn mapping(&self, server: &Server, given: Option<(&str, &Value)>) -> Value {
+    /// Returns the mappings of the spec: the one that is walked, with one setting given or none, and
+    /// the one beside it.
+    fn mappings(&self, server: &Server, given: Option<(&str, &Value)>) -> Value {
         let mut source = self.always.clone();
         source["arn"] = server.arns[self.arn].clone();
         let mut mapping = json!({"function": "worker"});
@@ -115,6 +114,17 @@ impl Life {
             None => {}
         }
         mapping[self.key] = source;
-        json!({"kept": mapping})
+        let beside = json!({"function": "other", "sqs": {"arn": server.arns["deadLetters"]}});
+        json!({"kept": mapping, "beside": beside})
+    }
+
+    /// Returns the mapping that is walked, as the server holds it.
+    #[track_caller]
+    fn held(&self, server: &Server) -> Value {
+        let all = server.mappings().into_iter();
+        let own: Vec<_> =
+            all.filter(|held| held["EventSourceArn"] == server.arns[self.arn]).collect();
+        let [own] = own.try_into().unwrap();
+        own
     }
 }

@@ -36,7 +36,6 @@ pub(crate) fn queue() -> Vec<Setting> {
 /// What streams and tables share.
 pub(crate) fn stream() -> Vec<Setting> {
     vec![
-        setting("batchSize", "/BatchSize", [5, 500]).removed(100),
         window(),
         setting("parallelizationFactor", "/ParallelizationFactor", [2, 10]).removed(1),
         setting("maximumRetryAttempts", "/MaximumRetryAttempts", [0, 3]).removed(-1),
@@ -44,6 +43,10 @@ pub(crate) fn stream() -> Vec<Setting> {
         setting("bisectBatchOnFunctionError", "/BisectBatchOnFunctionError", [true]).removed(false),
         destination(),
     ]
+}
+
+pub(crate) fn stream_batch() -> Setting {
+    setting("batchSize", "/BatchSize", [5, 500]).removed(100)
 }
 
 pub(crate) fn window() -> Setting {

@@ -1,4 +1,4 @@
-//! One stack with one mapping, and the verbs run on it.
+//! A stack in a folder of its own, and the verbs run on it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-/// A folder with a spec, and the endpoint it is applied to.
+/// A folder with a spec, and the endpoint that it is applied to.
 pub(crate) struct Stack {
     folder: PathBuf,
     endpoint: String,
@@ -76,8 +76,8 @@ impl Stack {
 
     /// Applies; every outcome must be done, and planning again must find nothing to do.
     #[track_caller]
-    pub(crate) fn apply(&self) {
-        let run = self.run(&["apply", "--auto-approve", "--format", "json"]);
+    pub(crate) fn apply(&self, flags: &[&str]) {
+        let run = self.run(&[&["apply", "--auto-approve", "--format", "json"], flags].concat());
         assert_eq!(run.code, 0, "{}\n{}", run.stdout, run.stderr);
         for outcome in run.of_the_stack("outcomes") {
             assert_eq!(outcome["status"], "done", "{outcome}");
