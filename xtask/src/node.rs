@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
@@ -35,6 +36,15 @@ pub(crate) fn provide() -> Result<Vec<(&'static str, PathBuf)>> {
         Ok(())
     })?;
     Ok(vec![("ESMITH_NODE_MODULES", modules)])
+}
+
+/// Returns the command that runs the suite's tests.
+pub(crate) fn tests() -> Command {
+    let mut node = program("node");
+    node.current_dir(root().join(HOME)).args(["--test", "--test-reporter=spec"]);
+    // What is counted must not be wrapped in colours.
+    node.env("NO_COLOR", "1");
+    node
 }
 
 /// Returns the major version of `node` (`v20.20.2` is 20).

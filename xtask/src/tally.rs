@@ -1,4 +1,4 @@
-//! Counts of tests, and how they are read from what libtest prints.
+//! Counts of tests, and how they are read from what libtest and Node's test runner print.
 
 use std::fmt;
 use std::iter::Sum;
@@ -21,15 +21,44 @@ impl Tally {
         if passed { Self::PASSED } else { Self::FAILED }
     }
 
-    /// Reads `test result: ok. 3 passed; 0 failed; 1 ignored; …`; any other line counts nothing.
+    /// Returns the number of tests.
+    pub(crate) fn total(self) -> usize {
+        self.passed + self.failed + self.skipped
+    }
+
+    /// Reads the counts that a line gives; any other line counts nothing.
     pub(crate) fn of_line(line: &str) -> Self {
-        let Some((_, counts)) = line.split_once("test result: ") else { return Self::default() };
+        if let Some((_, counts)) = line.split_once("test result: ") {
+            return Self::of_libtest(counts);
+        }
+        if let Some(count) = line.strip_prefix("ℹ ") {
+            return Self::of_node(count);
+        }
+        Self::default()
+    }
+
+    /// Reads `ok. 3 passed; 0 failed; 1 ignored; …`.
+    fn of_libtest(counts: &str) -> Self {
         let count = |name: &str| {
             let words: Vec<_> = counts.split([' ', ';', '.']).filter(|w| !w.is_empty()).collect();
             let found = words.windows(2).find(|pair| pair[1] == name);
             found.and_then(|pair| pair[0].parse().ok()).unwrap_or(0)
         };
         Self { passed: count("passed"), failed: count("failed"), skipped: count("ignored") }
+    }
+
+    /// Reads `pass 3`, `fail 0`, `skipped 1`: Node gives each count a line.
+    fn of_node(count: &str) -> Self {
+        let mut tally = Self::default();
+        let Some((word, count)) = count.split_once(' ') else { return tally };
+        let count = count.parse().unwrap_or(0);
+        match word {
+            "pass" => tally.passed = count,
+            "fail" | "cancelled" => tally.failed = count,
+            "skipped" | "todo" => tally.skipped = count,
+            _ => {}
+        }
+        tally
     }
 }
 
@@ -79,6 +108,13 @@ mod tests {
             "test result: \u{1b}[32mok\u{1b}(B\u{1b}[m. 7 passed; 0 failed; 0 ignored; 0 measured",
             "7 passed, 0 failed, 0 skipped",
         );
+    }
+
+    #[test]
+    fn the_lines_of_node_are_counted() {
+        check("ℹ pass 12", "12 passed, 0 failed, 0 skipped");
+        check("ℹ cancelled 1", "0 passed, 1 failed, 0 skipped");
+        check("ℹ duration_ms 61.2", "0 passed, 0 failed, 0 skipped");
     }
 
     #[test]
