@@ -60,6 +60,9 @@ pub(crate) enum Verb {
     Apply(Apply),
     /// Show the live mappings: owner, state and last result
     List(List),
+    /// Try a mapping's filters on an event
+    #[command(subcommand)]
+    Filter(Filter),
     /// Explain a setting or an error code
     Explain(Explain),
     /// Print the JSON Schema of spec files
@@ -235,6 +238,27 @@ pub(crate) struct List {
     pub(crate) stack: Option<String>,
     #[command(flatten)]
     pub(crate) reach: Reach,
+    #[command(flatten)]
+    pub(crate) output: Output<Format>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Filter {
+    /// Show which records of a Lambda event pass, and which condition stops the others
+    Test(FilterTest),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct FilterTest {
+    /// A root file or folder
+    #[arg(value_name = "SPEC")]
+    pub(crate) spec: String,
+    /// The mapping
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    /// A file with the event as Lambda passes it to the function
+    #[arg(long, value_name = "FILE")]
+    pub(crate) event: PathBuf,
     #[command(flatten)]
     pub(crate) output: Output<Format>,
 }

@@ -43,6 +43,7 @@ fn main() -> ExitCode {
 fn run(verb: &Verb, screen: &Screen) -> anyhow::Result<End> {
     match verb {
         Verb::Validate(arguments) => verbs::validate::run(arguments, screen),
+        Verb::Filter(arguments::Filter::Test(arguments)) => verbs::filter::run(arguments, screen),
         Verb::Explain(arguments) => verbs::explain::run(arguments, screen),
         Verb::Schema(arguments) => Ok(verbs::schema::run(arguments, screen)),
         Verb::Plan(arguments) => online(verbs::plan::run(arguments, screen)),

@@ -79,6 +79,11 @@ impl Found {
     }
 }
 
+/// Returns the arguments that name one path and no variables.
+pub(crate) fn one(path: &str) -> Specs {
+    Specs { paths: vec![path.to_owned()], variables: Vec::new(), var_file: Vec::new() }
+}
+
 fn read_standard_input() -> anyhow::Result<String> {
     let mut text = String::new();
     std::io::stdin()

@@ -129,6 +129,8 @@ codes! {
     NeedsProvisionedMode = "ESM209", "documented for provisioned mode", "AWS documents the setting together with `provisionedPollerConfig`; whether it has an effect without is not known.";
     /// A key without filters.
     KeyWithoutFilters = "ESM210", "key without filters", "`kmsKeyArn` encrypts the filters, and there are none.";
+    /// A pattern that no record matches.
+    PatternMatchesNothing = "ESM211", "pattern that nothing matches", "The pattern's first key is no member of a record of this kind of source: payloads are under `body` (SQS), `data` (Kinesis, Amazon MQ), `dynamodb` (DynamoDB), `value` and `key` (Kafka).";
 }
 
 impl Code {

@@ -9,6 +9,7 @@ use crate::{
     code::{Code, Severity},
     kind::{Kinds, SourceKind},
     nearest::nearest,
+    pattern,
     problem::{At, Finding, Part, segment},
     schema::key_names,
     shape::{Member, Shape},
@@ -263,27 +264,37 @@ fn glue_takes_no_access(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 fn filter_patterns(subject: &Subject<'_>) -> Vec<Finding> {
-    let filters =
-        subject.given("filterCriteria")["filters"].as_array().into_iter().flatten().enumerate();
-    filters
-        .flat_map(|(index, filter)| {
-            let path = format!("filterCriteria/filters/{index}/pattern");
-            let pattern = &filter["pattern"];
-            let fault = match pattern {
-                Value::Object(_) if pattern.to_string().chars().count() > 4096 => {
-                    "is longer than 4096 characters as JSON"
-                }
-                Value::Object(members) if members.is_empty() => {
-                    "is empty and would match nothing that is meant"
-                }
-                Value::Object(_) => return Vec::new(),
-                Value::String(text) if text.contains("${") => return Vec::new(),
-                Value::String(_) => "is not JSON",
-                _ => "is not an object",
+    let filters = subject.given("filterCriteria")["filters"].as_array().into_iter().flatten();
+    let mut findings = Vec::new();
+    for (index, filter) in filters.enumerate() {
+        let path = format!("filterCriteria/filters/{index}/pattern");
+        let pattern = &filter["pattern"];
+        if let Value::String(text) = pattern {
+            if !text.contains("${") {
+                findings.push(subject.of(
+                    Code::FilterPattern,
+                    &path,
+                    "`pattern` is not JSON".to_owned(),
+                ));
+            }
+            continue;
+        }
+        if pattern.to_string().chars().count() > 4096 {
+            let message = "`pattern` is longer than 4096 characters as JSON".to_owned();
+            findings.push(subject.of(Code::FilterPattern, &path, message));
+        }
+        for fault in pattern::check(pattern, subject.kind().key()) {
+            let code =
+                if fault.is_harmless { Code::PatternMatchesNothing } else { Code::FilterPattern };
+            let message = if fault.pointer.is_empty() {
+                format!("`pattern` {}", fault.message)
+            } else {
+                fault.message
             };
-            vec![subject.of(Code::FilterPattern, &path, format!("`pattern` {fault}"))]
-        })
-        .collect()
+            findings.push(subject.of(code, &format!("{path}{}", fault.pointer), message));
+        }
+    }
+    findings
 }
 
 fn extra_members(subject: &Subject<'_>) -> Vec<Finding> {

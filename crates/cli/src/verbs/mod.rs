@@ -3,6 +3,7 @@
 pub(crate) mod apply;
 pub(crate) mod emulator;
 pub(crate) mod explain;
+pub(crate) mod filter;
 pub(crate) mod list;
 pub(crate) mod plan;
 pub(crate) mod schema;
