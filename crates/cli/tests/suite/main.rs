@@ -3,5 +3,9 @@
 
 #![cfg(test)]
 
+mod contract;
+mod exit_codes;
 mod first_loop;
+mod interruption;
+mod invalid_spec;
 mod support;

@@ -6,7 +6,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A running emulator; dropped, it is killed.
 pub(crate) struct Emulator {
@@ -48,6 +48,21 @@ impl Emulator {
     /// Empties the call log.
     pub(crate) fn forget_calls(&self) {
         self.send("DELETE", "/_esmith/calls", "");
+    }
+
+    /// Creates a mapping behind the program's back.
+    pub(crate) fn create(&self, body: &Value) {
+        self.send("POST", "/2015-03-31/event-source-mappings", &body.to_string());
+    }
+
+    /// Changes the named switches.
+    pub(crate) fn switch(&self, changes: &Value) {
+        self.send("POST", "/_esmith/switches", &changes.to_string());
+    }
+
+    /// Adds a fault rule.
+    pub(crate) fn fault(&self, rules: &str) {
+        self.send("POST", "/_esmith/faults", &json!({ "rules": rules }).to_string());
     }
 
     /// Returns the mappings of the region.

@@ -5,4 +5,7 @@ mod emulator;
 mod run;
 mod test;
 
-pub(crate) use self::test::{Test, examples};
+pub(crate) use self::{
+    run::Run,
+    test::{Test, examples},
+};

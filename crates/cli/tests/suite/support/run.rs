@@ -43,6 +43,13 @@ impl Run {
         self
     }
 
+    /// Claims that nothing was printed as a result.
+    #[track_caller]
+    pub(crate) fn no_stdout(self) -> Self {
+        assert_eq!(self.stdout, "", "{self}");
+        self
+    }
+
     /// Returns the document on standard output.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {

@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use super::{
@@ -79,6 +79,17 @@ impl Test {
     /// As [`Self::run`], on the spec and against the emulator.
     pub(crate) fn on_spec(&self, words: &[&str]) -> Run {
         self.run(&self.all_words(words))
+    }
+
+    /// As [`Self::on_spec`], without waiting for the end.
+    pub(crate) fn start(&self, words: &[&str]) -> Child {
+        self.start_bare(&self.all_words(words))
+    }
+
+    /// As [`Self::run`], without waiting for the end.
+    pub(crate) fn start_bare(&self, words: &[&str]) -> Child {
+        let mut command = self.command(words);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     fn all_words<'a>(&'a self, words: &[&'a str]) -> Vec<&'a str> {

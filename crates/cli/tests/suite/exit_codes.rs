@@ -1,0 +1,108 @@
+//! Every exit code, and the guards that refuse before anything is written.
+
+use crate::support::Test;
+
+fn quickstart() -> Test {
+    Test::new().example("quickstart.esm.yaml")
+}
+
+/// Runs `apply` with these flags: it must be refused, for this reason, and nothing be written.
+#[track_caller]
+fn check_refused(test: &Test, flags: &[&str], why: &str) {
+    test.emulator().forget_calls();
+    let words = [&["apply"], flags].concat();
+    test.on_spec(&words).code(3).stderr("nothing was written").stderr(why);
+    assert_eq!(test.emulator().calls(true), [""; 0]);
+}
+
+#[test]
+fn done_and_nothing_to_do_are_0() {
+    let test = quickstart();
+    test.on_spec(&["plan"]).code(0);
+    test.on_spec(&["apply", "--auto-approve"]).code(0);
+    test.on_spec(&["plan", "--detailed-exitcode"]).code(0);
+    test.run(&["--help"]).code(0).stdout("Exit codes: 0");
+    test.run(&["--version"]).code(0).stdout("esmith ");
+}
+
+#[test]
+fn what_cannot_be_read_is_1() {
+    let test = quickstart();
+    test.run(&["plan", "absent.esm.yaml"]).code(1).stderr("no such file");
+    let nowhere = ["plan", "stack.esm.yaml", "--endpoint-url", "http://127.0.0.1:1"];
+    test.emulator().fault("ListEventSourceMappings=denied");
+    test.on_spec(&["plan"]).code(1).stderr("ListEventSourceMappings");
+    test.run(&[&nowhere[..], &["--role-arn", "no-arn"]].concat()).code(1).stderr("error: ");
+}
+
+#[test]
+fn a_failed_step_is_1() {
+    let test = quickstart();
+    test.emulator().fault("CreateEventSourceMapping#1=denied");
+    test.on_spec(&["apply", "--auto-approve"]).code(1).stdout("5 done, 1 failed");
+}
+
+#[test]
+fn a_plan_with_steps_is_2_if_asked() {
+    let test = quickstart();
+    test.on_spec(&["plan", "--detailed-exitcode"]).code(2);
+}
+
+#[test]
+fn a_mistake_in_the_call_is_64() {
+    let test = quickstart();
+    test.run(&["aply"]).code(64).stderr("unrecognized subcommand");
+    test.run(&[]).code(64);
+    test.on_spec(&["plan", "--local"]).code(64).stderr("cannot be used with");
+    test.on_spec(&["apply", "--timeout", "create=soon"]).code(64).stderr("wanted a number");
+}
+
+#[test]
+fn without_approval_and_without_a_terminal_apply_is_refused() {
+    check_refused(&quickstart(), &[], "there is no terminal to ask on");
+}
+
+#[test]
+fn a_plan_that_moved_is_refused() {
+    let test = quickstart();
+    test.on_spec(&["plan", "--out", "saved.json"]).code(0);
+    test.edit("batchSize: 500", "batchSize: 400");
+    let saved = ["--auto-approve", "--plan", "saved.json"];
+    check_refused(&test, &saved, "stack `quickstart` moved since it was planned");
+    test.edit("batchSize: 400", "batchSize: 500");
+    test.apply(&["--plan", "saved.json"]);
+    check_refused(&test, &saved, "stack `quickstart` moved since it was planned");
+}
+
+#[test]
+fn a_fingerprint_that_moved_is_refused() {
+    let test = quickstart();
+    let plan = test.on_spec(&["plan", "--format", "json"]).json();
+    let fingerprint = plan["stacks"][0]["fingerprint"].as_str().unwrap();
+    let expect = ["--auto-approve", "--expect", fingerprint];
+    test.edit("batchSize: 500", "batchSize: 400");
+    check_refused(&test, &expect, fingerprint);
+    test.edit("batchSize: 400", "batchSize: 500");
+    test.apply(&["--expect", fingerprint]);
+}
+
+#[test]
+fn another_account_is_refused() {
+    let test = quickstart();
+    test.edit("region: eu-west-1", "region: eu-west-1\naccount: \"210987654321\"");
+    let why = "stack `quickstart` is for account 210987654321, and the credentials are those of 123456789012";
+    check_refused(&test, &["--auto-approve"], why);
+    test.on_spec(&["plan"]).code(3).stderr(why);
+}
+
+#[test]
+fn too_many_deletes_are_refused() {
+    let test = quickstart();
+    test.apply(&[]);
+    let gone = "version: 1\nstack: quickstart\nregion: eu-west-1\nmappings: {}\n";
+    let test = test.spec(gone);
+    check_refused(&test, &["--auto-approve"], "6 of 6 owned mappings would be deleted");
+    let flags = ["--auto-approve", "--max-change-percent", "100", "--max-deletes", "5"];
+    check_refused(&test, &flags, "6 deletes, at most 5");
+    assert_eq!(test.apply(&["--max-change-percent", "100"]).len(), 6);
+}

@@ -1,0 +1,62 @@
+//! Being told to stop, by a signal or by a reader that has gone.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use crate::support::{Run, Test};
+
+/// How long another process may take to do what it was started for.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Interrupts an apply whose first two creates never settle: it reports, and begins nothing new.
+#[track_caller]
+fn check(signal: &str) {
+    let test = Test::with(&["--transition", "3600000"]).example("quickstart.esm.yaml");
+    let words = ["apply", "--auto-approve", "--parallelism", "2", "--format", "json"];
+    let apply = test.start(&words);
+    let begun = Instant::now();
+    while test.emulator().calls(true).len() < 2 {
+        assert!(begun.elapsed() < PATIENCE, "no create was sent");
+        std::thread::yield_now();
+    }
+    let pid = apply.id().to_string();
+    assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+    let run = Run::new(words.join(" "), apply.wait_with_output().unwrap());
+    assert!(begun.elapsed() < PATIENCE, "it waited for mappings to settle");
+    let run = run.code(1).stderr("interrupted: nothing new is begun");
+    let outcomes = run.list("outcomes");
+    let status =
+        |status: &str| outcomes.iter().filter(|outcome| outcome["status"] == status).count();
+    assert_eq!((status("failed"), status("notAttempted")), (2, 4), "{run}");
+    for failed in outcomes.iter().filter(|outcome| outcome["status"] == "failed") {
+        assert_eq!(failed["error"]["code"], "Interrupted", "{run}");
+        assert!(failed["uuid"].is_string(), "what was created is named: {run}");
+    }
+    assert_eq!(test.emulator().calls(true).len(), 2);
+}
+
+#[test]
+fn an_apply_that_ctrl_c_stops_reports_and_writes_no_more() {
+    check("-INT");
+}
+
+#[test]
+fn an_apply_that_is_terminated_reports_and_writes_no_more() {
+    check("-TERM");
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_failure() {
+    let test = Test::new().spec("");
+    let mut schema = test.start_bare(&["schema"]);
+    let mut first = String::new();
+    BufReader::with_capacity(16, schema.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    assert_eq!(first, "{\n");
+    let mut stderr = String::new();
+    schema.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    assert!(schema.wait().unwrap().success(), "{stderr}");
+    assert_eq!(stderr, "");
+}
