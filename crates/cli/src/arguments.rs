@@ -52,6 +52,8 @@ pub(crate) enum LogFormat {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
+    /// Write a first spec, its schema, editor settings and a CI workflow into a folder
+    Init(Init),
     /// Check specs offline: schema and rules, every problem with file, line and column
     Validate(Validate),
     /// Show what would change, why, and with what consequence
@@ -67,6 +69,10 @@ pub(crate) enum Verb {
     Explain(Explain),
     /// Print the JSON Schema of spec files
     Schema(Schema),
+    /// Print a completion script for a shell
+    Completion(Completion),
+    /// Print the manual page, or write those of every verb into a folder
+    Man(Man),
     /// Serve Lambda's event source mapping API on loopback, for tests without an account
     Emulator(Emulator),
 }
@@ -174,7 +180,7 @@ pub(crate) struct Validate {
     #[command(flatten)]
     pub(crate) specs: Specs,
     #[command(flatten)]
-    pub(crate) output: Output<Format>,
+    pub(crate) output: Output<ProblemFormat>,
 }
 
 #[derive(Args, Debug)]
@@ -278,6 +284,30 @@ pub(crate) struct Schema {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct Init {
+    /// The folder; files that exist are kept
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// The stack's name
+    #[arg(long, value_name = "NAME", default_value = "my-stack")]
+    pub(crate) stack: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Completion {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Man {
+    /// Write esmith.1 and a page for each verb into this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct Emulator {
     /// The port; 0 takes a free one, which the first line on standard output names
     #[arg(long, value_name = "N", default_value = "9911")]
@@ -323,6 +353,20 @@ pub(crate) enum Format {
     Text,
     /// For programs; stable names
     Json,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum ProblemFormat {
+    /// For people: the source line, the place underlined
+    Text,
+    /// For programs; stable names
+    Json,
+    /// Workflow commands that annotate a pull request on GitHub
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML, a test case for each file
+    Junit,
 }
 
 fn variable(text: &str) -> Result<(String, String), String> {

@@ -42,6 +42,9 @@ fn main() -> ExitCode {
 
 fn run(verb: &Verb, screen: &Screen) -> anyhow::Result<End> {
     match verb {
+        Verb::Init(arguments) => verbs::init::run(arguments, screen),
+        Verb::Completion(arguments) => Ok(verbs::manual::completion(arguments, screen)),
+        Verb::Man(arguments) => verbs::manual::man(arguments, screen),
         Verb::Validate(arguments) => verbs::validate::run(arguments, screen),
         Verb::Filter(arguments::Filter::Test(arguments)) => verbs::filter::run(arguments, screen),
         Verb::Explain(arguments) => verbs::explain::run(arguments, screen),

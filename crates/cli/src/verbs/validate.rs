@@ -7,7 +7,7 @@ use esmith_spec::{
 };
 
 use crate::{
-    arguments::{Format, Validate},
+    arguments::{ProblemFormat, Validate},
     failure::End,
     screen::{Screen, write_file},
     specs::Found,
@@ -18,27 +18,27 @@ pub(crate) fn run(arguments: &Validate, screen: &Screen) -> anyhow::Result<End> 
     for (format, file) in &arguments.output.outputs {
         write_file(file, &rendered(&loaded, *format, Paint::Plain))?;
     }
-    match arguments.output.format {
-        Format::Text => {
-            screen.out(&rendered(&loaded, Format::Text, screen.paint_out()));
-            if loaded.problems.is_empty() {
-                let mappings: usize = loaded.stacks.iter().map(|stack| stack.mappings.len()).sum();
-                screen
-                    .out(&format!("{} valid, {mappings} mappings\n", stacks(loaded.stacks.len())));
-            }
-        }
-        Format::Json => screen.out(&rendered(&loaded, Format::Json, Paint::Plain)),
-    }
+    screen.out(&rendered(&loaded, arguments.output.format, screen.paint_out()));
     Ok(if loaded.has_errors() { End::Failed } else { End::Done })
 }
 
-fn stacks(count: usize) -> String {
-    if count == 1 { "1 stack".to_owned() } else { format!("{count} stacks") }
+fn rendered(loaded: &Loaded, format: ProblemFormat, paint: Paint) -> String {
+    let problems = &loaded.problems;
+    match format {
+        ProblemFormat::Text if problems.is_empty() => all_well(loaded),
+        ProblemFormat::Text => render::text(loaded, paint),
+        ProblemFormat::Json => format!("{:#}\n", render::json(problems)),
+        ProblemFormat::Github => render::github(problems),
+        ProblemFormat::Sarif => {
+            format!("{:#}\n", render::sarif(problems, env!("CARGO_PKG_VERSION")))
+        }
+        ProblemFormat::Junit => render::junit(loaded),
+    }
 }
 
-fn rendered(loaded: &Loaded, format: Format, paint: Paint) -> String {
-    match format {
-        Format::Text => render::text(loaded, paint),
-        Format::Json => format!("{:#}\n", render::json(&loaded.problems)),
-    }
+fn all_well(loaded: &Loaded) -> String {
+    let counted =
+        |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let mappings = loaded.stacks.iter().map(|stack| stack.mappings.len()).sum();
+    format!("{} valid, {}\n", counted(loaded.stacks.len(), "stack"), counted(mappings, "mapping"))
 }

@@ -1,4 +1,8 @@
-//! Problems as text with the source line underlined, and as JSON.
+//! Problems as text with the source line underlined, as JSON, and in the forms that CI systems read.
+
+pub mod github;
+pub mod junit;
+mod sarif;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 use serde_json::{Value, json};
@@ -8,6 +12,10 @@ use crate::{
     load::Loaded,
     problem::{Problem, Span},
 };
+
+pub use github::github;
+pub use junit::junit;
+pub use sarif::sarif;
 
 /// Whether text carries ANSI colours.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
