@@ -11,7 +11,7 @@ use crate::{
     kind::SourceKey,
     nearest::nearest,
     problem::{At, Finding, segment},
-    schema::{Variant, schema},
+    schema::{Variant, one_source as one_source_message, schema},
     table,
 };
 
@@ -34,7 +34,11 @@ fn findings(document: usize, root: &Value, error: &ValidationError<'_>) -> Vec<F
         Kind::AdditionalProperties { unexpected } => {
             unexpected.iter().map(|key| unknown_key(document, pointer, key, owner(error))).collect()
         }
-        Kind::Required { property } => vec![missing(document, pointer, property, owner(error))],
+        Kind::Required { .. } if is_of_sources(error) => vec![one_source(document, pointer, root)],
+        Kind::Required { property } => vec![missing(document, pointer, property, error)],
+        Kind::FalseSchema if is_of_sources(error) => {
+            vec![one_source(document, parent(pointer), root)]
+        }
         Kind::FalseSchema => {
             let code = if pointer.starts_with("/defaults/")
                 && table::row(last(pointer)).is_some_and(|row| !row.is_setting())
@@ -50,9 +54,6 @@ fn findings(document: usize, root: &Value, error: &ValidationError<'_>) -> Vec<F
                 format!("`{}`: {}", last(pointer), sentence(&message)),
             )]
         }
-        Kind::OneOfNotValid { .. } | Kind::OneOfMultipleValid { .. } => {
-            vec![one_source(document, pointer, root)]
-        }
         Kind::Type { .. } => one(Code::WrongType, wrong_type(error, &name)),
         Kind::Enum { options } => {
             vec![not_a_choice(document, pointer, &name, error.instance(), options)]
@@ -63,7 +64,7 @@ fn findings(document: usize, root: &Value, error: &ValidationError<'_>) -> Vec<F
         Kind::Maximum { limit } => {
             one(Code::OutOfRange, format!("{name} is {}, at most {limit}", error.instance()))
         }
-        Kind::Not { .. } => {
+        Kind::Constant { .. } => {
             let wanted = sentence(&authored(error).unwrap_or_default());
             one(Code::OutOfRange, format!("{name} is {}: {wanted}", error.instance()))
         }
@@ -90,9 +91,22 @@ fn findings(document: usize, root: &Value, error: &ValidationError<'_>) -> Vec<F
 
 /// Returns the schema object whose keyword failed.
 fn owner(error: &ValidationError<'_>) -> &'static Value {
-    let path = error.schema_path().as_str();
-    let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
-    SCHEMA.pointer(parent).unwrap_or(&Value::Null)
+    SCHEMA.pointer(parent(error.schema_path().as_str())).unwrap_or(&Value::Null)
+}
+
+/// Returns what the schema says of a key beside the failed keyword, or in the object that the
+/// keyword's branch belongs to.
+fn description(error: &ValidationError<'_>, key: &str) -> Option<&'static str> {
+    let branch = parent(error.schema_path().as_str());
+    let owners = [branch, parent(parent(branch))].into_iter().filter_map(|at| SCHEMA.pointer(at));
+    owners
+        .filter_map(|owner| owner["properties"][key]["description"].as_str())
+        .find_map(|text| text.lines().next())
+}
+
+/// Returns whether the failed keyword is about a mapping's one source.
+fn is_of_sources(error: &ValidationError<'_>) -> bool {
+    authored(error).is_some_and(|message| message == one_source_message())
 }
 
 /// Returns the message that the schema itself has for the failed keyword, here or one object out.
@@ -113,6 +127,10 @@ fn sentence(message: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
+fn parent(pointer: &str) -> &str {
+    pointer.rsplit_once('/').map_or("", |(parent, _)| parent)
+}
+
 fn last(pointer: &str) -> &str {
     pointer.rsplit('/').next().unwrap_or_default()
 }
@@ -121,8 +139,7 @@ fn last(pointer: &str) -> &str {
 fn label(root: &Value, pointer: &str) -> String {
     let parts: Vec<&str> = pointer.split('/').skip(1).collect();
     let Some(end) = parts.last() else { return "the file".to_owned() };
-    let parent = &pointer[..pointer.len() - end.len() - 1];
-    if root.pointer(parent).is_some_and(Value::is_array) {
+    if root.pointer(parent(pointer)).is_some_and(Value::is_array) {
         let list = parts.iter().rev().find(|part| part.parse::<usize>().is_err()).unwrap_or(end);
         let number = end.parse::<usize>().map_or(0, |index| index + 1);
         return format!("entry {number} of `{list}`");
@@ -149,13 +166,18 @@ fn unknown_key(document: usize, pointer: &str, key: &str, owner: &'static Value)
     }
 }
 
-fn missing(document: usize, pointer: &str, property: &Value, owner: &Value) -> Finding {
+fn missing(
+    document: usize,
+    pointer: &str,
+    property: &Value,
+    error: &ValidationError<'_>,
+) -> Finding {
     let name = property.as_str().unwrap_or_default();
     let place =
         if pointer.is_empty() { "the file".to_owned() } else { format!("`{}`", last(pointer)) };
     let at = At::key(document, pointer);
     let finding = Finding::new(Code::Missing, at, format!("{place} has no `{name}`"));
-    match owner["properties"][name]["description"].as_str().and_then(|doc| doc.lines().next()) {
+    match description(error, name) {
         Some(doc) => finding.help(format!("`{name}`: {doc}")),
         None => finding,
     }
@@ -165,7 +187,7 @@ fn one_source(document: usize, pointer: &str, root: &Value) -> Finding {
     let given: Vec<&str> = SourceKey::ALL
         .into_iter()
         .map(SourceKey::name)
-        .filter(|key| root.pointer(pointer).is_some_and(|mapping| !mapping[*key].is_null()))
+        .filter(|key| root.pointer(pointer).is_some_and(|mapping| mapping.get(key).is_some()))
         .collect();
     let every = SourceKey::ALL.map(SourceKey::name).join(", ");
     let name = last(pointer);

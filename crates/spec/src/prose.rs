@@ -14,33 +14,34 @@ use crate::{
 /// Returns what a setting is, means when absent and how it changes, in Markdown.
 #[must_use]
 pub fn row(row: &Row, key: SourceKey) -> String {
-    let kinds = key.kinds().iter().copied().filter(|kind| row.member.accepted_by(*kind));
-    let facts: Vec<String> = kinds
-        .map(|kind| {
-            let note = if kind.variant().is_empty() || kind.key().kinds()[0] == kind {
-                String::new()
-            } else {
-                format!(" ({})", kind.variant())
-            };
-            [range((row.member.shape)(kind)), absence(row, kind)]
-                .into_iter()
-                .filter(|fact| !fact.is_empty())
-                .map(|fact| format!("{fact}{note}."))
-                .collect::<Vec<_>>()
-                .join(" ")
-        })
-        .collect();
-    let mut parts = vec![row.member.doc.to_owned()];
-    let mut seen = Vec::new();
-    for fact in facts.into_iter().filter(|fact| !fact.is_empty()) {
-        let plain = fact.split(" (").next().unwrap_or_default().to_owned();
-        if !seen.contains(&plain) {
-            seen.push(plain);
-            parts.push(fact);
-        }
-    }
-    parts.push(format!("{} AWS: `{}`.", mutability(row), row.member.wire));
-    parts.join("\n\n")
+    let facts = [
+        each_kind(row, key, |kind| range((row.member.shape)(kind))),
+        each_kind(row, key, |kind| absence(row, kind)),
+        refusal(row, key),
+        format!("{} AWS: `{}`.", mutability(row), row.member.wire),
+    ];
+    let facts = facts.into_iter().filter(|fact| !fact.is_empty());
+    [row.member.doc.to_owned()].into_iter().chain(facts).collect::<Vec<_>>().join("\n\n")
+}
+
+/// Says a fact for the usual kind of a key, and for the others where it differs.
+fn each_kind(row: &Row, key: SourceKey, fact: impl Fn(SourceKind) -> String) -> String {
+    let mut kinds = key.kinds().iter().copied().filter(|kind| row.member.accepted_by(*kind));
+    let Some(usual) = kinds.next().map(&fact) else { return String::new() };
+    let others = kinds.filter(|kind| fact(*kind) != usual).map(|kind| {
+        let fact = fact(kind);
+        let (_, value) = fact.split_once(": ").unwrap_or(("", &fact));
+        format!("{}: {value}.", kind.variant())
+    });
+    let first = if usual.is_empty() { String::new() } else { format!("{usual}.") };
+    [first].into_iter().chain(others).collect::<Vec<_>>().join(" ")
+}
+
+/// Names the kinds of a key that refuse a member which others of it take.
+fn refusal(row: &Row, key: SourceKey) -> String {
+    let refusing = key.kinds().iter().filter(|kind| !row.member.accepted_by(**kind));
+    let names: Vec<&str> = refusing.map(|kind| kind.variant()).collect();
+    if names.is_empty() { String::new() } else { format!("Not possible: {}.", names.join(", ")) }
 }
 
 /// Returns what a member of an object is and means when absent, in Markdown.
@@ -66,8 +67,11 @@ fn range(shape: Shape) -> String {
             let quota = quota
                 .map(|quota| format!("; above {quota} with a raised quota"))
                 .unwrap_or_default();
-            let max =
-                if max >= i64::from(i32::MAX) { " up".to_owned() } else { format!(" to {max}") };
+            let max = if max >= i64::from(i32::MAX) {
+                " or more".to_owned()
+            } else {
+                format!(" to {max}")
+            };
             format!("Range: {also}{min}{max}{quota}")
         }
         Shape::List { quota: Some(quota), .. } => {
