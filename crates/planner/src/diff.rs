@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use esmith_spec::{
     code::Code,
+    kind::SourceKind,
     shape::Unset,
     stack::Mapping,
     table::{self, Change as Mutability, Drift, Row},
@@ -63,6 +64,7 @@ pub(crate) fn diff(comparison: &Comparison<'_>) -> Difference {
     let kind = mapping.source.kind;
     let shown = live.shown(live.as_kind(kind).unwrap_or(kind));
     let mut difference = Difference::default();
+    another_kind(kind, live, &mut difference);
     for row in table::rows(kind) {
         match row.change {
             Mutability::CreateOnly { drift, .. } => {
@@ -78,6 +80,17 @@ pub(crate) fn diff(comparison: &Comparison<'_>) -> Difference {
     difference
 }
 
+/// A self-managed cluster has no ARN, so that not every change of kind shows in a member.
+fn another_kind(kind: SourceKind, live: &LiveMapping, difference: &mut Difference) {
+    if let Some(found) = live.kind.filter(|found| found.key() != kind.key()) {
+        difference.reasons.push(Reason {
+            member: "kind".to_owned(),
+            from: found.key().name().into(),
+            to: kind.key().name().into(),
+        });
+    }
+}
+
 fn create_only(
     comparison: &Comparison<'_>,
     row: &Row,
@@ -86,7 +99,7 @@ fn create_only(
     difference: &mut Difference,
 ) {
     let source = &comparison.mapping.source;
-    let live = shown.raw(row.name());
+    let live = shown_or_of_kind(comparison, row, shown);
     let given = source.given(row.name());
     let wanted = match row.unset(source.kind) {
         Unset::Any if given.is_null() => return,
@@ -94,13 +107,13 @@ fn create_only(
         _ => given.clone(),
     };
     // What AWS does not show is never a difference.
-    if live.is_null() || *live == wanted {
+    if live.is_null() || live == wanted {
         return;
     }
     match drift {
         Drift::Replaces => difference.reasons.push(Reason {
             member: row.name().to_owned(),
-            from: live.clone(),
+            from: live,
             to: wanted,
         }),
         Drift::Noted => difference.notes.push(Note {
@@ -108,6 +121,19 @@ fn create_only(
             code: Code::PositionNote.as_str(),
             message: format!("{} is used at creation only", row.name()),
         }),
+    }
+}
+
+/// Returns what AWS shows, or what the kind of the live mapping tells: a mapping that does not say
+/// how it consumes is of the kind that does so by default.
+fn shown_or_of_kind(comparison: &Comparison<'_>, row: &Row, shown: &Shown) -> Value {
+    let shown = shown.raw(row.name());
+    let kind = comparison.live.kind.filter(|kind| *kind != comparison.mapping.source.kind);
+    match kind {
+        Some(kind) if shown.is_null() && row.member.accepted_by(kind) => {
+            value::default(&row.member, kind)
+        }
+        _ => shown.clone(),
     }
 }
 

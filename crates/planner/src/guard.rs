@@ -35,7 +35,8 @@ fn too_great_a_share(plan: &Plan, options: &Options) -> Option<String> {
     let owned = plan.owned;
     let percent = usize::from(options.max_change_percent.unwrap_or(PERCENT));
     let share_counts = owned >= FEW || options.max_change_percent.is_some();
-    let too_many = share_counts && count * 100 > owned * percent;
+    // A share of nothing, and leave for all of it, refuse nothing.
+    let too_many = share_counts && owned > 0 && percent < 100 && count * 100 > owned * percent;
     let all_deleted =
         owned > 0 && plan.count(Action::Delete) >= owned && options.max_change_percent.is_none();
     (too_many || all_deleted).then(|| {

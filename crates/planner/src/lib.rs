@@ -16,6 +16,7 @@ mod planning;
 pub mod render;
 mod replace;
 mod request;
+mod ring;
 
 pub use pairing::{Inquiry, inquire};
 pub use planning::{Live, owner_tag, plan};

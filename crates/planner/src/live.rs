@@ -78,6 +78,15 @@ impl Tags {
         }
     }
 
+    /// Returns the CloudFormation stack that manages the mapping; all its tags say so, its name may
+    /// be missing.
+    #[must_use]
+    pub fn cloudformation(&self) -> Option<&str> {
+        let Self::Known(tags) = self else { return None };
+        let managed = tags.keys().any(|key| key.starts_with("aws:cloudformation:"));
+        managed.then(|| self.get("aws:cloudformation:stack-name").unwrap_or("(unnamed)"))
+    }
+
     /// Returns whether the stack owns the mapping.
     #[must_use]
     pub fn owned_by(&self, stack: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Which step waits for which: AWS refuses two mappings of one content, so a step that takes a
 //! content waits for the step that frees it. What nothing frees is a conflict; a ring of steps that
-//! wait for each other is blocked.
+//! wait for each other is blocked (`ring.rs`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,55 +8,44 @@ use esmith_spec::stack::Stack;
 
 use crate::{
     key::{self, Key},
-    live::LiveMapping,
-    plan::{Action, Step},
+    live::{LiveMapping, NAME, STACK},
+    plan::{Action, Step, Write},
+    ring,
 };
+
+/// The most names that a message lists.
+const NAMED: usize = 5;
 
 /// Fills in `after`, and blocks conflicts and rings.
 pub(crate) fn order(stack: &Stack, live: &[LiveMapping], steps: &mut [Step]) {
-    if steps.is_empty() {
-        return;
-    }
-    let by_uuid: HashMap<String, usize> = steps
-        .iter()
-        .enumerate()
-        .filter_map(|(index, step)| Some((step.uuid.clone()?, index)))
-        .collect();
     let takes: Vec<Vec<Key>> = steps.iter().map(|step| taken_by(stack, step)).collect();
-    let mut holders: HashMap<&Key, Vec<&LiveMapping>> = HashMap::new();
     let wanted: BTreeSet<&Key> = takes.iter().flatten().collect();
     if wanted.is_empty() {
         return;
     }
-    let held: HashMap<&str, (Vec<Key>, &LiveMapping)> =
-        live.iter().map(|live| (live.uuid.as_str(), (key::of_live(live), live))).collect();
-    for (keys, live) in held.values() {
-        for key in keys.iter().filter(|key| wanted.contains(key)) {
-            holders.entry(key).or_default().push(live);
-        }
-    }
-    let frees: Vec<bool> =
-        steps.iter().zip(&takes).map(|(step, takes)| frees_content(step, takes, &held)).collect();
-    for (index, keys) in takes.iter().enumerate() {
-        let found: BTreeMap<&str, &LiveMapping> = keys
-            .iter()
-            .filter_map(|key| holders.get(key))
-            .flatten()
-            .filter(|live| steps[index].uuid.as_deref() != Some(&live.uuid))
-            .map(|live| (live.uuid.as_str(), *live))
-            .collect();
-        for (uuid, holder) in found {
-            match by_uuid.get(uuid).copied().filter(|other| frees[*other]) {
-                Some(other) => {
-                    let name = steps[other].name.clone();
-                    steps[index].after.push(name);
+    let held = holders(live, &wanted);
+    let freed = freed(steps);
+    for index in 0..steps.len() {
+        let mut after = BTreeSet::new();
+        let mut conflicts = BTreeMap::new();
+        for key in &takes[index] {
+            for holder in held.get(key).into_iter().flatten() {
+                match freed.get(holder.uuid.as_str()) {
+                    Some(other) if *other == index => {}
+                    // Both want it afterwards: `twins` says so.
+                    Some(other) if takes[*other].contains(key) => {}
+                    Some(other) => drop(after.insert(*other)),
+                    None if steps[index].uuid.as_deref() == Some(&holder.uuid) => {}
+                    None => drop(conflicts.insert(holder.uuid.as_str(), *holder)),
                 }
-                None => conflict(&mut steps[index], holder),
             }
         }
+        let names: BTreeSet<&str> = after.iter().map(|other| steps[*other].name.as_str()).collect();
+        steps[index].after = names.into_iter().map(str::to_owned).collect();
+        conflicts.into_values().for_each(|holder| conflict(&mut steps[index], holder));
     }
     twins(steps, &takes);
-    blocked_rings(steps);
+    rings(steps);
 }
 
 /// Returns the contents that a step takes for itself.
@@ -71,78 +60,103 @@ fn taken_by(stack: &Stack, step: &Step) -> Vec<Key> {
     stack.mappings.get(&step.name).filter(|_| takes).map(key::of_desired).unwrap_or_default()
 }
 
-/// Returns whether a step makes its live mapping's content free for another.
-fn frees_content(
-    step: &Step,
-    takes: &[Key],
-    held: &HashMap<&str, (Vec<Key>, &LiveMapping)>,
-) -> bool {
-    let Some(uuid) = &step.uuid else { return false };
-    if step.action == Action::Delete {
-        return true;
+/// Returns who holds the contents that are wanted.
+fn holders<'a, 'k>(
+    live: &'a [LiveMapping],
+    wanted: &BTreeSet<&'k Key>,
+) -> HashMap<&'k Key, Vec<&'a LiveMapping>> {
+    let mut holders: HashMap<&Key, Vec<&LiveMapping>> = HashMap::new();
+    for mapping in live {
+        for key in key::of_live(mapping) {
+            if let Some(key) = wanted.get(&key) {
+                holders.entry(key).or_default().push(mapping);
+            }
+        }
     }
-    let Some((keys, _)) = held.get(uuid.as_str()) else { return false };
-    !takes.is_empty() && !keys.iter().any(|key| takes.contains(key))
+    holders
+}
+
+/// Returns the live mappings that a step deletes or gives to another function, with the step.
+fn freed(steps: &[Step]) -> HashMap<String, usize> {
+    let mut freed = HashMap::new();
+    for (index, step) in steps.iter().enumerate() {
+        let deleted = step.writes.iter().filter_map(|write| match write {
+            Write::Delete { uuid } => Some(uuid.clone()),
+            _ => None,
+        });
+        let moved = step.changes.iter().any(|change| change.setting == "function");
+        let uuids = deleted.chain(step.uuid.clone().filter(|_| moved));
+        freed.extend(uuids.map(|uuid| (uuid, index)));
+    }
+    freed
 }
 
 fn conflict(step: &mut Step, holder: &LiveMapping) {
     // An obstacle says it already.
-    if step.blocked.is_empty() || step.action != Action::Create {
-        step.blocked.push(format!(
-            "conflicts with {}, which maps the same source to `{}`",
-            holder.uuid, holder.function
-        ));
+    if step.action == Action::Create && !step.blocked.is_empty() {
+        return;
     }
+    let owner = holder.tags.get(STACK).map_or_else(String::new, |stack| {
+        format!(", as `{}` of stack `{stack}`", holder.tags.get(NAME).unwrap_or_default())
+    });
+    step.blocked.push(format!(
+        "conflicts with {}, which maps the same source to `{}`{owner}",
+        holder.uuid, holder.function
+    ));
 }
 
 /// Blocks steps that want one content: AWS would take the first and refuse the second.
 fn twins(steps: &mut [Step], takes: &[Vec<Key>]) {
-    let mut wanted: BTreeMap<&Key, Vec<usize>> = BTreeMap::new();
+    let mut wanted: BTreeMap<&Key, BTreeSet<usize>> = BTreeMap::new();
     for (index, keys) in takes.iter().enumerate() {
         for key in keys {
-            wanted.entry(key).or_default().push(index);
+            wanted.entry(key).or_default().insert(index);
         }
     }
-    let rivals: BTreeSet<(usize, usize)> = wanted
-        .values()
-        .flat_map(|indices| indices.iter().flat_map(|a| indices.iter().map(move |b| (*a, *b))))
-        .filter(|(a, b)| a != b)
-        .collect();
-    for (index, rival) in rivals {
-        let name = steps[rival].name.clone();
-        steps[index].blocked.push(format!(
-            "mapping `{name}` wants the same source and function; keep one of the two"
-        ));
+    let mut rivals: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for group in wanted.values().filter(|group| group.len() > 1) {
+        for index in group {
+            let others = group.iter().filter(|other| *other != index).take(NAMED);
+            rivals.entry(*index).or_default().extend(others);
+        }
+    }
+    for (index, others) in rivals {
+        let names = others.iter().map(|other| format!("`{}`", steps[*other].name));
+        let names = list(names, others.len());
+        let (noun, verb) =
+            if others.len() == 1 { ("mapping", "wants") } else { ("mappings", "want") };
+        steps[index]
+            .blocked
+            .push(format!("{noun} {names} {verb} the same source and function; keep one of them"));
     }
 }
 
 /// Blocks every step that waits for itself in the end, naming the ring.
-fn blocked_rings(steps: &mut [Step]) {
-    let after: BTreeMap<String, Vec<String>> =
-        steps.iter().map(|step| (step.name.clone(), step.after.clone())).collect();
-    for step in steps.iter_mut().filter(|step| !step.after.is_empty()) {
-        if let Some(ring) = ring(&step.name, &after) {
-            step.blocked.push(format!(
-                "these wait for each other: {}; free one of the sources first",
-                ring.join(" → ")
-            ));
+fn rings(steps: &mut [Step]) {
+    let mut named: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, step) in steps.iter().enumerate() {
+        named.entry(&step.name).or_default().push(index);
+    }
+    let waits = |step: &Step| {
+        step.after.iter().flat_map(|name| &named[name.as_str()]).copied().collect::<Vec<_>>()
+    };
+    let after: Vec<Vec<usize>> = steps.iter().map(waits).collect();
+    for ring in ring::rings(&after) {
+        for (at, index) in ring.iter().enumerate() {
+            let from_here = ring[at..].iter().chain(&ring[..at]);
+            let names = list(from_here.map(|index| steps[*index].name.clone()), ring.len());
+            steps[*index]
+                .blocked
+                .push(format!("these wait for each other: {names}; free one of the sources first"));
         }
     }
 }
 
-/// Returns the way from a step back to itself.
-fn ring(start: &str, after: &BTreeMap<String, Vec<String>>) -> Option<Vec<String>> {
-    let mut ways = vec![vec![start.to_owned()]];
-    let mut seen = BTreeSet::new();
-    while let Some(way) = ways.pop() {
-        for next in after.get(way.last()?).into_iter().flatten() {
-            if next == start {
-                return Some(way);
-            }
-            if seen.insert(next.clone()) {
-                ways.push(way.iter().cloned().chain([next.clone()]).collect());
-            }
-        }
+/// Returns the first names, and how many more there are.
+fn list(names: impl Iterator<Item = String>, count: usize) -> String {
+    let first: Vec<String> = names.take(NAMED).collect();
+    match count.saturating_sub(NAMED) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
     }
-    None
 }

@@ -60,7 +60,9 @@ pub fn plan(stack: &Stack, live: &Live, options: &Options) -> Plan {
     let covered = |mapping: &&&Mapping| options.target.covers(&mapping.name);
     plan.steps
         .extend(pairing.missing.iter().filter(covered).map(|mapping| planner.create(mapping)));
-    plan.steps.extend(pairing.obstacles.iter().map(|obstacle| planner.obstacle(obstacle)));
+    let obstacles = pairing.obstacles.iter();
+    let obstacles = obstacles.filter(|obstacle| options.target.covers(&obstacle.mapping.name));
+    plan.steps.extend(obstacles.map(|obstacle| planner.obstacle(obstacle)));
     let covers =
         |live: &&&LiveMapping| options.target.covers(live.tags.get(NAME).unwrap_or_default());
     if options.prune {
@@ -102,6 +104,7 @@ impl Planner<'_> {
         if let Some(keepsake) = keepsake {
             tags.insert(REPLACES.to_owned(), keepsake.uuid.clone());
         }
+        let consequence = keepsake.map(replace::resumed);
         let mapping = carried.as_ref().unwrap_or(mapping);
         let write = request::create(mapping, &mapping.source, tags);
         let changes = creation_changes(mapping, &mapping.source);
@@ -110,6 +113,7 @@ impl Planner<'_> {
             changes,
             writes: vec![write],
             reasons: reasons.into_iter().collect(),
+            consequence,
             keepsake: keepsake.cloned(),
             ..step
         }
@@ -131,13 +135,15 @@ impl Planner<'_> {
     }
 
     fn delete(&self, live: &LiveMapping) -> Step {
-        let name = live.tags.get(NAME).unwrap_or_default().to_owned();
+        let name = live.tags.get(NAME).unwrap_or_default();
         let protected = live.tags.get(PROTECT).is_some();
         let blocked = protected.then(|| {
             format!("it is protected by its tag `{PROTECT}`; put the entry back with `protect: false` first")
         });
         Step {
-            claim: self.owned(&name),
+            // Its name tag may have been removed.
+            name: if name.is_empty() { live.uuid.clone() } else { name.to_owned() },
+            claim: self.owned(name),
             action: Action::Delete,
             uuid: Some(live.uuid.clone()),
             function: live.function.short().to_owned(),
@@ -153,7 +159,6 @@ impl Planner<'_> {
             writes: vec![Write::Delete { uuid: live.uuid.clone() }],
             seen: Some(seen(live)),
             keepsake: None,
-            name,
         }
     }
 
@@ -162,30 +167,30 @@ impl Planner<'_> {
         let comparison =
             Comparison { mapping, live, options: self.options, ignore_tags: &self.ignore_tags };
         let mut difference = diff(&comparison);
-        plan.notes.append(&mut difference.notes);
-        plan.warnings.append(&mut difference.warnings);
         let replaced =
             !difference.reasons.is_empty() || self.options.replace.contains(&mapping.name);
+        // A new mapping begins at the spec's position, and what cannot be read blocks its step.
+        if !replaced {
+            plan.notes.append(&mut difference.notes);
+            plan.warnings.append(&mut difference.warnings);
+        }
+        if *bond == Bond::Untaggable {
+            plan.warnings.push(format!(
+                "mapping `{}`: AWS cannot tag {}, so it is known by its content only and is neither deleted nor replaced",
+                mapping.name, live.uuid
+            ));
+        }
         let step = match (bond, leftover) {
             (Bond::Owned, Some(old)) => self.finish(mapping, live, old, &difference),
             (Bond::Owned, None) if replaced => self.replace(mapping, live, &difference),
-            (Bond::Owned, None) if difference.changes.is_empty() => {
+            (Bond::Owned | Bond::Untaggable, _) if !replaced && difference.changes.is_empty() => {
                 plan.unchanged += 1;
+                plan.warnings.extend(moving(mapping, live));
                 return;
             }
             (Bond::Owned, None) => self.update(mapping, live, &difference, Action::Update),
             (Bond::Renamed, _) => self.rename(mapping, live, &difference),
-            (Bond::Untaggable, _) => {
-                plan.warnings.push(format!(
-                    "mapping `{}`: AWS cannot tag {}, so it is known by its content only and is neither deleted nor replaced",
-                    mapping.name, live.uuid
-                ));
-                if difference.changes.is_empty() && !replaced {
-                    plan.unchanged += 1;
-                    return;
-                }
-                self.untaggable(mapping, live, &difference)
-            }
+            (Bond::Untaggable, _) => self.untaggable(mapping, live, &difference),
             (Bond::Unowned, _) => self.adopt(mapping, live, &difference),
         };
         plan.steps.push(unsettled(step, live));
@@ -224,7 +229,7 @@ impl Planner<'_> {
     fn adopt(&self, mapping: &Mapping, live: &LiveMapping, difference: &Difference) -> Step {
         let mut step = self.taken(mapping, live, difference, Action::Adopt);
         step.claim = Claim::Unowned;
-        if let Some(owner) = live.tags.get("aws:cloudformation:stack-name") {
+        if let Some(owner) = live.tags.cloudformation() {
             step.blocked.push(format!(
                 "CloudFormation stack `{owner}` manages {}; two tools would fight over it",
                 live.uuid
@@ -247,7 +252,7 @@ impl Planner<'_> {
         difference: &Difference,
         action: Action,
     ) -> Step {
-        if !difference.reasons.is_empty() {
+        if !difference.reasons.is_empty() || self.options.replace.contains(&mapping.name) {
             let replace = self.replace(mapping, live, difference);
             return Step { action, ..replace };
         }
@@ -267,8 +272,8 @@ impl Planner<'_> {
         let mut step = self.update(mapping, live, difference, Action::Update);
         step.claim = Claim::None;
         let name = &mapping.name;
-        if !difference.reasons.is_empty() {
-            step.reasons.clone_from(&difference.reasons);
+        if !difference.reasons.is_empty() || self.options.replace.contains(name) {
+            step.reasons = reasons(difference);
             step.blocked.push("it cannot be tagged, so it is never replaced".to_owned());
         } else if !mapping.adopt && !self.options.adopt.covers(name) {
             step.blocked.push(format!(
@@ -282,14 +287,7 @@ impl Planner<'_> {
         let recipe = replace::recipe(mapping, live);
         let carried = carry::from(mapping, live, recipe);
         let successor = carry::with(mapping, &carried);
-        let mut reasons = difference.reasons.clone();
-        if reasons.is_empty() {
-            reasons.push(Reason {
-                member: "--replace".to_owned(),
-                from: Value::Null,
-                to: Value::Null,
-            });
-        }
+        let reasons = reasons(difference);
         let consequence = replace::consequence(mapping, live, recipe, &reasons);
         let mut blocked = self.replace_blocks(mapping, live);
         blocked.extend(self.unreadable(mapping, live));
@@ -376,8 +374,15 @@ impl Planner<'_> {
             to: live.uuid.as_str().into(),
         }];
         step.recipe = Some(Recipe::CreateFirst);
-        step.consequence =
-            Some(format!("finishes a replace: {} is deleted, {} stays", old.uuid, live.uuid));
+        let again = if difference.reasons.is_empty() {
+            ""
+        } else {
+            "; the spec has changed since, so it is to be replaced again afterwards"
+        };
+        step.consequence = Some(format!(
+            "finishes a replace: {} is deleted, {} stays{again}",
+            old.uuid, live.uuid
+        ));
         step.writes.push(Write::Delete { uuid: old.uuid.clone() });
         step
     }
@@ -409,8 +414,29 @@ impl Planner<'_> {
     }
 }
 
+/// Returns what forces a replace; the wish alone, if nothing does.
+fn reasons(difference: &Difference) -> Vec<Reason> {
+    if difference.reasons.is_empty() {
+        return vec![Reason { member: "--replace".to_owned(), from: Value::Null, to: Value::Null }];
+    }
+    difference.reasons.clone()
+}
+
 fn seen(live: &LiveMapping) -> Seen {
     Seen { uuid: live.uuid.clone(), arn: live.arn.clone(), still: live.still() }
+}
+
+/// Warns of a mapping that is as it should be, save that AWS does not tell whether it is enabled.
+fn moving(mapping: &Mapping, live: &LiveMapping) -> Option<String> {
+    let is_unknown = live.enabled().is_none() && !mapping.ignore_changes.contains("enabled");
+    is_unknown.then(|| {
+        format!(
+            "mapping `{}`: {} is {}, which does not tell whether it is enabled; plan again when AWS is done",
+            mapping.name,
+            live.uuid,
+            live.state()
+        )
+    })
 }
 
 /// Blocks a step whose mapping AWS is still changing.

@@ -1,12 +1,17 @@
 //! Replacing a mapping: which recipe, and what it means for the events, in plain words.
 
-use esmith_spec::{kind::SourceKind, stack::Mapping};
+use std::time::Duration;
+
+use esmith_spec::{
+    kind::{Kinds, SourceKind},
+    stack::Mapping,
+};
 use serde_json::Value;
 
 use crate::{
     key,
     live::{LiveMapping, Shown},
-    plan::{Reason, Recipe},
+    plan::{Keepsake, Reason, Recipe},
 };
 
 /// Returns how a mapping is replaced.
@@ -17,13 +22,16 @@ pub(crate) fn recipe(mapping: &Mapping, live: &LiveMapping) -> Recipe {
     if mapping.handover.is_some() && can_hand_over(mapping, live) {
         return Recipe::Handover;
     }
-    let same_content =
-        key::of_live(live).iter().any(|live| key::of_desired(mapping).contains(live));
-    if same_content || keeps_group(mapping, live) {
+    if same_content(mapping, live) || keeps_group(mapping, live) {
         Recipe::DeleteFirst
     } else {
         Recipe::CreateFirst
     }
+}
+
+fn same_content(mapping: &Mapping, live: &LiveMapping) -> bool {
+    let desired = key::of_desired(mapping);
+    key::of_live(live).iter().any(|live| desired.contains(live))
 }
 
 fn shown(mapping: &Mapping, live: &LiveMapping) -> Shown {
@@ -42,15 +50,33 @@ fn can_hand_over(mapping: &Mapping, live: &LiveMapping) -> bool {
     let shown = shown(mapping, live);
     match mapping.source.kind {
         SourceKind::KinesisStream | SourceKind::KinesisConsumer => {
-            stream(&mapping.source.given("arn").clone()) == stream(shown.raw("arn"))
+            same_stream(mapping, live) && !same_content(mapping, live)
         }
         SourceKind::Msk | SourceKind::SelfManagedKafka => {
-            mapping.source.given("topics") == shown.raw("topics")
+            live.kind == Some(mapping.source.kind)
+                && same_cluster(mapping, &shown)
+                && mapping.source.given("topics") == shown.raw("topics")
                 && mapping.source.given("consumerGroupId").is_null()
                 && !shown.raw("consumerGroupId").is_null()
         }
         _ => false,
     }
+}
+
+/// Returns whether one stream is read before and after, be it through a consumer.
+fn same_stream(mapping: &Mapping, live: &LiveMapping) -> bool {
+    stream(mapping.source.given("arn")) == stream(shown(mapping, live).raw("arn"))
+}
+
+/// Returns whether one cluster of Kafka is read before and after: one shared server makes it so.
+fn same_cluster(mapping: &Mapping, shown: &Shown) -> bool {
+    let servers = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let old = servers(shown.raw("bootstrapServers"));
+    mapping.source.given("arn") == shown.raw("arn")
+        && (old.is_empty()
+            || servers(mapping.source.given("bootstrapServers"))
+                .iter()
+                .any(|server| old.contains(server)))
 }
 
 /// Returns the ARN of the stream that an ARN of a stream or of its consumer names.
@@ -76,9 +102,48 @@ pub(crate) fn consequence(
     let rotated = (kind == SourceKind::DynamoDb).then(|| rotated(reasons)).flatten();
     let position = match rotated {
         Some(text) => text,
+        None if moves(mapping, live, reasons) => left_behind(mapping),
         None => position(mapping, live, recipe),
     };
     format!("{gap}; {position}")
+}
+
+/// Returns whether the new mapping reads something else than the old one.
+fn moves(mapping: &Mapping, live: &LiveMapping, reasons: &[Reason]) -> bool {
+    let has = |member: &str| reasons.iter().any(|reason| reason.member == member);
+    if Kinds::KINESIS.has(mapping.source.kind) {
+        return !same_stream(mapping, live);
+    }
+    let same = same_content(mapping, live);
+    has("kind")
+        || has("arn")
+        || (is_queue(mapping.source.kind) && !same)
+        || (Kinds::KAFKA.has(mapping.source.kind) && !same && !keeps_group(mapping, live))
+}
+
+const fn is_queue(kind: SourceKind) -> bool {
+    matches!(
+        kind,
+        SourceKind::Sqs | SourceKind::SqsFifo | SourceKind::ActiveMq | SourceKind::RabbitMq
+    )
+}
+
+/// What becomes of the old source, and where reading of the new one begins.
+fn left_behind(mapping: &Mapping) -> String {
+    if is_queue(mapping.source.kind) {
+        return "messages that are left in the old source are no longer delivered".to_owned();
+    }
+    let begins = match mapping.source.given("startingPosition").as_str() {
+        Some("LATEST") => "from the records on that arrive once it polls".to_owned(),
+        Some("AT_TIMESTAMP") => {
+            let moment = mapping.source.given("startingPositionTimestamp");
+            format!("from {} on", moment.as_str().unwrap_or_default())
+        }
+        _ => "from the oldest record that it keeps".to_owned(),
+    };
+    format!(
+        "what was not yet read of the old source is no longer delivered; the new one is read {begins}"
+    )
 }
 
 /// A DynamoDB stream that was switched off and on, or whose table was made anew, has a new label.
@@ -92,17 +157,12 @@ fn rotated(reasons: &[Reason]) -> Option<String> {
 
 fn position(mapping: &Mapping, live: &LiveMapping, recipe: Recipe) -> String {
     match mapping.source.kind {
-        SourceKind::Sqs | SourceKind::SqsFifo | SourceKind::ActiveMq | SourceKind::RabbitMq => {
-            "messages stay in the queue".to_owned()
-        }
+        kind if is_queue(kind) => "messages stay in the queue".to_owned(),
         SourceKind::KinesisStream | SourceKind::KinesisConsumer if recipe == Recipe::Handover => {
-            let seconds = mapping
-                .handover
-                .and_then(|handover| handover.lookback)
-                .unwrap_or_default()
-                .as_secs();
+            let lookback = mapping.handover.and_then(|handover| handover.lookback);
             format!(
-                "reading goes on {seconds} s before the old mapping was disabled: records older than that and not yet read are skipped, younger ones come again"
+                "reading goes on {} before the old mapping was disabled: records older than that and not yet read are skipped, younger ones come again",
+                spoken(lookback.unwrap_or_default())
             )
         }
         SourceKind::KinesisStream | SourceKind::KinesisConsumer | SourceKind::DynamoDb => {
@@ -111,20 +171,32 @@ fn position(mapping: &Mapping, live: &LiveMapping, recipe: Recipe) -> String {
         SourceKind::DocumentDb => {
             format!("the position in the change stream is lost: {}", restart(mapping))
         }
-        SourceKind::Msk | SourceKind::SelfManagedKafka | SourceKind::SelfManagedKafkaQueue => {
-            group(mapping, live, recipe)
-        }
+        _ => group(mapping, live, recipe),
+    }
+}
+
+/// Returns a time in its greatest whole unit.
+fn spoken(time: Duration) -> String {
+    let units = [(86_400, "d"), (3600, "h"), (60, "min")];
+    let seconds = time.as_secs();
+    match units.iter().find(|(unit, _)| seconds >= *unit && seconds.is_multiple_of(*unit)) {
+        Some((unit, word)) => format!("{} {word}", seconds / unit),
+        None => format!("{seconds} s"),
     }
 }
 
 fn group(mapping: &Mapping, live: &LiveMapping, recipe: Recipe) -> String {
+    if live.kind != Some(mapping.source.kind) {
+        return "the position is not carried over between Stream and Queue mode".to_owned();
+    }
     if recipe == Recipe::Handover || keeps_group(mapping, live) {
-        let same_topic = mapping.source.given("topics") == shown(mapping, live).raw("topics");
-        return if same_topic {
+        let shown = shown(mapping, live);
+        let same_topic = mapping.source.given("topics") == shown.raw("topics");
+        return if same_topic && same_cluster(mapping, &shown) {
             "the consumer group stays, and reading goes on at its committed offsets".to_owned()
         } else {
             format!(
-                "the consumer group stays; where it has no offsets for the new topic, {}",
+                "the consumer group stays; where it has no committed offsets, {}",
                 restart(mapping)
             )
         };
@@ -153,9 +225,7 @@ fn restart(mapping: &Mapping) -> String {
 pub(crate) fn loss(live: &LiveMapping) -> Option<String> {
     let kind = live.possible_kinds().first().copied()?;
     let text = match kind {
-        SourceKind::Sqs | SourceKind::SqsFifo | SourceKind::ActiveMq | SourceKind::RabbitMq => {
-            "delivery ends; messages stay in the queue"
-        }
+        kind if is_queue(kind) => "delivery ends; messages stay in the queue",
         SourceKind::KinesisStream | SourceKind::KinesisConsumer | SourceKind::DynamoDb => {
             "delivery ends and the checkpoint is lost"
         }
@@ -165,4 +235,15 @@ pub(crate) fn loss(live: &LiveMapping) -> Option<String> {
         }
     };
     Some(text.to_owned())
+}
+
+/// Returns what it means that an earlier run deleted a mapping and did not create it again.
+pub(crate) fn resumed(keepsake: &Keepsake) -> String {
+    let carried: Vec<&str> = keepsake.carried.keys().map(String::as_str).collect();
+    let taken = if carried.is_empty() {
+        String::new()
+    } else {
+        format!(", with its {}", carried.join(", "))
+    };
+    format!("finishes a replace: {} is gone and its successor is created{taken}", keepsake.uuid)
 }

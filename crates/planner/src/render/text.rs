@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::{Secrets, counts, sides};
-use crate::plan::{Action, Change, Plan, Recipe, Step};
+use crate::plan::{Action, Change, Plan, Reason, Recipe, Step};
 
 /// How text looks.
 #[derive(Clone, Copy, Debug)]
@@ -84,17 +84,12 @@ fn sign(action: Action) -> (&'static str, &'static str) {
 
 fn step(out: &mut String, step: &Step, style: Style) {
     let (sign, colour) = sign(step.action);
-    let kind = step.kind.map_or_else(|| "unknown source".to_owned(), |kind| kind.to_string());
+    let kind = kind(step);
     let head = format!("{sign} {:<7} {}", step.action.as_str(), step.name);
     let _ = writeln!(out, "  {}  {kind} → {}", painted(style, colour, &head), step.function);
     line(out, style, DIM, &step.source);
     for reason in &step.reasons {
-        let values = if reason.from.is_null() && reason.to.is_null() {
-            String::new()
-        } else {
-            format!(": {} → {}", shown(&reason.from), shown(&reason.to))
-        };
-        wrapped(out, style, INDENT, colour, &format!("because {}{values}", reason.member));
+        wrapped(out, style, INDENT, colour, &format!("because {}", because(reason)));
     }
     changes(out, step, style);
     if let Some(consequence) = &step.consequence {
@@ -110,6 +105,24 @@ fn step(out: &mut String, step: &Step, style: Style) {
         wrapped(out, style, INDENT, RED, &format!("blocked: {why}"));
     }
     out.push('\n');
+}
+
+fn kind(step: &Step) -> String {
+    match step.kind {
+        Some(kind) => kind.to_string(),
+        // The engine of a broker shows in the virtual host only.
+        None if step.source.contains(":mq:") => "activemq or rabbitmq".to_owned(),
+        None => "unknown source".to_owned(),
+    }
+}
+
+fn because(reason: &Reason) -> String {
+    let member = &reason.member;
+    match (&reason.from, &reason.to) {
+        (Value::Null, Value::Null) => member.clone(),
+        (Value::String(from), Value::Null) if member == "unfinished" => format!("{member}: {from}"),
+        (from, to) => format!("{member}: {} → {}", shown(from), shown(to)),
+    }
 }
 
 fn how(recipe: Recipe) -> &'static str {
