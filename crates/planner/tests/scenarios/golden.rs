@@ -1,12 +1,12 @@
 //! What a scenario's plan looks like, in files: as text, as JSON, as requests, and what apply would
 //! refuse.
 
-use std::{fs, path::Path};
+use std::{fmt::Write as _, fs, path::Path};
 
 use esmith_planner::{
     expect::Expect,
     guard,
-    plan::{Plan, Step, Write},
+    plan::{Plan, Write},
     render::{self, Secrets, Style},
 };
 use serde_json::{Value, json};
@@ -18,8 +18,8 @@ pub(crate) fn mismatches(scene: &Scene, plan: &Plan) -> Vec<String> {
     let plans = std::slice::from_ref(plan);
     let found = [
         ("plan.txt", render::text(plans, Style::default())),
-        ("plan.json", pretty(&render::document(plans, Secrets::Hidden))),
-        ("requests.json", requests(plan)),
+        ("plan.json", document(plan)),
+        ("requests.txt", requests(plan)),
         ("refusals.txt", refusals(scene, plan)),
     ];
     found
@@ -41,36 +41,37 @@ fn mismatch(path: &Path, found: &str, name: &str) -> Option<String> {
     (found != expected).then(|| format!("{name}/{file}: expected\n{expected}\nfound\n{found}"))
 }
 
-fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap() + "\n"
+/// Returns the plan's document; its fingerprint is a hash and says nothing to a reader.
+fn document(plan: &Plan) -> String {
+    let plan = Plan { fingerprint: "sha256:…".to_owned(), ..plan.clone() };
+    let document = render::document(&[plan], Secrets::Hidden);
+    serde_json::to_string_pretty(&document).unwrap() + "\n"
 }
 
 /// Returns what apply would send, step by step; nothing for a plan without steps.
 fn requests(plan: &Plan) -> String {
-    if plan.steps.is_empty() {
-        return String::new();
+    let mut text = String::new();
+    for step in &plan.steps {
+        let _ = writeln!(text, "{} {}", step.action.as_str(), step.name);
+        step.writes.iter().for_each(|write| request(&mut text, write));
     }
-    pretty(&plan.steps.iter().map(requests_of).collect())
+    text
 }
 
-fn requests_of(step: &Step) -> Value {
-    let writes: Vec<Value> = step.writes.iter().map(write).collect();
-    json!({ "step": format!("{} {}", step.action.as_str(), step.name), "requests": writes })
-}
-
-fn write(write: &Write) -> Value {
-    match write {
+fn request(out: &mut String, write: &Write) {
+    let _ = match write {
         Write::Create { body, expect, lookback } => {
-            let seconds = lookback.map(|lookback| lookback.as_secs());
-            json!({ "create": body, "lookbackSeconds": seconds, "then": then(expect) })
+            let from = lookback.map(|lookback| format!(" from {lookback:?} before the disabling"));
+            let from = from.unwrap_or_default();
+            writeln!(out, "  create{from} {body}\n    then {}", then(expect))
         }
         Write::Update { uuid, body, expect } => {
-            json!({ "update": uuid, "body": body, "then": then(expect) })
+            writeln!(out, "  update {uuid} {body}\n    then {}", then(expect))
         }
-        Write::Tag { arn, tags } => json!({ "tag": arn, "tags": tags }),
-        Write::Untag { arn, keys } => json!({ "untag": arn, "keys": keys }),
-        Write::Delete { uuid } => json!({ "delete": uuid }),
-    }
+        Write::Tag { arn, tags } => writeln!(out, "  tag {arn} {}", json!(tags)),
+        Write::Untag { arn, keys } => writeln!(out, "  untag {arn} {}", json!(keys)),
+        Write::Delete { uuid } => writeln!(out, "  delete {uuid}"),
+    };
 }
 
 /// Returns what the read-back must show, without what is absent.

@@ -3,8 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod coverage;
 mod golden;
 mod scene;
+mod words;
 
 use scene::Scene;
 
@@ -13,4 +15,24 @@ fn every_scenario_gives_its_plan() {
     let wrong: Vec<String> =
         Scene::all().iter().flat_map(|scene| golden::mismatches(scene, &scene.plan())).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn every_action_is_shown_for_every_source() {
+    let missing = coverage::of_actions(&Scene::all());
+    assert!(missing.is_empty(), "no scenario shows {missing:?}");
+}
+
+#[test]
+fn every_word_of_a_plan_is_shown_and_listed() {
+    let faults = coverage::of_words(&Scene::all());
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_complaint_that_a_planner_can_answer_is_answered() {
+    let scenes = Scene::all();
+    let named = |thread: &&&str| scenes.iter().any(|scene| scene.answers(thread));
+    let missing: Vec<&&str> = words::THREADS.iter().filter(|thread| !named(thread)).collect();
+    assert!(missing.is_empty(), "no scenario names {missing:?}");
 }

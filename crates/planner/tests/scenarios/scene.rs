@@ -10,7 +10,7 @@ use esmith_planner::{
     Live,
     live::{LiveMapping, Tags},
     options::{Consent, Options, Target},
-    plan::Plan,
+    plan::{Keepsake, Plan},
 };
 use esmith_spec::{
     load::{Files, Input, load},
@@ -26,7 +26,7 @@ pub(crate) struct Scene {
     pub(crate) name: String,
     pub(crate) folder: PathBuf,
     /// What the scenario is about; names the thread that it answers.
-    pub(crate) about: String,
+    about: String,
     pub(crate) stack: Stack,
     pub(crate) live: Live,
     pub(crate) options: Options,
@@ -55,6 +55,13 @@ impl Scene {
             name,
             folder,
         }
+    }
+
+    /// Returns whether the scenario is about a public thread.
+    pub(crate) fn answers(&self, thread: &str) -> bool {
+        self.about
+            .split(|char: char| char.is_whitespace() || "(),;".contains(char))
+            .any(|word| word.trim_end_matches('.') == thread)
     }
 
     /// Returns the scenario's plan.
@@ -96,12 +103,26 @@ fn stack(name: &str, folder: &Path) -> Stack {
 }
 
 fn read_live(live: &Value) -> Live {
-    let text = |key: &str, usual: &str| Some(live[key].as_str().unwrap_or(usual).to_owned());
+    let each = |key: &str| live[key].as_array().into_iter().flatten();
     Live {
-        account: text("account", "123456789012"),
-        region: text("region", "eu-west-1"),
-        mappings: live["mappings"].as_array().into_iter().flatten().map(read_mapping).collect(),
+        account: Some("123456789012".to_owned()),
+        region: Some("eu-west-1".to_owned()),
+        mappings: each("mappings").map(read_mapping).collect(),
+        keepsakes: each("keepsakes").map(read_keepsake).collect(),
         warnings: texts(&live["warnings"]),
+    }
+}
+
+/// Reads `{"name": …, "uuid": …, "carried": {…}}`.
+fn read_keepsake(kept: &Value) -> Keepsake {
+    let text = |key: &str| kept[key].as_str().unwrap().to_owned();
+    let carried = kept["carried"].as_object().unwrap();
+    Keepsake {
+        stack: "shop".to_owned(),
+        name: text("name"),
+        uuid: text("uuid"),
+        carried: carried.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
+        definition: Value::Null,
     }
 }
 

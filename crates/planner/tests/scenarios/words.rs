@@ -1,0 +1,105 @@
+//! What a plan can say, written by hand: a scenario shows each, and no scenario says anything else.
+
+/// Why a step may not run.
+pub(crate) const BLOCKED: &[&str] = &[
+    "are tagged with this name",
+    "live mappings have this content",
+    "cannot have it too",
+    "put the entry back with `protect: false` first",
+    "the mapping is protected; remove `protect: true` first",
+    "apply once without the replace to remove it",
+    "replace is not allowed",
+    "would be overwritten; --overwrite-unknown allows it",
+    "two tools would fight over it",
+    "has this content and nobody owns it",
+    "it cannot be tagged, so it is never replaced",
+    "it cannot be tagged, so nothing proves it ours",
+    "plan again when AWS is done",
+    "conflicts with",
+    "keep one of them",
+    "these wait for each other",
+];
+
+/// What a replace or a delete means for the events.
+pub(crate) const CONSEQUENCES: &[&str] = &[
+    "both mappings run for a while",
+    "delivery pauses while the mapping is recreated; messages stay in the queue",
+    "messages that are left in the old source are no longer delivered",
+    "the new one is read from the oldest record that it keeps",
+    "the new one is read from the records on that arrive once it polls",
+    "the new one is read from 2026-01-31T12:00:00Z on",
+    "the table has a new stream",
+    "reading goes on 1 h before the old mapping was disabled",
+    "reading goes on 15 min before the old mapping was disabled",
+    "the checkpoint is lost: everything that the source still keeps is read again",
+    "the checkpoint is lost: records that arrive before the new mapping polls are skipped",
+    "the checkpoint is lost: reading begins at 2026-01-31T12:00:00Z",
+    "the position in the change stream is lost: everything",
+    "the position in the change stream is lost: records",
+    "the consumer group stays, and reading goes on at its committed offsets",
+    "the consumer group stays; where it has no committed offsets",
+    "the consumer group becomes `",
+    "the consumer group changes to the new mapping's UUID",
+    "the position is not carried over between Stream and Queue mode",
+    "finishes a replace: 00000001-0000-4000-8000-000000000001 is deleted",
+    "so it is to be replaced again afterwards",
+    "finishes a replace: 00000005-0000-4000-8000-000000000005 is gone",
+    "delivery ends; messages stay in the queue",
+    "delivery ends and the checkpoint is lost",
+    "delivery ends and the position in the change stream is lost",
+    "delivery ends; the consumer group keeps its committed offsets",
+];
+
+/// What may surprise.
+pub(crate) const WARNINGS: &[&str] = &[
+    "cannot be read",
+    "AWS cannot tag",
+    "does not tell whether it is enabled",
+    "the tagging index does not answer",
+];
+
+/// What is worth knowing.
+pub(crate) const NOTES: &[&str] =
+    &["startingPosition is used at creation only", "startingPositionTimestamp is used"];
+
+/// What stops apply beside blocked steps.
+pub(crate) const GUARDS: &[&str] = &[
+    "raise --max-deletes",
+    "5 of 10 owned mappings would be deleted, replaced or adopted, at most 30 %",
+    "2 of 2 owned mappings would be deleted",
+    "at most 10 % at once",
+];
+
+/// What forces a replace beside the members of a source.
+pub(crate) const REASONS: &[&str] = &["kind", "name", "unfinished", "--replace"];
+
+/// Public threads about other tools, each with a wish that a plan can fulfil.
+pub(crate) const THREADS: &[&str] = &[
+    "aws/serverless-application-model#1320",
+    "aws/serverless-application-model#1690",
+    "aws/aws-sam-cli#2308",
+    "aws/aws-cdk#6942",
+    "hashicorp/terraform-provider-aws#15539",
+    "hashicorp/terraform-provider-aws#40257",
+    "hashicorp/terraform-provider-aws#33352",
+    "DataBiosphere/azul#3399",
+    "hashicorp/terraform-provider-aws#498",
+    "aws-cloudformation/cloudformation-coverage-roadmap#2260",
+    "hashicorp/terraform-provider-aws#17888",
+    "pulumi/pulumi#6534",
+    "crossplane-contrib/provider-upjet-aws#907",
+    "go-to-k/cdkd#976",
+    "localstack/localstack#10559",
+    "hashicorp/terraform-provider-aws#19253",
+    "hashicorp/terraform-provider-aws#20092",
+    "hashicorp/terraform-provider-aws#40755",
+    "aws/aws-cdk#31532",
+    "hashicorp/terraform-provider-aws#45662",
+    "hashicorp/terraform-provider-aws#44496",
+    "aws/aws-cdk#17214",
+    "awsdocs/aws-lambda-developer-guide#487",
+    "aws/serverless-application-model#278",
+    "aws/chalice#1644",
+    "serverless/serverless#3648",
+    "aws/aws-sam-cli#1748",
+];
