@@ -69,12 +69,13 @@ pub(crate) fn check(test: &str, life: &Life) {
     let created = stack.plan();
     assert!(created.iter().all(|step| step.starts_with("create ")), "{created:?}");
     assert!(server.mappings().is_empty(), "a plan writes nothing");
-    stack.apply(&[]);
+    stack.settle();
     let created = life.held(&server);
 
     for setting in &life.settings {
         walk(life, setting, &server, &stack);
     }
+    assert_eq!(stack.plan(), [""; 0], "after the last removal");
     assert_eq!(life.held(&server)["UUID"], created["UUID"], "every change was made in place");
 
     stack.write(&json!({}));
@@ -84,19 +85,25 @@ pub(crate) fn check(test: &str, life: &Life) {
     assert!(server.mappings().is_empty());
 }
 
-/// Sets, changes and removes one setting: each is exactly that update.
+/// Gives, changes and removes one setting: each is exactly that update. That nothing is left to do
+/// after a removal is shown by the next setting's plan.
 #[track_caller]
 fn walk(life: &Life, setting: &Setting, server: &Server, stack: &Stack) {
-    let set = setting.values.iter().map(|(written, held)| (Some(written), Some(held)));
-    for (written, expected) in set.chain([(None, setting.removed.as_ref())]) {
-        let written = written.map(|value| (setting.name, value));
-        stack.write(&life.mappings(server, written));
+    let step = |given: Option<&Value>| {
+        stack.write(&life.mappings(server, given.map(|value| (setting.name, value))));
         let [step] = stack.plan().try_into().unwrap();
         let update = format!("update kept: {} ", setting.name);
         assert!(step.starts_with(&update) && !step.contains("; "), "{step}");
-        stack.apply(&[]);
-        assert_eq!(life.held(server).pointer(setting.held), expected, "{written:?}");
+    };
+    let held = || life.held(server).pointer(setting.held).cloned();
+    for (written, expected) in &setting.values {
+        step(Some(written));
+        stack.settle();
+        assert_eq!(held().as_ref(), Some(expected), "{}", setting.name);
     }
+    step(None);
+    stack.apply(&[]);
+    assert_eq!(held(), setting.removed, "{} removed", setting.name);
 }
 
 impl Life {

@@ -72,7 +72,7 @@ fn a_stack_of_more_than_a_page_is_found_whole_on_ministack() {
     let mapping = |n| (format!("jobs-{n}"), json!({"function": "worker", "sqs": queue(n)}));
     let mappings: serde_json::Map<String, Value> = (0..120).map(mapping).collect();
     stack.write(&Value::Object(mappings));
-    stack.apply(&[]);
+    stack.settle();
     assert_eq!(server.mappings().len(), 100, "its first page");
 }
 

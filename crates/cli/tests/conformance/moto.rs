@@ -60,6 +60,7 @@ fn a_mapping_made_by_hand_is_adopted_in_place_and_another_left_alone() {
     let refused = stack.run(&["apply", "--auto-approve"]);
     assert_eq!(refused.code, 3, "adopting has to be asked for: {}", refused.stderr);
     stack.apply(&["--adopt"]);
+    assert_eq!(stack.plan(), [""; 0]);
     let held = server.mappings().into_iter().map(|mapping| mapping["UUID"].clone());
     assert_eq!(held.collect::<Vec<_>>(), [adopted, foreign]);
 

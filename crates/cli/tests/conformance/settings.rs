@@ -37,9 +37,9 @@ pub(crate) fn queue() -> Vec<Setting> {
 pub(crate) fn stream() -> Vec<Setting> {
     vec![
         window(),
-        setting("parallelizationFactor", "/ParallelizationFactor", [2, 10]).removed(1),
-        setting("maximumRetryAttempts", "/MaximumRetryAttempts", [0, 3]).removed(-1),
-        setting("maximumRecordAgeInSeconds", "/MaximumRecordAgeInSeconds", [60, 3600]).removed(-1),
+        setting("parallelizationFactor", "/ParallelizationFactor", [10]).removed(1),
+        setting("maximumRetryAttempts", "/MaximumRetryAttempts", [0]).removed(-1),
+        setting("maximumRecordAgeInSeconds", "/MaximumRecordAgeInSeconds", [60]).removed(-1),
         setting("bisectBatchOnFunctionError", "/BisectBatchOnFunctionError", [true]).removed(false),
         destination(),
     ]
@@ -51,11 +51,11 @@ pub(crate) fn stream_batch() -> Setting {
 
 pub(crate) fn window() -> Setting {
     let name = "maximumBatchingWindowInSeconds";
-    setting(name, "/MaximumBatchingWindowInSeconds", [1, 2]).removed(0)
+    setting(name, "/MaximumBatchingWindowInSeconds", [1]).removed(0)
 }
 
 pub(crate) fn tumbling_window() -> Setting {
-    setting("tumblingWindowInSeconds", "/TumblingWindowInSeconds", [1, 2]).removed(0)
+    setting("tumblingWindowInSeconds", "/TumblingWindowInSeconds", [30]).removed(0)
 }
 
 pub(crate) fn metrics() -> Setting {
