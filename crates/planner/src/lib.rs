@@ -7,6 +7,7 @@ mod diff;
 pub mod expect;
 pub mod guard;
 mod key;
+pub mod lint;
 pub mod live;
 pub mod options;
 mod order;

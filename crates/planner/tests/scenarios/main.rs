@@ -5,6 +5,7 @@
 
 mod coverage;
 mod golden;
+mod linter;
 mod scene;
 mod words;
 
@@ -18,14 +19,22 @@ fn every_scenario_gives_its_plan() {
 }
 
 #[test]
+fn no_plan_does_what_no_plan_may() {
+    for scene in Scene::all() {
+        let faults = scene.faults();
+        assert!(faults.is_empty(), "{}:\n{}", scene.name, faults.join("\n"));
+    }
+}
+
+#[test]
 fn every_action_is_shown_for_every_source() {
-    let missing = coverage::of_actions(&Scene::all());
+    let missing = coverage::of_actions(Scene::all());
     assert!(missing.is_empty(), "no scenario shows {missing:?}");
 }
 
 #[test]
 fn every_word_of_a_plan_is_shown_and_listed() {
-    let faults = coverage::of_words(&Scene::all());
+    let faults = coverage::of_words(Scene::all());
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 

@@ -4,10 +4,11 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 use esmith_planner::{
-    Live,
+    Live, lint,
     live::{LiveMapping, Tags},
     options::{Consent, Options, Target},
     plan::{Keepsake, Plan},
@@ -34,7 +35,12 @@ pub(crate) struct Scene {
 
 impl Scene {
     /// Returns every scenario, by name.
-    pub(crate) fn all() -> Vec<Self> {
+    pub(crate) fn all() -> &'static [Self] {
+        static ALL: LazyLock<Vec<Scene>> = LazyLock::new(Scene::read_all);
+        &ALL
+    }
+
+    fn read_all() -> Vec<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/scenarios");
         let entries = fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path());
         let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
@@ -67,6 +73,13 @@ impl Scene {
     /// Returns the scenario's plan.
     pub(crate) fn plan(&self) -> Plan {
         esmith_planner::plan(&self.stack, &self.live, &self.options)
+    }
+}
+
+impl Scene {
+    /// Returns what the linter has against the scenario's plan.
+    pub(crate) fn faults(&self) -> Vec<String> {
+        lint::faults(&self.stack, &self.live, &self.options, &self.plan())
     }
 }
 
