@@ -8,4 +8,5 @@ mod exit_codes;
 mod first_loop;
 mod interruption;
 mod invalid_spec;
+mod matrix;
 mod support;

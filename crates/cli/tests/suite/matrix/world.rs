@@ -1,0 +1,135 @@
+//! The whole way in one process: the spec's loader, the planner, the applier, the gateway over the
+//! real SDK, and the emulator behind a wire tap.
+
+use std::{collections::BTreeMap, io, net::SocketAddr, time::Duration};
+
+use esmith_applier::{Caller, Journal, Outcome, Policy, apply, observe};
+use esmith_emulator::{Config, Running, Switches, start};
+use esmith_gateway::{Credentials, Gateway, Settings, connect};
+use esmith_planner::{
+    live::LiveMapping,
+    options::{Consent, Options},
+    plan::{Keepsake, Plan},
+};
+use esmith_spec::{
+    load::{Files, Input, load},
+    stack::Stack,
+    variables::InForce,
+};
+use serde_json::Value;
+
+use super::tap::{Sent, Tap};
+
+/// An emulator and a connection to it.
+pub(crate) struct World {
+    _emulator: Running,
+    tap: Tap,
+    gateway: Gateway,
+    stacks: usize,
+}
+
+/// A plan, with what it was made from.
+pub(crate) struct Planned {
+    pub(crate) plan: Plan,
+    /// The live mappings that the stack owns.
+    pub(crate) live: Vec<LiveMapping>,
+}
+
+impl World {
+    pub(crate) async fn new(unconfirmed_clears: bool) -> Self {
+        let config = Config {
+            rate: None,
+            transition: Duration::from_millis(2),
+            switches: Switches { unconfirmed_clears, ..Switches::default() },
+            ..Config::default()
+        };
+        let emulator = start(SocketAddr::from(([127, 0, 0, 1], 0)), config).await.unwrap();
+        let tap = Tap::before(&emulator.url());
+        let settings = Settings {
+            region: Some("us-east-1".to_owned()),
+            endpoint_url: Some(tap.url.clone()),
+            credentials: Credentials::Fixed {
+                access: "test".to_owned(),
+                secret: "test".to_owned(),
+            },
+            ..Settings::default()
+        };
+        let gateway = connect(settings).await.unwrap();
+        Self { _emulator: emulator, tap, gateway, stacks: 0 }
+    }
+
+    /// Returns the name of a stack that nothing belongs to yet.
+    pub(crate) fn new_stack(&mut self) -> String {
+        self.stacks += 1;
+        format!("cell-{}", self.stacks)
+    }
+
+    fn caller(&self) -> Caller<'_, Gateway> {
+        let policy = Policy { rate: None, iam_wait: Duration::ZERO, ..Policy::default() };
+        Caller::new(&self.gateway, policy, |_| {})
+    }
+
+    /// Plans a stack, with replaces allowed or not.
+    pub(crate) async fn plan(&self, stack: &Stack, allow_replace: Consent) -> Planned {
+        let mut live = observe(&self.caller(), &[stack]).await.unwrap();
+        live.region = Some("us-east-1".to_owned());
+        let options = Options { allow_replace, ..Options::default() };
+        let plan = esmith_planner::plan(stack, &live, &options);
+        live.mappings.retain(|mapping| mapping.tags.owned_by(&stack.name));
+        Planned { plan, live: live.mappings }
+    }
+
+    /// Carries a plan out and returns the outcomes and the requests that wrote.
+    pub(crate) async fn apply(&self, plan: &Plan) -> (Vec<Outcome>, Vec<Sent>) {
+        self.tap.take();
+        let settings = esmith_applier::Settings {
+            tick: Duration::from_millis(8),
+            ..esmith_applier::Settings::default()
+        };
+        let outcomes = apply(plan, &self.caller(), &settings, &NoJournal, &|_| {}).await;
+        (outcomes, self.tap.take())
+    }
+}
+
+/// Reads a spec, or says what is wrong with it.
+pub(crate) fn read(spec: &Value) -> Result<Stack, String> {
+    let files = Only(spec.to_string());
+    let loaded = load(&Input {
+        roots: &["stack.esm.yaml".to_owned()],
+        files: &files,
+        variables: &BTreeMap::new(),
+        environment: &|_| None,
+        in_force: &InForce::default(),
+        now: None,
+    });
+    let problems: Vec<&str> =
+        loaded.problems.iter().map(|problem| problem.message.as_str()).collect();
+    if loaded.has_errors() {
+        return Err(problems.join("; "));
+    }
+    Ok(loaded.stacks.into_iter().next().unwrap())
+}
+
+/// One file, whatever it is called.
+struct Only(String);
+
+impl Files for Only {
+    fn read(&self, _: &str) -> Result<String, String> {
+        Ok(self.0.clone())
+    }
+
+    fn find(&self, _: &str, _: &str) -> Result<Vec<String>, String> {
+        Ok(Vec::new())
+    }
+}
+
+/// Nothing crashes here, so nothing has to be kept for it.
+struct NoJournal;
+
+impl Journal for NoJournal {
+    fn keep(&self, _: &Keepsake) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn forget(&self, _: &Keepsake) {}
+}
