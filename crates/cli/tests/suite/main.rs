@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+mod api_members;
 mod contract;
 mod exit_codes;
 mod first_loop;
