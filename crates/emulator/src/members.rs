@@ -8,7 +8,6 @@ use crate::{Switches, kind::Kind, mapping::Members, refusal::Refusal};
 /// carry their default.
 fn accepts(kind: Kind, member: &str, switches: &Switches) -> bool {
     match member {
-        "EventSourceArn" => kind != Kind::SelfManagedKafka,
         "SelfManagedEventSource" | "SelfManagedKafkaEventSourceConfig" => {
             kind == Kind::SelfManagedKafka
         }
