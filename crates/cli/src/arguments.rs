@@ -336,8 +336,8 @@ pub(crate) struct Emulator {
     /// Faults, by rule; see the guide (repeatable)
     #[arg(long = "fault", value_name = "RULES")]
     pub(crate) faults: Vec<String>,
-    /// Whether clearing values that nobody has confirmed do clear
-    #[arg(long, value_enum, value_name = "WHETHER", default_value = "on")]
+    /// Whether only clearing values that AWS is known to take clear; the others are kept then
+    #[arg(long, value_enum, value_name = "WHETHER", default_value = "off")]
     pub(crate) strict_clear: Switch,
 }
 

@@ -75,7 +75,7 @@ fn normal_list(of: &Shape, order: Order, kind: SourceKind, entries: Vec<Value>) 
     let mut entries: Vec<Value> =
         entries.into_iter().map(|entry| normal_shape(of, kind, entry)).collect();
     entries.retain(|entry| !entry.is_null());
-    if order == Order::Free {
+    if order == Order::Free && entries.len() > 1 {
         entries.sort_by_cached_key(Value::to_string);
         entries.dedup();
     }

@@ -23,7 +23,7 @@ pub(crate) async fn run(arguments: &Emulator, screen: &Screen) -> anyhow::Result
         latency: Duration::from_millis(arguments.latency),
         rate: (arguments.rate > 0).then_some(arguments.rate),
         switches: Switches {
-            unconfirmed_clears: arguments.strict_clear == Switch::On,
+            unconfirmed_clears: arguments.strict_clear == Switch::Off,
             ..Switches::default()
         },
         faults,
