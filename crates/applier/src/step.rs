@@ -462,7 +462,7 @@ fn read_back(expect: &Expect, live: &LiveMapping) -> Result<(), Failure> {
             };
             let wanted =
                 if change.sensitive { "(sensitive)".to_owned() } else { change.to.to_string() };
-            format!("`{}` is {kept}, sent {wanted}", change.setting)
+            format!("`{}` is {kept}, wanted {wanted}", change.setting)
         })
         .collect();
     Err(Failure::new(

@@ -209,8 +209,8 @@ pub struct Inquiry {
     pub moving: Vec<String>,
 }
 
-/// Returns what must still be read: the tags of live mappings with the content of an unpaired desired
-/// one, and the bodies of those that will be compared.
+/// Returns what must still be read: the tags of live mappings with the content, the function or the
+/// source of an unpaired desired one, and the bodies of those that will be compared.
 #[must_use]
 pub fn inquire(stack: &Stack, live: &[LiveMapping]) -> Inquiry {
     let mut taken = BTreeSet::new();
@@ -226,8 +226,18 @@ pub fn inquire(stack: &Stack, live: &[LiveMapping]) -> Inquiry {
             mappings.into_iter().map(|mapping| mapping.uuid.clone()).collect();
         set.into_iter().collect()
     };
+    // The index may not show what is ours (it lags, and some endpoints have none), and a changed
+    // function or source hides a mapping from its content key: those with either are asked too.
+    let functions: BTreeSet<&str> = rest.iter().map(|mapping| mapping.function.short()).collect();
+    let sources: BTreeSet<String> = rest.iter().map(|mapping| mapping.source.describe()).collect();
+    let is_related = |live: &&LiveMapping| {
+        functions.contains(live.function.short()) || sources.contains(&live.describe())
+    };
+    let unasked = live.iter().filter(|live| live.tags == Tags::Unasked);
+    let related = unasked.filter(|live| !rest.is_empty() && is_related(live));
+    let asked = near.iter().copied().filter(|mapping| mapping.tags == Tags::Unasked);
     Inquiry {
-        tags: uuids(near.into_iter().filter(|mapping| mapping.tags == Tags::Unasked).collect()),
+        tags: uuids(asked.chain(related).collect()),
         bodies: uuids(
             compared
                 .iter()
