@@ -32,7 +32,7 @@ pub fn schema(variant: Variant) -> Value {
     let mut schema = root::root();
     schema["definitions"] = Value::Object(definitions());
     if variant == Variant::Store {
-        strip(&mut schema, &REFUSED_BY_STORE);
+        adapt(&mut schema);
     }
     schema
 }
@@ -93,13 +93,30 @@ fn free_names(mut schema: Value) -> Value {
     schema
 }
 
-fn strip(schema: &mut Value, keywords: &[&str]) {
+/// Takes out of a schema, and of those inside it, what SchemaStore's checks refuse.
+fn adapt(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
-            members.retain(|keyword, _| !keywords.contains(&keyword.as_str()));
-            members.values_mut().for_each(|inner| strip(inner, keywords));
+            members.retain(|keyword, _| !REFUSED_BY_STORE.contains(&keyword.as_str()));
+            split_union(members);
+            members.values_mut().for_each(adapt);
         }
-        Value::Array(entries) => entries.iter_mut().for_each(|inner| strip(inner, keywords)),
+        Value::Array(entries) => entries.iter_mut().for_each(adapt),
         _ => {}
     }
+}
+
+/// Makes alternatives of a list of types. An editor inserts a key with a list of types better, so it
+/// keeps that.
+fn split_union(schema: &mut Map<String, Value>) {
+    if !schema.get("type").is_some_and(Value::is_array) {
+        return;
+    }
+    let Some(Value::Array(types)) = schema.shift_remove("type") else { return };
+    let longest = schema.shift_remove("maxLength");
+    let each = types.into_iter().map(|one| match &longest {
+        Some(longest) if one == "string" => json!({ "type": one, "maxLength": longest }),
+        _ => json!({ "type": one }),
+    });
+    schema.insert("anyOf".to_owned(), each.collect());
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::described;
 use crate::{
-    kind::{SourceKey, SourceKind},
+    kind::{Kinds, SourceKey, SourceKind},
     prose,
     shape::{Member, Shape},
     value,
@@ -13,18 +13,7 @@ use crate::{
 /// Returns the schema of a member's value under a key. A default is told as an example:
 /// yaml-language-server would write a `default` into the file.
 pub(super) fn member(member: &Member, key: SourceKey, doc: &str) -> Value {
-    let mut schema = of_key(member, key);
-    let default = value::default(member, key.kinds()[0]);
-    if !default.is_null() && schema.get("enum").is_none() {
-        schema["examples"] = json!([default]);
-    }
-    if schema["type"] == "object" {
-        schema["title"] = json!(member.name);
-    }
-    if schema["items"]["type"] == "object" {
-        schema["items"]["title"] = json!(member.name.trim_end_matches('s'));
-    }
-    described(schema, doc)
+    of_member(member, key.kinds(), doc)
 }
 
 /// Returns as much of a value's schema as an editor needs to insert its key.
@@ -35,10 +24,23 @@ pub(super) fn outline(member: &Member, key: SourceKey) -> Value {
     }
 }
 
-fn of_key(owner: &Member, key: SourceKey) -> Value {
-    let shapes = key.kinds().iter().filter(|kind| owner.accepted_by(**kind));
-    let each: Vec<Value> = shapes.map(|kind| of_shape(&(owner.shape)(*kind), key, *kind)).collect();
-    each.into_iter().reduce(widen).unwrap_or_default()
+/// The kinds are those under one key that accept what the member is in.
+fn of_member(member: &Member, kinds: &[SourceKind], doc: &str) -> Value {
+    let kinds: Vec<SourceKind> =
+        kinds.iter().copied().filter(|kind| member.accepted_by(*kind)).collect();
+    let each = kinds.iter().map(|kind| of_shape(&(member.shape)(*kind), &kinds));
+    let mut schema = each.reduce(widen).unwrap_or_default();
+    let default = kinds.first().map_or(Value::Null, |kind| value::default(member, *kind));
+    if !default.is_null() && schema.get("enum").is_none() {
+        schema["examples"] = json!([default]);
+    }
+    if schema["type"] == "object" {
+        schema["title"] = json!(member.name);
+    }
+    if schema["items"]["type"] == "object" {
+        schema["items"]["title"] = json!(member.name.trim_end_matches('s'));
+    }
+    described(schema, doc)
 }
 
 /// Joins the bounds of two kinds under one key; the narrower ones are checked where the kind is
@@ -53,7 +55,8 @@ fn widen(mut a: Value, b: Value) -> Value {
     a
 }
 
-fn of_shape(shape: &Shape, key: SourceKey, kind: SourceKind) -> Value {
+fn of_shape(shape: &Shape, kinds: &[SourceKind]) -> Value {
+    let among = |accepting: Kinds| kinds.iter().any(|kind| accepting.has(*kind));
     match *shape {
         Shape::Int { min, max, also: None, .. } => {
             json!({ "type": "integer", "minimum": min, "maximum": max })
@@ -68,7 +71,7 @@ fn of_shape(shape: &Shape, key: SourceKey, kind: SourceKind) -> Value {
             "type": "string", "minLength": min, "maxLength": max, "pattern": pattern, "patternErrorMessage": form,
         }),
         Shape::Choice(choices) => {
-            let known = || choices.iter().filter(|choice| choice.kinds.has_key(key));
+            let known = || choices.iter().filter(|choice| among(choice.kinds));
             json!({
                 "type": "string",
                 "enum": known().map(|choice| choice.value).collect::<Vec<_>>(),
@@ -82,7 +85,7 @@ fn of_shape(shape: &Shape, key: SourceKey, kind: SourceKind) -> Value {
         }),
         Shape::FilterPattern => json!({ "type": ["object", "string"], "maxLength": 4096 }),
         Shape::List { of, min, max, .. } => {
-            let mut schema = json!({ "type": "array", "items": of_shape(of, key, kind) });
+            let mut schema = json!({ "type": "array", "items": of_shape(of, kinds) });
             if min > 0 {
                 schema["minItems"] = json!(min);
             }
@@ -91,20 +94,25 @@ fn of_shape(shape: &Shape, key: SourceKey, kind: SourceKind) -> Value {
             }
             schema
         }
-        Shape::Object(members) => object(members, key, kind),
+        Shape::Object(members) => object(members, kinds),
     }
 }
 
 /// Here `required` stands beside the members: an editor then inserts the object with them in it.
-fn object(members: &'static [Member], key: SourceKey, kind: SourceKind) -> Value {
-    let accepted = || members.iter().filter(|inner| inner.kinds.has_key(key));
-    let properties: Map<String, Value> = accepted()
-        .map(|inner| (inner.name.to_owned(), member(inner, key, &prose::inner(inner, kind))))
-        .collect();
+fn object(members: &'static [Member], kinds: &[SourceKind]) -> Value {
+    let accepting = |inner: &&Member| kinds.iter().any(|kind| inner.accepted_by(*kind));
+    let each = members.iter().filter(accepting).map(|inner| {
+        let doc = prose::inner(inner, kinds[0]);
+        (inner.name.to_owned(), of_member(inner, kinds, &doc))
+    });
+    let properties: Map<String, Value> = each.collect();
     let mut schema =
         json!({ "type": "object", "additionalProperties": false, "properties": properties });
-    let required: Vec<&str> =
-        accepted().filter(|inner| inner.required.has_key(key)).map(|inner| inner.name).collect();
+    let required: Vec<&str> = members
+        .iter()
+        .filter(|inner| kinds.iter().all(|kind| inner.required.has(*kind)))
+        .map(|inner| inner.name)
+        .collect();
     if !required.is_empty() {
         schema["required"] = json!(required);
     }

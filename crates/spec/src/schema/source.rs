@@ -42,7 +42,8 @@ fn members(key: SourceKey, which: impl Fn(&Row) -> bool) -> Map<String, Value> {
 
 fn extra() -> Value {
     described(
-        json!({ "type": "object", "propertyNames": free_names(json!({ "pattern": "^[A-Z][A-Za-z0-9]*$" })) }),
+        json!({ "type": "object", "propertyNames": free_names(json!({ "pattern": "^[A-Z][A-Za-z0-9]*$",
+            "patternErrorMessage": "Not a member of AWS's API: it begins with a capital letter" })) }),
         "Members of AWS's API that this release does not know, under AWS's own names; sent as they are, with a warning.",
     )
 }
