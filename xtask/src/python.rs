@@ -1,4 +1,4 @@
-//! The Python that the conformance suite needs: a virtual environment inside the checkout.
+//! The Python that suites need: a virtual environment inside the checkout.
 
 use std::fs;
 use std::path::PathBuf;
@@ -40,6 +40,7 @@ pub(crate) fn provide() -> Result<Vec<(&'static str, PathBuf)>> {
         ("ESMITH_PYTHON", bin.join("python")),
         ("ESMITH_MOTO_SERVER", bin.join("moto_server")),
         ("ESMITH_MINISTACK", bin.join("ministack")),
+        ("ESMITH_CHECK_JSONSCHEMA", bin.join("check-jsonschema")),
     ])
 }
 

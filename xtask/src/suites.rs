@@ -19,7 +19,8 @@ pub(crate) struct Suite {
 /// Every such suite. Adding one is adding a row.
 pub(crate) const SUITES: &[Suite] = &[
     Suite { name: "conformance", needs: Need::Python, runner: Runner::Cargo },
-    Suite { name: "editor", needs: Need::Node, runner: Runner::Node { tests: 0 } },
+    Suite { name: "validators", needs: Need::Python, runner: Runner::Cargo },
+    Suite { name: "editor", needs: Need::Node, runner: Runner::Node { tests: 220 } },
 ];
 
 /// What runs a suite, and how its tests are counted where they cannot be run.

@@ -1,0 +1,47 @@
+//! check-jsonschema and the program agree on every file in `tests/spec`. Needs Python: `cargo xtask
+//! test` installs the validator and names it in `ESMITH_CHECK_JSONSCHEMA`.
+
+use std::{collections::BTreeSet, env, path::Path, process::Command};
+
+use serde_json::Value;
+
+mod agreement;
+
+fn check_jsonschema(words: &[&str], files: &[std::path::PathBuf]) -> Value {
+    let program = env::var_os("ESMITH_CHECK_JSONSCHEMA").expect("`cargo xtask test` sets it");
+    let mut command = Command::new(program);
+    command.args(["--output-format", "json"]).args(words).args(files);
+    let output = command.output().expect("check-jsonschema runs");
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+        panic!("{error}: {}", String::from_utf8_lossy(&output.stderr));
+    })
+}
+
+fn schemas() -> [std::path::PathBuf; 2] {
+    ["esmith.schema.json", "esmith.store.schema.json"]
+        .map(|name| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas").join(name))
+}
+
+#[test]
+fn check_jsonschema_and_the_program_agree() {
+    let specs = ["valid", "invalid"].map(agreement::specs).concat();
+    for schema in schemas() {
+        let schema = schema.to_string_lossy();
+        let report = check_jsonschema(&["--schemafile", &schema], &specs);
+        let listed = ["errors", "parse_errors"].map(|kind| report[kind].as_array().cloned());
+        let refused: BTreeSet<String> = listed
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(|error| Some(agreement::called(Path::new(error["filename"].as_str()?))))
+            .collect();
+        let all: BTreeSet<String> = specs.iter().map(|path| agreement::called(path)).collect();
+        agreement::check(&all.difference(&refused).cloned().collect());
+    }
+}
+
+#[test]
+fn the_schemas_are_schemas() {
+    let report = check_jsonschema(&["--check-metaschema"], &schemas());
+    assert_eq!(report["status"], "ok", "{report:#}");
+}
