@@ -1,4 +1,4 @@
-//! Files derived from the code: the program writes them, this task puts them where they are kept.
+//! Files derived from the code: programs print them, this task puts them where they are kept.
 
 use std::fs;
 
@@ -6,10 +6,11 @@ use anyhow::{Context, Result, ensure};
 
 use crate::process::{cargo, output, program, root, succeeds};
 
-/// Every generated file, and the words that make `esmith` print it.
-const GENERATED: &[(&str, &[&str])] = &[
-    ("schemas/esmith.schema.json", &["schema"]),
-    ("schemas/esmith.store.schema.json", &["schema", "--store"]),
+/// Every generated file, the program beside this one that prints it, and the words for that.
+const GENERATED: &[(&str, &str, &[&str])] = &[
+    ("schemas/esmith.schema.json", "esmith", &["schema"]),
+    ("schemas/esmith.store.schema.json", "esmith", &["schema", "--store"]),
+    ("docs/reference.md", "examples/reference", &[]),
 ];
 
 /// Writes every generated file that is not current.
@@ -33,15 +34,16 @@ pub(crate) fn are_current() -> Result<bool> {
 /// Returns the files that differ from what the program prints now, with that text.
 fn stale() -> Result<Vec<(&'static str, String)>> {
     // Built with the features of the whole workspace, as the tests are, so that nothing is compiled
-    // twice; cargo puts the program beside this one.
-    let built = succeeds(&mut cargo(&["build", "--quiet", "--workspace", "--bin", "esmith"]))?;
-    ensure!(built, "`esmith` does not build");
-    let esmith = std::env::current_exe()?
-        .with_file_name("esmith")
-        .with_extension(std::env::consts::EXE_EXTENSION);
+    // twice; cargo puts the programs beside this one.
+    let programs = ["--bin", "esmith", "--example", "reference"];
+    let built = succeeds(cargo(&["build", "--quiet", "--workspace"]).args(programs))?;
+    ensure!(built, "what prints the generated files does not build");
+    let beside = std::env::current_exe()?;
     let mut stale = Vec::new();
-    for (file, words) in GENERATED {
-        let text = output(program(&esmith).args(*words))?;
+    for (file, printer, words) in GENERATED {
+        let printer =
+            beside.with_file_name(printer).with_extension(std::env::consts::EXE_EXTENSION);
+        let text = output(program(printer).args(*words))?;
         if fs::read_to_string(root().join(file)).ok().as_ref() != Some(&text) {
             stale.push((*file, text));
         }

@@ -17,6 +17,7 @@ mod nearest;
 pub mod pattern;
 pub mod problem;
 pub mod prose;
+pub mod reference;
 pub mod render;
 mod rules;
 pub mod schema;

@@ -60,7 +60,9 @@ pub fn inner(member: &Member, kind: SourceKind) -> String {
     parts.join("\n\n")
 }
 
-fn range(shape: Shape) -> String {
+/// Returns the range of a number, or how many entries a list may have; empty where there is none.
+#[must_use]
+pub fn range(shape: Shape) -> String {
     match shape {
         Shape::Int { min, max, also, quota } => {
             let also = also.map(|also| format!("{also}, or ")).unwrap_or_default();

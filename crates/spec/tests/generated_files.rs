@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use esmith_spec::schema::{Variant, schema};
+use esmith_spec::{
+    reference::reference,
+    schema::{Variant, schema},
+};
 
 #[track_caller]
 fn check(file: &str, current: &str) {
@@ -33,6 +36,11 @@ fn the_schema_is_current() {
 #[test]
 fn the_schema_for_schemastore_is_current() {
     check("schemas/esmith.store.schema.json", &format!("{:#}\n", schema(Variant::Store)));
+}
+
+#[test]
+fn the_reference_is_current() {
+    check("docs/reference.md", &reference());
 }
 
 #[test]
