@@ -1,7 +1,10 @@
 //! One YAML file: its value, and the place of any part of it. Places are found by reading the text
 //! a second time, which only a file with something to say costs.
 
-use std::{fmt, sync::OnceLock};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use serde::{
     Deserialize, Deserializer,
@@ -19,7 +22,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) path: String,
-    pub(crate) text: String,
+    pub(crate) text: Arc<str>,
     pub(crate) value: Value,
     tree: OnceLock<Option<Spanned<Node>>>,
 }
@@ -30,7 +33,7 @@ impl Document {
     pub(crate) fn parse(path: &str, text: &str) -> (Self, Vec<Problem>) {
         let mut document = Self {
             path: path.to_owned(),
-            text: text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(),
+            text: text.strip_prefix('\u{feff}').unwrap_or(text).into(),
             value: Value::Null,
             tree: OnceLock::new(),
         };

@@ -16,7 +16,7 @@ use crate::{
     problem::{At, Finding, Part, Problem, Span, segment},
     rules,
     stack::Stack,
-    variables::{InForce, Outcome, Scope},
+    variables::{InForce, Outcome, Path, Scope},
 };
 
 pub use crate::document::plain_yaml;
@@ -60,7 +60,7 @@ pub struct Loaded {
     /// All problems, sorted by place.
     pub problems: Vec<Problem>,
     /// The text of each file that was read, by path; for rendering.
-    pub texts: BTreeMap<String, String>,
+    pub texts: BTreeMap<String, Arc<str>>,
 }
 
 impl Loaded {
@@ -125,7 +125,7 @@ fn unused_variables(input: &Input<'_>, used: &BTreeSet<String>) -> Vec<Problem> 
         .collect()
 }
 
-type Read = (Option<Stack>, Vec<Problem>, BTreeMap<String, String>);
+type Read = (Option<Stack>, Vec<Problem>, BTreeMap<String, Arc<str>>);
 
 /// The state of reading one stack.
 struct Loading<'a> {
@@ -216,9 +216,10 @@ impl<'a> Loading<'a> {
         let mut variables = BTreeMap::new();
         for (name, value) in declared {
             let pointer = format!("/variables{}", segment(&name));
+            let root = Path::root("variables");
             let default = build::scalar_text(&value).map(|text| {
                 let mut value = Value::String(text);
-                scope.resolve(&mut value, &pointer, &mut outcome);
+                scope.resolve(&mut value, root.member(&name), &mut outcome);
                 value.as_str().unwrap_or_default().to_owned()
             });
             let given = self.input.variables.get(&name);
@@ -253,7 +254,7 @@ impl<'a> Loading<'a> {
             for (key, value) in
                 members.iter_mut().filter(|(key, _)| !LITERAL.contains(&key.as_str()))
             {
-                scope.resolve(value, &segment(key), &mut outcome);
+                scope.resolve(value, Path::root(key), &mut outcome);
             }
         }
         self.take(document, outcome);
@@ -358,7 +359,7 @@ impl<'a> Loading<'a> {
         }));
         let texts = documents
             .iter()
-            .map(|document| (document.path.clone(), document.text.clone()))
+            .map(|document| (document.path.clone(), Arc::clone(&document.text)))
             .collect();
         let failed = problems.iter().any(|problem| problem.severity() == Severity::Error);
         let stack = stack

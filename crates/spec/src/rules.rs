@@ -22,6 +22,8 @@ use crate::{
 pub(crate) struct Subject<'a> {
     home: &'a Home<'a>,
     pub(crate) mapping: &'a Mapping,
+    /// The members that are given, with their rows.
+    given: Vec<(&'static Row, &'a Value)>,
     now: Option<i64>,
 }
 
@@ -90,7 +92,10 @@ const RULES: &[Rule] = &[
 
 /// Runs every rule on a mapping; warnings that it silences are left out.
 pub(crate) fn check(home: &Home<'_>, mapping: &Mapping, now: Option<i64>) -> Vec<Finding> {
-    let subject = Subject { home, mapping, now };
+    let values = &mapping.source.values;
+    let row = |row: &'static Row| Some((row, values.get(row.name())?));
+    let given = ROWS.iter().filter_map(row).collect();
+    let subject = Subject { home, mapping, given, now };
     let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| rule(&subject)).collect();
     findings.retain(|finding| {
         finding.code.severity() == Severity::Error
@@ -103,14 +108,9 @@ fn when(holds: bool, finding: impl FnOnce() -> Finding) -> Vec<Finding> {
     if holds { vec![finding()] } else { Vec::new() }
 }
 
-/// Returns the rows of which the mapping gives a value.
-fn given_rows<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (&'static Row, &'a Value)> {
-    ROWS.iter().map(|row| (row, subject.given(row.name()))).filter(|(_, value)| !value.is_null())
-}
-
 /// AWS: "Batching window is not supported for FIFO queues", and what Queue mode of Kafka refuses.
 fn foreign_to_kind(subject: &Subject<'_>) -> Vec<Finding> {
-    let foreign = given_rows(subject).filter(|(row, _)| !row.member.accepted_by(subject.kind()));
+    let foreign = subject.given.iter().filter(|(row, _)| !row.member.accepted_by(subject.kind()));
     foreign
         .map(|(row, _)| {
             let message = format!("`{}`: not a setting of {}", row.name(), subject.kind());
@@ -127,7 +127,7 @@ fn foreign_to_kind(subject: &Subject<'_>) -> Vec<Finding> {
 fn bounds(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (row, value) in
-        given_rows(subject).filter(|(row, _)| row.member.accepted_by(subject.kind()))
+        subject.given.iter().filter(|(row, _)| row.member.accepted_by(subject.kind()))
     {
         each_number(&row.member, subject.kind(), value, row.name(), &mut |path, number, shape| {
             let Shape::Int { min, max, also, .. } = shape else { return };
@@ -145,7 +145,7 @@ fn bounds(subject: &Subject<'_>) -> Vec<Finding> {
 
 fn quotas(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (row, value) in given_rows(subject) {
+    for (row, value) in subject.given.iter() {
         each_number(&row.member, subject.kind(), value, row.name(), &mut |path, number, shape| {
             let Some(quota) = shape.quota().filter(|quota| number > *quota) else { return };
             let found = if matches!(shape, Shape::List { .. }) { "has" } else { "is" };

@@ -68,22 +68,28 @@ pub(crate) struct Outcome {
 }
 
 impl Scope<'_> {
-    /// Resolves every reference in the strings below `pointer`.
-    pub(crate) fn resolve(&self, value: &mut Value, pointer: &str, outcome: &mut Outcome) {
+    /// Resolves every reference in the strings of a value.
+    pub(crate) fn resolve(&self, value: &mut Value, path: Path<'_>, outcome: &mut Outcome) {
         match value {
             Value::String(text) if text.contains("${") => {
-                *text = self.resolve_text(text, pointer, outcome);
+                *text = self.resolve_text(text, &path.pointer(), outcome);
             }
             Value::Array(entries) => {
                 for (index, entry) in entries.iter_mut().enumerate() {
-                    self.resolve(entry, &format!("{pointer}/{index}"), outcome);
+                    self.resolve(
+                        entry,
+                        Path { around: Some(&path), step: Step::Index(index) },
+                        outcome,
+                    );
                 }
             }
             Value::Object(members) => {
                 for (key, member) in members {
-                    if may_refer(member) {
-                        self.resolve(member, &format!("{pointer}{}", segment(key)), outcome);
-                    }
+                    self.resolve(
+                        member,
+                        Path { around: Some(&path), step: Step::Key(key) },
+                        outcome,
+                    );
                 }
             }
             _ => {}
@@ -157,12 +163,36 @@ impl Scope<'_> {
     }
 }
 
-/// Spares the walk over numbers, flags and texts without a reference.
-fn may_refer(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains("${"),
-        Value::Array(_) | Value::Object(_) => true,
-        _ => false,
+/// The way to a value, written out as a JSON pointer only where there is something to say.
+#[derive(Clone, Copy)]
+pub(crate) struct Path<'a> {
+    around: Option<&'a Self>,
+    step: Step<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> Path<'a> {
+    /// Returns the way to a member of the document.
+    pub(crate) fn root(key: &'a str) -> Self {
+        Self { around: None, step: Step::Key(key) }
+    }
+
+    /// Returns the way to a member of what this way leads to.
+    pub(crate) fn member(&'a self, key: &'a str) -> Self {
+        Self { around: Some(self), step: Step::Key(key) }
+    }
+
+    fn pointer(&self) -> String {
+        let step = match self.step {
+            Step::Key(key) => segment(key),
+            Step::Index(index) => format!("/{index}"),
+        };
+        self.around.map(Self::pointer).unwrap_or_default() + &step
     }
 }
 

@@ -37,7 +37,7 @@ pub fn text(loaded: &Loaded, paint: Paint) -> String {
         Paint::Colour => Renderer::styled(),
     };
     let each = loaded.problems.iter().map(|problem| {
-        let source = loaded.texts.get(&problem.span.file).map_or("", String::as_str);
+        let source = loaded.texts.get(&problem.span.file).map_or("", |text| &**text);
         renderer.render(&report(problem, source)) + "\n\n"
     });
     each.collect::<String>() + &count(&loaded.problems) + "\n"
