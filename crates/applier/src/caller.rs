@@ -3,6 +3,7 @@
 
 use std::{
     collections::BTreeMap,
+    pin::pin,
     sync::{
         Mutex,
         atomic::{AtomicBool, Ordering},
@@ -11,7 +12,10 @@ use std::{
 };
 
 use serde_json::Value;
-use tokio::time::{Instant, sleep};
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep},
+};
 
 use crate::{
     bucket::Bucket,
@@ -51,6 +55,7 @@ pub struct Caller<'a, L> {
     tagging: Bucket,
     counts: Mutex<BTreeMap<&'static str, u64>>,
     stop: AtomicBool,
+    stopped: Notify,
     notice: Box<dyn Fn(Notice<'_>) + Send + Sync + 'a>,
 }
 
@@ -77,13 +82,15 @@ impl<'a, L: Lambda> Caller<'a, L> {
             policy,
             counts: Mutex::default(),
             stop: AtomicBool::new(false),
+            stopped: Notify::new(),
             notice: Box::new(notice),
         }
     }
 
-    /// From now on no call that writes is begun; those in flight finish.
+    /// From now on no call that writes is begun and none is tried again; those in flight finish.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::SeqCst);
+        self.stopped.notify_waiters();
     }
 
     /// Returns whether [`Self::stop`] was called.
@@ -115,8 +122,23 @@ impl<'a, L: Lambda> Caller<'a, L> {
                 return Err(error);
             };
             (self.notice)(Notice { error: &error, wait });
-            sleep(wait).await;
+            self.pause(wait).await;
+            if self.is_stopped() {
+                return Err(error);
+            }
             attempt += 1;
+        }
+    }
+
+    /// Waits, but no longer than the run goes on.
+    pub(crate) async fn pause(&self, wait: Duration) {
+        let mut stopped = pin!(self.stopped.notified());
+        stopped.as_mut().enable();
+        if !self.is_stopped() {
+            tokio::select! {
+                () = sleep(wait) => {}
+                () = stopped => {}
+            }
         }
     }
 
@@ -150,15 +172,30 @@ impl<'a, L: Lambda> Caller<'a, L> {
     ) -> Option<Duration> {
         let creates = matches!(request, Request::Create { .. });
         let tries_left = attempt < self.policy.attempts;
-        let again = match error.class {
-            ErrorClass::Throttled => tries_left,
-            ErrorClass::Server | ErrorClass::Lost => tries_left && !creates,
-            ErrorClass::Invalid => {
-                request.is_write() && propagates(error) && spent < self.policy.iam_wait
+        let longest = match error.class {
+            ErrorClass::Throttled if tries_left => Duration::MAX,
+            ErrorClass::Server | ErrorClass::Lost if tries_left && !creates => Duration::MAX,
+            ErrorClass::Invalid if request.is_write() && propagates(error) => {
+                self.policy.iam_wait.saturating_sub(spent)
             }
-            _ => false,
+            _ => Duration::ZERO,
         };
-        again.then(|| error.retry_after.unwrap_or_else(|| self.backoff(attempt)))
+        let wait = error.retry_after.unwrap_or_else(|| self.backoff(attempt));
+        (!longest.is_zero()).then_some(wait.min(longest))
+    }
+
+    /// Returns how often a call is tried in all.
+    pub(crate) fn attempts(&self) -> u32 {
+        self.policy.attempts
+    }
+
+    /// Returns how long so many calls take at half of the pace that was agreed.
+    pub(crate) fn at_half_pace(&self, calls: usize) -> Duration {
+        let calls = u32::try_from(calls).unwrap_or(u32::MAX);
+        match self.policy.rate {
+            Some(rate) if rate > 0 => Duration::from_secs(2) * calls / rate,
+            _ => Duration::ZERO,
+        }
     }
 
     /// Returns the wait before an attempt, with half of it left to chance.

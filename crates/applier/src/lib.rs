@@ -4,6 +4,7 @@
 mod apply;
 mod bucket;
 mod caller;
+mod creation;
 mod journal;
 mod observe;
 mod outcome;

@@ -214,7 +214,7 @@ pub(crate) async fn tags_of<L: Lambda>(
 async fn settle<L: Lambda>(
     caller: &Caller<'_, L>,
     stacks: &[&Stack],
-    mappings: &mut [LiveMapping],
+    mappings: &mut Vec<LiveMapping>,
 ) -> Result<(), ApiError> {
     let until = Instant::now() + SETTLING;
     let mut wait = Duration::from_millis(250);
@@ -229,22 +229,26 @@ async fn settle<L: Lambda>(
     }
 }
 
-/// Reads mappings with `Get`, which shows more than a list. One that is gone is left as it was.
+/// Reads mappings with `Get`, which shows more than a list. One that is gone is dropped, save one
+/// that was only just made: AWS may not show it yet.
 async fn read_again<L: Lambda>(
     caller: &Caller<'_, L>,
     uuids: &BTreeSet<String>,
-    mappings: &mut [LiveMapping],
+    mappings: &mut Vec<LiveMapping>,
 ) -> Result<(), ApiError> {
     let chosen = mappings.iter_mut().filter(|mapping| uuids.contains(&mapping.uuid));
     let each = chosen.map(|mapping| async move {
-        match get(caller, &mapping.uuid).await {
-            Ok(Some(read)) => *mapping = LiveMapping { tags: mapping.tags.clone(), ..read },
-            Ok(None) => {}
-            Err(error) => return Err(error),
+        match get(caller, &mapping.uuid).await? {
+            Some(read) => *mapping = LiveMapping { tags: mapping.tags.clone(), ..read },
+            None if mapping.state() == "Creating" => {}
+            None => return Ok(Some(mapping.uuid.clone())),
         }
-        Ok(())
+        Ok::<_, ApiError>(None)
     });
-    stream::iter(each).buffer_unordered(AT_ONCE).try_collect::<()>().await
+    let gone: Vec<Option<String>> =
+        stream::iter(each).buffer_unordered(AT_ONCE).try_collect().await?;
+    mappings.retain(|mapping| !gone.iter().flatten().any(|uuid| *uuid == mapping.uuid));
+    Ok(())
 }
 
 /// Returns a mapping as `Get` shows it; none if AWS says that it does not exist.

@@ -9,20 +9,19 @@ use std::{
 
 use esmith_planner::{
     expect::Expect,
-    live::{CREATION, LiveMapping, NAME, STACK, Tags},
+    live::{LiveMapping, NAME, STACK, Tags},
     plan::{Claim, Seeing, Step, Write},
 };
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep};
-use uuid::Uuid;
+use tokio::time::Instant;
 
 use crate::{
     apply::{Event, Listener, Settings},
     caller::Caller,
     journal::Journal,
-    observe::{get, list, tags_of},
+    observe::{get, tags_of},
     outcome::{Failure, Outcome, Status},
-    port::{ApiError, ErrorClass, Lambda, Request},
+    port::{ErrorClass, Lambda, Request},
     watch::Watch,
 };
 
@@ -46,6 +45,7 @@ pub(crate) async fn run<L: Lambda>(runner: &Runner<'_, L>, step: &Step) -> Outco
         deleted: Mutex::default(),
         disabled_at: Mutex::default(),
     };
+    let _in_flight = runner.watch.begin();
     let status = match stage.run().await {
         Ok(status) => status,
         Err(failure) => Status::Failed(failure),
@@ -55,15 +55,15 @@ pub(crate) async fn run<L: Lambda>(runner: &Runner<'_, L>, step: &Step) -> Outco
 }
 
 /// One step on its way.
-struct Stage<'a, L> {
-    runner: &'a Runner<'a, L>,
+pub(crate) struct Stage<'a, L> {
+    pub(crate) runner: &'a Runner<'a, L>,
     step: &'a Step,
     /// The mapping's UUID, which a create changes.
     uuid: Mutex<Option<String>>,
     /// What this step deleted; AWS may show it for a while.
-    deleted: Mutex<BTreeSet<String>>,
+    pub(crate) deleted: Mutex<BTreeSet<String>>,
     /// Since when the mapping is disabled, if it is.
-    disabled_at: Mutex<Option<SystemTime>>,
+    pub(crate) disabled_at: Mutex<Option<SystemTime>>,
 }
 
 /// What is there when a step begins.
@@ -74,8 +74,8 @@ enum Ground {
     Gone,
 }
 
-/// How long a mapping that we made may stay invisible.
-const INVISIBLE: Duration = Duration::from_secs(30);
+/// How long a mapping that was only just made may stay invisible.
+pub(crate) const INVISIBLE: Duration = Duration::from_secs(30);
 
 impl<L: Lambda> Stage<'_, L> {
     async fn run(&self) -> Result<Status, Failure> {
@@ -92,7 +92,12 @@ impl<L: Lambda> Stage<'_, L> {
                 }
             }
         }
-        for write in writes {
+        for (nth, write) in writes.iter().enumerate() {
+            if let Write::Delete { uuid } = write
+                && !(nth == 0 && self.step.seen.as_ref().is_some_and(|seen| seen.uuid == *uuid))
+            {
+                self.prove_again(uuid).await?;
+            }
             self.write(write).await?;
         }
         if let Some(keepsake) = &self.step.keepsake {
@@ -126,7 +131,6 @@ impl<L: Lambda> Stage<'_, L> {
         }
         // A look that several steps share may be a few seconds old.
         let since = Instant::now().checked_sub(Duration::from_secs(3)).unwrap_or_else(Instant::now);
-        let _waiting = self.runner.watch.wait();
         let Some(live) = self.runner.watch.look(self.runner.caller, &seen.uuid, since).await?
         else {
             return Ok(Ground::Gone);
@@ -143,6 +147,17 @@ impl<L: Lambda> Stage<'_, L> {
             ));
         }
         Ok(Ground::AsSeen)
+    }
+
+    /// Proves ownership of a mapping whose delete comes long after the step began.
+    async fn prove_again(&self, uuid: &str) -> Result<(), Failure> {
+        let caller = self.runner.caller;
+        let Some(live) = get(caller, uuid).await? else { return Ok(()) };
+        match tags_of(caller, &live.arn).await {
+            Ok(tags) => self.prove(&tags),
+            Err(error) if error.class == ErrorClass::NotFound => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// An update changes nothing that another run would miss, so the plan's own proof holds for it.
@@ -217,84 +232,6 @@ impl<L: Lambda> Stage<'_, L> {
         }
     }
 
-    /// Returns the body of a create, with the creation id and, for a handover, the position.
-    fn request(&self, body: &Value, lookback: Option<Duration>) -> Value {
-        let mut body = body.clone();
-        body["Tags"][CREATION] = json!(Uuid::new_v4().to_string());
-        let disabled_at = self.disabled_at.lock().ok().and_then(|at| *at);
-        if let (Some(lookback), Some(at)) = (lookback, disabled_at) {
-            let from = at.checked_sub(lookback).unwrap_or(UNIX_EPOCH);
-            let seconds = from.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-            body["StartingPosition"] = json!("AT_TIMESTAMP");
-            body["StartingPositionTimestamp"] = json!(seconds);
-        }
-        body
-    }
-
-    /// Creates a mapping exactly once: a create whose answer is missing, or that meets a mapping of
-    /// its own, is looked for by its creation id.
-    async fn create(&self, body: Value) -> Result<String, Failure> {
-        let until = Instant::now() + self.runner.settings.limits.create;
-        let mut attempt = 1;
-        loop {
-            let error = match self.runner.caller.call(Request::Create { body: body.clone() }).await
-            {
-                Ok(answer) => return created(&answer),
-                Err(error) => error,
-            };
-            let found = match error.class {
-                ErrorClass::Conflict => self.conflicting(&error, &body).await?,
-                ErrorClass::Lost | ErrorClass::Server => self.find_own(&body).await?,
-                _ => return Err(error.into()),
-            };
-            if let Some(uuid) = found {
-                return Ok(uuid);
-            }
-            if Instant::now() >= until || attempt >= 30 {
-                return Err(error.into());
-            }
-            self.waiting(&error.message);
-            sleep(self.runner.caller.backoff(attempt)).await;
-            attempt += 1;
-        }
-    }
-
-    /// Returns the mapping that a conflict names if it is this very creation; none if it is one that
-    /// we just deleted and AWS still sees.
-    async fn conflicting(&self, error: &ApiError, body: &Value) -> Result<Option<String>, Failure> {
-        let Some(uuid) = uuid_in(&error.message) else { return Err(error.clone().into()) };
-        if self.deleted.lock().is_ok_and(|deleted| deleted.contains(&uuid)) {
-            return Ok(None);
-        }
-        if let Some(own) = self.find_own(body).await? {
-            return Ok(Some(own));
-        }
-        Err(error.clone().into())
-    }
-
-    /// Returns the mapping with the creation id of a request, if AWS has it.
-    async fn find_own(&self, body: &Value) -> Result<Option<String>, Failure> {
-        let wanted = body["Tags"][CREATION].as_str();
-        let function = body["FunctionName"].as_str().map(esmith_spec::function::FunctionName::new);
-        for live in list(self.runner.caller).await? {
-            let same_source = live.body.get("EventSourceArn") == body.get("EventSourceArn");
-            if !same_source
-                || function.as_ref().is_some_and(|function| !function.is_same(&live.function))
-            {
-                continue;
-            }
-            match tags_of(self.runner.caller, &live.arn).await {
-                Ok(tags) if wanted.is_some() && tags.get(CREATION) == wanted => {
-                    return Ok(Some(live.uuid));
-                }
-                Ok(_) => {}
-                Err(error) if error.class == ErrorClass::NotFound => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(None)
-    }
-
     async fn delete(&self, uuid: &str) -> Result<(), Failure> {
         let limit = self.runner.settings.limits.delete;
         self.keep(uuid)?;
@@ -334,7 +271,7 @@ impl<L: Lambda> Stage<'_, L> {
                 Err(error) if error.class == ErrorClass::InUse && Instant::now() < until => {
                     self.waiting(&error.message);
                     self.settled(uuid, limit, false).await?;
-                    sleep(self.runner.settings.tick).await;
+                    self.runner.caller.pause(self.runner.settings.tick).await;
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -348,9 +285,8 @@ impl<L: Lambda> Stage<'_, L> {
         limit: Duration,
         is_new: bool,
     ) -> Result<LiveMapping, Failure> {
-        let _waiting = self.runner.watch.wait();
         let begun = Instant::now();
-        let mut tick = self.runner.settings.tick / 8;
+        let mut tick = self.tick() / 8;
         loop {
             let live = self.runner.watch.look(self.runner.caller, uuid, Instant::now()).await?;
             let state = match &live {
@@ -371,15 +307,14 @@ impl<L: Lambda> Stage<'_, L> {
     /// Waits until a mapping is gone: until `Get` says so where something depends on it, else until a
     /// look that others may share does not show it.
     async fn gone(&self, uuid: &str, limit: Duration) -> Result<(), Failure> {
-        let _waiting = self.runner.watch.wait();
         let begun = Instant::now();
-        let mut tick = self.runner.settings.tick / 8;
+        let mut tick = self.tick() / 8;
         loop {
             let caller = self.runner.caller;
             let live = if self.needs_proof_of_end() {
                 get(caller, uuid).await?
             } else {
-                self.runner.watch.look(caller, uuid, Instant::now()).await?
+                self.runner.watch.glance(caller, uuid).await?
             };
             let Some(live) = live else { return Ok(()) };
             self.pause(live.state(), begun, limit, &mut tick).await?;
@@ -408,12 +343,18 @@ impl<L: Lambda> Stage<'_, L> {
             ));
         }
         self.waiting(state);
-        sleep(*tick).await;
-        *tick = (*tick * 2).min(self.runner.settings.tick);
+        self.runner.caller.pause(*tick).await;
+        *tick = (*tick * 2).min(self.tick());
         Ok(())
     }
 
-    fn waiting(&self, what: &str) {
+    /// Returns the wait between two looks: long enough to leave half of the calls to those who write.
+    fn tick(&self) -> Duration {
+        let Runner { caller, watch, settings, .. } = self.runner;
+        settings.tick.max(caller.at_half_pace(watch.cost()))
+    }
+
+    pub(crate) fn waiting(&self, what: &str) {
         (self.runner.listener)(Event::Waiting { step: self.step, what: what.to_owned() });
     }
 }
@@ -432,19 +373,6 @@ fn modified(live: &LiveMapping) -> Option<SystemTime> {
 
 /// Our word for a 404, which some endpoints answer without a code.
 const NOT_FOUND: &str = "NotFound";
-
-fn created(answer: &Value) -> Result<String, Failure> {
-    answer["UUID"]
-        .as_str()
-        .map(str::to_owned)
-        .ok_or_else(|| Failure::new("NoUuid", "AWS answered without a UUID"))
-}
-
-/// Returns the first UUID in a text.
-fn uuid_in(text: &str) -> Option<String> {
-    let words = text.split(|char: char| !char.is_ascii_hexdigit() && char != '-');
-    words.map(str::to_owned).find(|word| Uuid::try_parse(word).is_ok())
-}
 
 /// Fails where AWS kept something else than was asked for.
 fn read_back(expect: &Expect, live: &LiveMapping) -> Result<(), Failure> {

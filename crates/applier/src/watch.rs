@@ -12,12 +12,13 @@ use crate::{
     port::{ApiError, Lambda},
 };
 
-/// A list that several waiters share.
+/// A list that the steps in flight share.
 pub(crate) struct Watch {
     sweep: Mutex<Option<Sweep>>,
-    /// The number of live mappings when the plan was made.
-    planned: usize,
-    waiting: AtomicUsize,
+    /// The number of live mappings, as far as it is known.
+    mappings: AtomicUsize,
+    /// Steps in flight, each of which will look again.
+    steps: AtomicUsize,
 }
 
 struct Sweep {
@@ -28,53 +29,93 @@ struct Sweep {
 /// Mappings on a page of `ListEventSourceMappings`.
 const PAGE: usize = 100;
 
+/// What a look found.
+enum Sight {
+    /// What the list shows; it may leave a mapping out that is there.
+    Listed(Option<LiveMapping>),
+    /// What `Get` shows, which is proof.
+    Got(Option<LiveMapping>),
+}
+
 impl Watch {
     /// Returns a watch over an account with about so many mappings.
-    pub(crate) fn new(planned: usize) -> Self {
-        Self { sweep: Mutex::default(), planned, waiting: AtomicUsize::new(0) }
+    pub(crate) fn new(mappings: usize) -> Self {
+        Self {
+            sweep: Mutex::default(),
+            mappings: AtomicUsize::new(mappings),
+            steps: AtomicUsize::new(0),
+        }
     }
 
-    /// Counts a waiter in until the guard is dropped.
-    pub(crate) fn wait(&self) -> Waiting<'_> {
-        self.waiting.fetch_add(1, Ordering::Relaxed);
-        Waiting(self)
+    /// Counts a step in until the guard is dropped.
+    pub(crate) fn begin(&self) -> InFlight<'_> {
+        self.steps.fetch_add(1, Ordering::Relaxed);
+        InFlight(self)
     }
 
-    /// Returns a mapping as it was at or after `since`; none where a list or `Get` does not show it.
+    /// Returns the calls that it takes to look at everything in flight.
+    pub(crate) fn cost(&self) -> usize {
+        self.steps.load(Ordering::Relaxed).min(self.pages())
+    }
+
+    fn pages(&self) -> usize {
+        self.mappings.load(Ordering::Relaxed) / PAGE + 1
+    }
+
+    /// Returns a mapping as it was at or after `since`; none where `Get` says that it is gone.
     pub(crate) async fn look<L: Lambda>(
         &self,
         caller: &Caller<'_, L>,
         uuid: &str,
         since: Instant,
     ) -> Result<Option<LiveMapping>, ApiError> {
+        match self.sight(caller, uuid, since).await? {
+            // A list hides the filters of a mapping with a key.
+            Sight::Listed(Some(mapping)) if mapping.has_key() => get(caller, uuid).await,
+            Sight::Listed(None) => get(caller, uuid).await,
+            Sight::Listed(found) | Sight::Got(found) => Ok(found),
+        }
+    }
+
+    /// Returns a mapping as it is from now on; none where a list does not show it, which proves
+    /// nothing.
+    pub(crate) async fn glance<L: Lambda>(
+        &self,
+        caller: &Caller<'_, L>,
+        uuid: &str,
+    ) -> Result<Option<LiveMapping>, ApiError> {
+        match self.sight(caller, uuid, Instant::now()).await? {
+            Sight::Listed(found) | Sight::Got(found) => Ok(found),
+        }
+    }
+
+    async fn sight<L: Lambda>(
+        &self,
+        caller: &Caller<'_, L>,
+        uuid: &str,
+        since: Instant,
+    ) -> Result<Sight, ApiError> {
         let mut sweep = self.sweep.lock().await;
-        let pages = sweep.as_ref().map_or(self.planned, |sweep| sweep.mappings.len()) / PAGE + 1;
-        let is_fresh = sweep.as_ref().is_some_and(|sweep| sweep.begun >= since);
-        if !is_fresh {
-            if self.waiting.load(Ordering::Relaxed) <= pages {
+        if sweep.as_ref().is_none_or(|sweep| sweep.begun < since) {
+            if self.steps.load(Ordering::Relaxed) <= self.pages() {
                 drop(sweep);
-                return get(caller, uuid).await;
+                return get(caller, uuid).await.map(Sight::Got);
             }
             let begun = Instant::now();
-            *sweep = Some(Sweep { begun, mappings: list(caller).await? });
+            let mappings = list(caller).await?;
+            self.mappings.store(mappings.len(), Ordering::Relaxed);
+            *sweep = Some(Sweep { begun, mappings });
         }
-        let found = sweep
-            .as_ref()
-            .and_then(|sweep| sweep.mappings.iter().find(|mapping| mapping.uuid == uuid).cloned());
-        drop(sweep);
-        match found {
-            // A list hides the filters of a mapping with a key.
-            Some(mapping) if mapping.has_key() => get(caller, uuid).await,
-            found => Ok(found),
-        }
+        let mappings = sweep.iter().flat_map(|sweep| &sweep.mappings);
+        Ok(Sight::Listed(mappings.into_iter().find(|mapping| mapping.uuid == uuid).cloned()))
     }
 }
 
-/// A waiter that counts while it lives.
-pub(crate) struct Waiting<'a>(&'a Watch);
+/// A step that counts while it lives.
+pub(crate) struct InFlight<'a>(&'a Watch);
 
-impl Drop for Waiting<'_> {
+impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+        self.0.steps.fetch_sub(1, Ordering::Relaxed);
     }
 }

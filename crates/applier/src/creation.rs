@@ -1,0 +1,154 @@
+//! Creates a mapping exactly once. AWS has no token for that, so the creation id among the tags is
+//! one: a create whose answer is missing, or that meets a mapping of its own, is looked for by it.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use esmith_planner::live::{CREATION, LiveMapping};
+use esmith_spec::function::FunctionName;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::{
+    observe::{get, list, tags_of},
+    outcome::Failure,
+    port::{ApiError, ErrorClass, Lambda, Request},
+    step::{INVISIBLE, Stage},
+};
+
+/// What a create that failed calls for.
+enum Next {
+    /// Nothing more: it was done all the same, and this is the mapping.
+    Done(String),
+    /// Another attempt, at most so many in all.
+    Tries(u32),
+    /// Another attempt until then.
+    Until(Instant),
+}
+
+impl<L: Lambda> Stage<'_, L> {
+    /// Returns the body of a create, with the creation id and, for a handover, the position.
+    pub(crate) fn request(&self, body: &Value, lookback: Option<Duration>) -> Value {
+        let mut body = body.clone();
+        body["Tags"][CREATION] = json!(Uuid::new_v4().to_string());
+        let disabled_at = self.disabled_at.lock().ok().and_then(|at| *at);
+        if let (Some(lookback), Some(at)) = (lookback, disabled_at) {
+            let from = at.checked_sub(lookback).unwrap_or(UNIX_EPOCH);
+            let seconds = from.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+            body["StartingPosition"] = json!("AT_TIMESTAMP");
+            body["StartingPositionTimestamp"] = json!(seconds);
+        }
+        body
+    }
+
+    /// Creates a mapping and returns its UUID.
+    pub(crate) async fn create(&self, body: Value) -> Result<String, Failure> {
+        let caller = self.runner.caller;
+        let begun = Instant::now();
+        let mut attempt = 1;
+        loop {
+            let error = match caller.call(Request::Create { body: body.clone() }).await {
+                Ok(answer) => return created(&answer),
+                Err(error) => error,
+            };
+            let again = match self.after(&error, &body, begun).await? {
+                Next::Done(uuid) => return Ok(uuid),
+                Next::Tries(tries) => attempt < tries,
+                Next::Until(until) => Instant::now() < until,
+            };
+            if !again {
+                return Err(error.into());
+            }
+            self.waiting(&error.message);
+            caller.pause(caller.backoff(attempt)).await;
+            attempt += 1;
+        }
+    }
+
+    async fn after(&self, error: &ApiError, body: &Value, begun: Instant) -> Result<Next, Failure> {
+        let limit = begun + self.runner.settings.limits.create;
+        match error.class {
+            ErrorClass::Conflict => self.conflicting(error, body, begun).await,
+            ErrorClass::Lost | ErrorClass::Server => Ok(match self.find_own(body).await? {
+                Some(uuid) => Next::Done(uuid),
+                None => Next::Tries(self.runner.caller.attempts()),
+            }),
+            ErrorClass::Invalid if self.has_deleted() && names_a_group(error) => {
+                Ok(Next::Until(limit))
+            }
+            _ => Err(error.clone().into()),
+        }
+    }
+
+    /// Tells a conflict with this very creation, and with a mapping that is going, from one with a
+    /// mapping that stays.
+    async fn conflicting(
+        &self,
+        error: &ApiError,
+        body: &Value,
+        begun: Instant,
+    ) -> Result<Next, Failure> {
+        let limit = begun + self.runner.settings.limits.create;
+        let Some(uuid) = uuid_in(&error.message) else {
+            let own = self.find_own(body).await?;
+            return own.map(Next::Done).ok_or_else(|| error.clone().into());
+        };
+        if self.deleted.lock().is_ok_and(|deleted| deleted.contains(&uuid)) {
+            return Ok(Next::Until(limit));
+        }
+        match get(self.runner.caller, &uuid).await? {
+            Some(live) if self.is_own(&live, body).await? => Ok(Next::Done(uuid)),
+            Some(live) if live.state() == "Deleting" => Ok(Next::Until(limit)),
+            Some(_) => Err(error.clone().into()),
+            // AWS does not show a new mapping at once, nor forget an old one.
+            None => Ok(Next::Until(begun + INVISIBLE)),
+        }
+    }
+
+    fn has_deleted(&self) -> bool {
+        self.deleted.lock().is_ok_and(|deleted| !deleted.is_empty())
+    }
+
+    /// Returns the mapping with the creation id of a request, if a list shows it.
+    async fn find_own(&self, body: &Value) -> Result<Option<String>, Failure> {
+        let function = body["FunctionName"].as_str().map(FunctionName::new);
+        for live in list(self.runner.caller).await? {
+            let same_source = live.body.get("EventSourceArn") == body.get("EventSourceArn");
+            let same_function =
+                function.as_ref().is_none_or(|function| function.is_same(&live.function));
+            if same_source && same_function && self.is_own(&live, body).await? {
+                return Ok(Some(live.uuid));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn is_own(&self, live: &LiveMapping, body: &Value) -> Result<bool, Failure> {
+        let wanted = body["Tags"][CREATION].as_str();
+        match tags_of(self.runner.caller, &live.arn).await {
+            Ok(tags) => Ok(wanted.is_some() && tags.get(CREATION) == wanted),
+            Err(error) if error.class == ErrorClass::NotFound => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Returns whether a refusal is about the consumer group, which a mapping that was just deleted may
+/// still hold. AWS's wording is not on record, so only the words that it cannot do without count.
+fn names_a_group(error: &ApiError) -> bool {
+    let text = error.message.to_lowercase();
+    text.contains("consumer group") || text.contains("consumergroup")
+}
+
+fn created(answer: &Value) -> Result<String, Failure> {
+    answer["UUID"]
+        .as_str()
+        .map(str::to_owned)
+        .ok_or_else(|| Failure::new("NoUuid", "AWS answered without a UUID"))
+}
+
+/// Returns the first UUID in a text.
+fn uuid_in(text: &str) -> Option<String> {
+    let words = text.split(|char: char| !char.is_ascii_hexdigit() && char != '-');
+    words.map(str::to_owned).find(|word| Uuid::try_parse(word).is_ok())
+}

@@ -1,0 +1,182 @@
+//! What must hold before a write: the mapping is as the plan saw it, and ours to touch.
+
+use esmith_planner::plan::{Action, Plan, Recipe};
+use serde_json::{Value, json};
+
+use crate::{
+    account::{Fault, World},
+    scene::{Scene, live, ours, queue, queue_arn, queues},
+};
+
+const CREATE: &str = "CreateEventSourceMapping";
+const DELETE: &str = "DeleteEventSourceMapping";
+
+fn updated() -> Scene {
+    let scene = Scene::new(&json!({ "orders": queue("orders") }));
+    let mut body = live("orders");
+    body["BatchSize"] = 3.into();
+    scene.account.has(&body, &ours("orders"));
+    scene
+}
+
+fn deleted() -> Scene {
+    let scene = Scene::new(&json!({}));
+    scene.account.has(&live("orders"), &ours("orders"));
+    scene
+}
+
+/// Another queue for the same mapping: the new one is made first.
+fn moved() -> Scene {
+    let mut wanted = queue("orders");
+    wanted["sqs"]["arn"] = queue_arn("orders-2").into();
+    let scene = Scene::new(&json!({ "orders": wanted }));
+    scene.account.has(&live("orders"), &ours("orders"));
+    scene
+}
+
+/// The same mapping anew: the old one is deleted first.
+fn recreated() -> Scene {
+    let mut scene = Scene::new(&json!({ "orders": queue("orders") }));
+    scene.account.has(&live("orders"), &ours("orders"));
+    scene.options.replace.insert("orders".to_owned());
+    scene
+}
+
+fn renamed() -> Scene {
+    let scene = Scene::new(&json!({ "orders": queue("orders") }));
+    scene.account.has(&live("orders"), &ours("old-name"));
+    scene
+}
+
+fn adopted() -> Scene {
+    let scene = Scene::new(&json!({ "orders": queue("orders") }));
+    scene.account.has(&live("orders"), &[]);
+    scene
+}
+
+#[track_caller]
+fn only_step(plan: &Plan, action: Action, recipe: Option<Recipe>) {
+    let [step] = plan.steps.as_slice() else { panic!("{:#?}", plan.steps) };
+    assert_eq!((step.action, step.recipe), (action, recipe));
+}
+
+fn edit(world: &mut World) {
+    let mapping = world.mappings.values_mut().next().unwrap();
+    mapping.body.insert("BatchSize".to_owned(), 5.into());
+}
+
+fn hand_to_another_stack(world: &mut World) {
+    let mapping = world.mappings.values_mut().next().unwrap();
+    mapping.tags.insert("esmith:stack".to_owned(), "another".to_owned());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_looks_writes_and_reads_back() {
+    let report = updated().apply().await.succeeds();
+    let update = report.calls().iter().position(|call| *call == "UpdateEventSourceMapping");
+    assert_eq!(report.calls()[0], "GetEventSourceMapping");
+    assert_eq!(update, Some(1));
+    assert_eq!(report.calls().last(), Some(&"GetEventSourceMapping"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mapping_that_was_changed_since_the_plan_is_not_touched() {
+    for scene in [updated(), deleted(), moved(), recreated(), renamed(), adopted()] {
+        let plan = scene.plan().await;
+        edit(&mut scene.account.world());
+        let report = scene.carry_out(&plan).await;
+        assert_eq!(report.failure().0, "Moved");
+        assert!(report.writes().is_empty(), "{:?}", report.writes());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_no_longer_ours_is_not_touched() {
+    for scene in [deleted(), moved(), recreated(), renamed(), adopted()] {
+        let plan = scene.plan().await;
+        hand_to_another_stack(&mut scene.account.world());
+        let report = scene.carry_out(&plan).await;
+        assert_eq!(report.failure().0, "NotOurs");
+        assert!(report.writes().is_empty(), "{:?}", report.writes());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mapping_that_is_gone_needs_no_delete() {
+    let scene = deleted();
+    let plan = scene.plan().await;
+    scene.account.world().mappings.clear();
+    let report = scene.carry_out(&plan).await.succeeds();
+    assert!(report.writes().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mapping_that_is_gone_cannot_be_updated() {
+    let scene = updated();
+    let plan = scene.plan().await;
+    scene.account.world().mappings.clear();
+    let report = scene.carry_out(&plan).await;
+    assert_eq!(report.failure().0, "Gone");
+    assert!(report.writes().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mapping_that_is_gone_is_made_anew_all_the_same() {
+    let scene = recreated();
+    let plan = scene.plan().await;
+    only_step(&plan, Action::Replace, Some(Recipe::DeleteFirst));
+    scene.account.world().mappings.clear();
+    assert_eq!(scene.carry_out(&plan).await.succeeds().writes(), [CREATE]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whose_the_old_half_is_gets_proved_again_before_its_delete() {
+    let scene = moved();
+    let plan = scene.plan().await;
+    only_step(&plan, Action::Replace, Some(Recipe::CreateFirst));
+    scene.account.on(CREATE, 1, Fault::Meanwhile(hand_to_another_stack));
+    let report = scene.carry_out(&plan).await;
+    assert_eq!(report.failure().0, "NotOurs");
+    assert_eq!(report.writes(), [CREATE]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_old_half_of_an_unfinished_replace_is_proved_ours_before_its_delete() {
+    let mut wanted = queue("orders");
+    wanted["sqs"]["arn"] = queue_arn("orders-2").into();
+    let scene = Scene::new(&json!({ "orders": wanted }));
+    let old = scene.account.has(&live("orders"), &ours("orders"));
+    let mut body = live("orders");
+    body["EventSourceArn"] = queue_arn("orders-2").into();
+    let [stack, name] = ours("orders");
+    scene.account.has(&body, &[stack, name, ("esmith:replaces", &old)]);
+    let plan = scene.plan().await;
+    assert_eq!(plan.steps[0].reasons[0].member, "unfinished");
+    hand_to_another_stack(&mut scene.account.world());
+    let report = scene.carry_out(&plan).await;
+    assert_eq!(report.failure().0, "NotOurs");
+    assert_eq!(report.count(DELETE), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_leaves_a_mapping_out_does_not_prove_it_gone() {
+    let scene = Scene::new(&queues(12, 9));
+    let mut uuids = Vec::new();
+    for number in 0..12 {
+        let name: &'static str = format!("q{number:04}").leak();
+        uuids.push(scene.account.has(&live(name), &ours(name)));
+    }
+    let plan = scene.plan().await;
+    assert_eq!(plan.count(Action::Update), 12);
+    scene.account.world().unlisted.push(uuids[3].clone());
+    let report = scene.carry_out(&plan).await.succeeds();
+    assert!(report.count("ListEventSourceMappings") > 0);
+    let sizes: Vec<Value> = scene
+        .account
+        .world()
+        .mappings
+        .values()
+        .map(|mapping| mapping.body["BatchSize"].clone())
+        .collect();
+    assert_eq!(sizes, vec![json!(9); 12]);
+}

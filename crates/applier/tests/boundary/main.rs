@@ -1,0 +1,14 @@
+//! From a plan to the calls that it takes, against an account that misbehaves as a script says. Time
+//! is tokio's own and paused: a test that waits ten minutes takes none.
+
+#![expect(clippy::unwrap_used, reason = "what a test sets up may panic as the test itself may")]
+
+mod account;
+mod budget;
+mod creation;
+mod ground;
+mod order;
+mod rate;
+mod readback;
+mod retries;
+mod scene;

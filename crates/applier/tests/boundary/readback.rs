@@ -1,0 +1,49 @@
+//! What was written is read back; AWS's word that it was accepted is not enough.
+
+use serde_json::json;
+
+use crate::{
+    account::Fault,
+    scene::{Scene, live, ours, queue, queue_arn},
+};
+
+#[tokio::test(start_paused = true)]
+async fn a_value_that_aws_kept_is_a_failure_with_both_values() {
+    let scene = Scene::new(&json!({ "orders": queue("orders") }));
+    let mut body = live("orders");
+    body["BatchSize"] = 3.into();
+    scene.account.has(&body, &ours("orders"));
+    scene.account.on("UpdateEventSourceMapping", 1, Fault::Keep);
+    let report = scene.apply().await;
+    let (code, message) = report.failure();
+    assert_eq!(code, "Kept");
+    assert!(message.contains("`batchSize` is 3, sent 7"), "{message}");
+    scene.converge().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_old_half_stays_if_the_new_one_is_not_as_asked() {
+    let mut wanted = queue("orders");
+    wanted["sqs"]["arn"] = queue_arn("orders-2").into();
+    let scene = Scene::new(&json!({ "orders": wanted }));
+    scene.account.has(&live("orders"), &ours("orders"));
+    let spoil = |world: &mut crate::account::World| {
+        let new = world.mappings.values_mut().last().unwrap();
+        new.body.insert("BatchSize".to_owned(), 4.into());
+    };
+    scene.account.on("CreateEventSourceMapping", 1, Fault::Meanwhile(spoil));
+    let report = scene.apply().await;
+    assert_eq!(report.failure().0, "Kept");
+    assert_eq!(report.count("DeleteEventSourceMapping"), 0);
+    scene.converge().await;
+    assert_eq!(scene.account.world().mappings.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mapping_that_does_not_settle_in_time_is_a_failure() {
+    let scene = Scene::new(&json!({ "orders": queue("orders") }));
+    scene.account.world().settles = std::time::Duration::from_secs(3600);
+    let report = scene.apply().await;
+    let (code, message) = report.failure();
+    assert_eq!((code, message), ("Timeout", "still Creating after 600 s; run again to go on"));
+}
