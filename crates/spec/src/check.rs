@@ -11,7 +11,7 @@ use crate::{
     kind::SourceKey,
     nearest::nearest,
     problem::{At, Finding, segment},
-    schema::{Variant, one_source as one_source_message, schema},
+    schema::{LEFT_TO_RULES, Variant, one_source as one_source_message, schema},
     table,
 };
 
@@ -22,7 +22,8 @@ static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
 
 /// Returns what the schema has against a document.
 pub(crate) fn check(document: usize, value: &Value) -> Vec<Finding> {
-    VALIDATOR.iter_errors(value).flat_map(|error| findings(document, value, &error)).collect()
+    let errors = VALIDATOR.iter_errors(value).filter(|error| !is_left_to_rules(error));
+    errors.flat_map(|error| findings(document, value, &error)).collect()
 }
 
 fn findings(document: usize, root: &Value, error: &ValidationError<'_>) -> Vec<Finding> {
@@ -111,14 +112,19 @@ fn is_of_sources(error: &ValidationError<'_>) -> bool {
 
 /// Returns the message that the schema itself has for the failed keyword, here or one object out.
 fn authored(error: &ValidationError<'_>) -> Option<String> {
-    let mut path = error.schema_path().as_str();
-    loop {
-        let message = SCHEMA.pointer(path).and_then(|schema| schema["errorMessage"].as_str());
-        if let Some(message) = message {
-            return Some(message.to_owned());
-        }
-        path = path.rsplit_once('/')?.0;
-    }
+    around(error).find_map(|schema| schema["errorMessage"].as_str()).map(str::to_owned)
+}
+
+/// Returns whether the failed keyword only underlines in editors what a rule says.
+fn is_left_to_rules(error: &ValidationError<'_>) -> bool {
+    around(error).any(|schema| schema["$comment"] == LEFT_TO_RULES)
+}
+
+/// Returns the schemas around the failed keyword, innermost first.
+fn around(error: &ValidationError<'_>) -> impl Iterator<Item = &'static Value> {
+    let path = error.schema_path().as_str().to_owned();
+    let paths = std::iter::successors(Some(path), |path| Some(path.rsplit_once('/')?.0.to_owned()));
+    paths.filter_map(|path| SCHEMA.pointer(&path))
 }
 
 fn sentence(message: &str) -> String {

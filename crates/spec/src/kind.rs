@@ -93,17 +93,11 @@ impl SourceKey {
     /// Returns the kind of a source under this key; `member` gives the text of a create-only member.
     #[must_use]
     pub fn kind<'a>(self, member: impl Fn(&str) -> Option<&'a str>) -> SourceKind {
-        let is = |name, claim: fn(&str) -> bool| member(name).is_some_and(claim);
-        match self {
-            Self::Kinesis if is("arn", |arn| arn.contains("/consumer/")) => {
-                SourceKind::KinesisConsumer
-            }
-            Self::Sqs if is("arn", |arn| arn.ends_with(".fifo")) => SourceKind::SqsFifo,
-            Self::SelfManagedKafka if is("consumptionMode", |mode| mode == "Queue") => {
-                SourceKind::SelfManagedKafkaQueue
-            }
-            key => key.kinds()[0],
-        }
+        let has_sign = |kind: &&SourceKind| {
+            kind.sign()
+                .is_some_and(|(name, sign)| member(name).is_some_and(|text| sign.is_in(text)))
+        };
+        self.kinds().iter().find(has_sign).copied().unwrap_or(self.kinds()[0])
     }
 }
 
@@ -189,6 +183,17 @@ impl SourceKind {
         }
     }
 
+    /// Returns the create-only member whose text tells this kind from the usual one of its key.
+    #[must_use]
+    pub const fn sign(self) -> Option<(&'static str, Sign)> {
+        match self {
+            Self::KinesisConsumer => Some(("arn", Sign::Within("/consumer/"))),
+            Self::SqsFifo => Some(("arn", Sign::AtTheEnd(".fifo"))),
+            Self::SelfManagedKafkaQueue => Some(("consumptionMode", Sign::Whole("Queue"))),
+            _ => None,
+        }
+    }
+
     /// Returns what tells this kind from the other under the same key; empty where there is none.
     #[must_use]
     pub const fn variant(self) -> &'static str {
@@ -205,6 +210,40 @@ impl fmt::Display for SourceKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.key().name())?;
         if self.variant().is_empty() { Ok(()) } else { write!(f, " ({})", self.variant()) }
+    }
+}
+
+/// A text in a member that tells a kind.
+#[derive(Clone, Copy, Debug)]
+pub enum Sign {
+    /// Somewhere in the member's text.
+    Within(&'static str),
+    /// At its end.
+    AtTheEnd(&'static str),
+    /// All of it.
+    Whole(&'static str),
+}
+
+impl Sign {
+    /// Returns whether a member's text has the sign.
+    #[must_use]
+    pub fn is_in(self, text: &str) -> bool {
+        match self {
+            Self::Within(sign) => text.contains(sign),
+            Self::AtTheEnd(sign) => text.ends_with(sign),
+            Self::Whole(sign) => text == sign,
+        }
+    }
+
+    /// Returns a regular expression that says the same.
+    #[must_use]
+    pub fn pattern(self) -> String {
+        let literal = |sign: &str| sign.replace('.', r"\.");
+        match self {
+            Self::Within(sign) => literal(sign),
+            Self::AtTheEnd(sign) => format!("{}$", literal(sign)),
+            Self::Whole(sign) => format!("^{}$", literal(sign)),
+        }
     }
 }
 

@@ -7,9 +7,12 @@ use serde_json::{Map, Value, json};
 use crate::kind::{Kinds, SourceKey};
 
 mod mapping;
+mod relations;
 mod root;
 mod shape;
 mod source;
+
+pub(crate) use relations::LEFT_TO_RULES;
 
 /// The identifier of the schema.
 pub const ID: &str = "urn:esmith:spec:1";

@@ -3,12 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    alternatives, choices, described, free_names, one_source, present, required, shape, source,
+    alternatives, choices, described, free_names, one_source, present, relations, required, shape,
+    source,
 };
 use crate::{
     code::{Code, Severity},
     kind::SourceKey,
-    table::{ROWS, Row},
+    table::Row,
 };
 
 const FUNCTION: &str = r"^((arn:aws[a-zA-Z-]*:lambda:)?([a-z]{2,}(-[a-z]+)+-[0-9]:)?([0-9]{12}:)?(function:)?[a-zA-Z0-9_.-]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9_-]+))?|.*\$\{.*)$";
@@ -38,6 +39,7 @@ fn chosen(key: SourceKey) -> Value {
             "properties": { key.name(): { "$ref": format!("#/definitions/{}", key.name()) } },
             "patternProperties": { alternatives(&others): false },
             "errorMessage": one_source(),
+            "allOf": relations::with_source(key),
         },
     })
 }
@@ -86,18 +88,12 @@ fn common_keys() -> Value {
                 "How far before the old mapping was disabled the new one begins to read; at least its iterator age.") } }),
             "Keep the position across a replace where AWS gives a way: with `lookback` on kinesis, empty on Kafka."),
         "ignoreChanges": described(json!({ "type": "array",
-            "items": { "type": "string", "minLength": 1, "examples": ignorable() } }),
+            "items": { "type": "string", "minLength": 1 } }),
             "Settings that something else owns: they are not compared after creation."),
         "silence": described(json!({ "type": "object", "propertyNames": { "enum": warnings() },
             "additionalProperties": { "type": "string", "minLength": 1 } }),
             "Warnings (ESM2xx) that are meant, each with its reason. `esmith explain` says what each is."),
     })
-}
-
-/// Returns what `ignoreChanges` may name for some source; which one takes which is a rule.
-fn ignorable() -> Vec<&'static str> {
-    let settings = ROWS.iter().filter(|row| row.is_setting()).map(Row::name);
-    ["function", "enabled", "tags"].into_iter().chain(settings).collect()
 }
 
 fn warnings() -> Vec<&'static str> {
@@ -108,5 +104,6 @@ fn warnings() -> Vec<&'static str> {
 pub(super) fn tags() -> Value {
     json!({ "type": "object",
         "propertyNames": free_names(json!({ "minLength": 1, "maxLength": 128 })),
-        "additionalProperties": { "type": "string", "maxLength": 256 } })
+        "additionalProperties": { "type": "string", "maxLength": 256 },
+        "allOf": [relations::reserved_tags()] })
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{alternatives, described, free_names, mapping, required, shape};
+use super::{alternatives, described, free_names, mapping, relations, required, shape};
 use crate::{
     kind::SourceKey,
     prose,
@@ -18,6 +18,7 @@ pub(super) fn source(key: SourceKey) -> Value {
     let needed: Vec<&str> = needed(key).map(Row::name).collect();
     if let Some(branches) = schema["allOf"].as_array_mut() {
         branches.insert(0, required(&needed));
+        branches.extend(relations::relations(key));
     }
     schema["title"] = json!(key.name());
     schema
