@@ -27,10 +27,6 @@ impl Home<'_> {
         format!("/mappings{}", segment(self.name))
     }
 
-    fn own(&self) -> &Value {
-        &self.documents[self.document].value["mappings"][self.name]
-    }
-
     /// Returns the documents whose defaults hold here, the strongest last.
     fn defaults(&self) -> impl DoubleEndedIterator<Item = usize> {
         [Some(0), (self.document != 0).then_some(self.document)].into_iter().flatten()
@@ -40,9 +36,7 @@ impl Home<'_> {
     pub(crate) fn at(&self, key: &str, path: &str, part: Part) -> At {
         let (own, default) =
             (format!("{}/{key}{path}", self.pointer()), format!("/defaults/{key}{path}"));
-        let has = |document: usize, pointer: &str| {
-            self.documents[document].value.pointer(pointer).is_some()
-        };
+        let has = |document: usize, pointer: &str| self.documents[document].has(pointer);
         let written = if has(self.document, &own) {
             None
         } else {
@@ -55,12 +49,15 @@ impl Home<'_> {
     }
 
     /// Returns what the mapping has under a key, with the defaults for it merged in below.
-    fn merged(&self, key: &str) -> Value {
+    fn merged(&self, key: &str, own: Value) -> Value {
         let mut merged = Value::Null;
         for document in self.defaults() {
             merge(&mut merged, &self.documents[document].value["defaults"][key]);
         }
-        merge(&mut merged, &self.own()[key]);
+        if merged.is_null() {
+            return own;
+        }
+        merge(&mut merged, &own);
         merged
     }
 }
@@ -126,10 +123,13 @@ pub(crate) fn broken_mappings(findings: &[Finding], document: usize) -> BTreeSet
         .collect()
 }
 
-/// Builds a mapping that the schema accepts.
-pub(crate) fn mapping(home: &Home<'_>) -> Mapping {
-    let own = home.own();
+/// Builds a mapping that the schema accepts from what its file says of it.
+pub(crate) fn mapping(home: &Home<'_>, mut own: Value) -> Mapping {
     let key = SourceKey::ALL.into_iter().find(|key| own[key.name()].is_object());
+    let key = key.unwrap_or(SourceKey::Sqs);
+    let mut take = |name: &str| own.get_mut(name).map(Value::take).unwrap_or_default();
+    let source = source(key, home.merged(key.name(), take(key.name())));
+    let tags = tags(&home.merged("tags", take("tags")));
     let flag = |name: &str| own[name].as_bool();
     let keys = |name: &str| {
         own[name].as_object().map(|map| map.keys().cloned().collect()).unwrap_or_default()
@@ -139,7 +139,7 @@ pub(crate) fn mapping(home: &Home<'_>) -> Mapping {
         name: home.name.to_owned(),
         function: FunctionName::new(own["function"].as_str().unwrap_or_default()),
         enabled: flag("enabled").unwrap_or(true),
-        tags: tags(&home.merged("tags")),
+        tags,
         protect: flag("protect").unwrap_or(false),
         adopt: flag("adopt").unwrap_or(false),
         may_replace: own["onReplace"] == "allow",
@@ -148,7 +148,7 @@ pub(crate) fn mapping(home: &Home<'_>) -> Mapping {
         }),
         ignore_changes: ignored.filter_map(Value::as_str).map(str::to_owned).collect(),
         silence: keys("silence"),
-        source: source(key.unwrap_or(SourceKey::Sqs), home.merged(key.map_or("", SourceKey::name))),
+        source,
         at: At::key(home.document, home.pointer()),
     }
 }

@@ -107,15 +107,26 @@ impl Document {
         Problem { code, message, help: None, span }
     }
 
+    fn tree(&self) -> Option<&Spanned<Node>> {
+        let read = || read(&self.text, DuplicateKeyPolicy::LastWins).ok();
+        self.tree.get_or_init(read).as_ref()
+    }
+
+    /// Returns whether the text has what the pointer names.
+    pub(crate) fn has(&self, pointer: &str) -> bool {
+        let mut segments = pointer.split('/').skip(1);
+        let found = self.tree().and_then(|tree| {
+            segments.try_fold(tree, |node, segment| Some(node.value.child(&unescaped(segment))?.1))
+        });
+        found.is_some()
+    }
+
     /// Returns the place of what the pointer names, or of the nearest part around it that exists.
     pub(crate) fn span(&self, pointer: &str, part: Part) -> Span {
-        let tree =
-            self.tree.get_or_init(|| read(&self.text, DuplicateKeyPolicy::LastWins).ok()).as_ref();
-        let Some(tree) = tree else { return self.start() };
+        let Some(tree) = self.tree() else { return self.start() };
         let (mut key, mut node) = (None, tree);
         for segment in pointer.split('/').skip(1) {
-            let segment = segment.replace("~1", "/").replace("~0", "~");
-            let Some((next_key, next)) = node.value.child(&segment) else {
+            let Some((next_key, next)) = node.value.child(&unescaped(segment)) else {
                 return self.span_of(key.unwrap_or(node.referenced));
             };
             (key, node) = (next_key.or(Some(next.referenced)), next);
@@ -144,6 +155,11 @@ impl Document {
         let length = (at.span().len() as usize).clamp(1, width.max(1));
         Span { file: self.path.clone(), line, column, end_line: line, end_column: column + length }
     }
+}
+
+/// Returns a segment of a JSON pointer as the key that it names.
+fn unescaped(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
 }
 
 /// Takes the place out of a message of the YAML reader; the problem's span has it.

@@ -299,22 +299,22 @@ impl<'a> Loading<'a> {
         let mut names: BTreeMap<String, usize> = BTreeMap::new();
         for document in 0..self.documents.len() {
             self.check_document(document);
-            let Value::Object(given) = &self.documents[document].value["mappings"] else {
-                continue;
-            };
+            // Taken out, so that what is built of it is not a copy.
+            let given = self.documents[document].value.get_mut("mappings").map(Value::take);
+            let Some(Value::Object(given)) = given else { continue };
             let broken = build::broken_mappings(&self.findings, document);
-            for name in given.keys() {
+            for (name, own) in given {
                 if let Some(first) = names.insert(name.clone(), document) {
                     let message =
                         format!("mapping `{name}` also stands in {}", self.documents[first].path);
-                    let at = At::key(document, format!("/mappings{}", segment(name)));
+                    let at = At::key(document, format!("/mappings{}", segment(&name)));
                     self.findings.push(Finding::new(Code::DuplicateMapping, at, message));
-                } else if !broken.contains(name.as_str()) {
-                    let home = Home { documents: &self.documents, document, name };
-                    let mapping = build::mapping(&home);
+                } else if !broken.contains(&name) {
+                    let home = Home { documents: &self.documents, document, name: &name };
+                    let mapping = build::mapping(&home, own);
                     let found = rules::check(&home, &mapping, self.input.now);
                     self.findings.extend(found);
-                    mappings.insert(name.clone(), mapping);
+                    mappings.insert(name, mapping);
                 }
             }
         }
