@@ -11,19 +11,18 @@ use crate::{
     kind::SourceKey,
     nearest::nearest,
     problem::{At, Finding, segment},
-    schema::{LEFT_TO_RULES, Variant, one_source as one_source_message, schema},
+    schema::{one_source as one_source_message, without_relations},
     table,
 };
 
-static SCHEMA: LazyLock<Value> = LazyLock::new(|| schema(Variant::Full));
+static SCHEMA: LazyLock<Value> = LazyLock::new(without_relations);
 static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
     jsonschema::draft7::new(&SCHEMA).expect("a test compiles the generated schema")
 });
 
 /// Returns what the schema has against a document.
 pub(crate) fn check(document: usize, value: &Value) -> Vec<Finding> {
-    let errors = VALIDATOR.iter_errors(value).filter(|error| !is_left_to_rules(error));
-    errors.flat_map(|error| findings(document, value, &error)).collect()
+    VALIDATOR.iter_errors(value).flat_map(|error| findings(document, value, &error)).collect()
 }
 
 fn findings(document: usize, root: &Value, error: &ValidationError<'_>) -> Vec<Finding> {
@@ -112,19 +111,14 @@ fn is_of_sources(error: &ValidationError<'_>) -> bool {
 
 /// Returns the message that the schema itself has for the failed keyword, here or one object out.
 fn authored(error: &ValidationError<'_>) -> Option<String> {
-    around(error).find_map(|schema| schema["errorMessage"].as_str()).map(str::to_owned)
-}
-
-/// Returns whether the failed keyword only underlines in editors what a rule says.
-fn is_left_to_rules(error: &ValidationError<'_>) -> bool {
-    around(error).any(|schema| schema["$comment"] == LEFT_TO_RULES)
-}
-
-/// Returns the schemas around the failed keyword, innermost first.
-fn around(error: &ValidationError<'_>) -> impl Iterator<Item = &'static Value> {
-    let path = error.schema_path().as_str().to_owned();
-    let paths = std::iter::successors(Some(path), |path| Some(path.rsplit_once('/')?.0.to_owned()));
-    paths.filter_map(|path| SCHEMA.pointer(&path))
+    let mut path = error.schema_path().as_str();
+    loop {
+        let message = SCHEMA.pointer(path).and_then(|schema| schema["errorMessage"].as_str());
+        if let Some(message) = message {
+            return Some(message.to_owned());
+        }
+        path = path.rsplit_once('/')?.0;
+    }
 }
 
 fn sentence(message: &str) -> String {

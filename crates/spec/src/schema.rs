@@ -12,8 +12,6 @@ mod root;
 mod shape;
 mod source;
 
-pub(crate) use relations::LEFT_TO_RULES;
-
 /// The identifier of the schema.
 pub const ID: &str = "urn:esmith:spec:1";
 
@@ -37,6 +35,13 @@ pub fn schema(variant: Variant) -> Value {
     if variant == Variant::Store {
         adapt(&mut schema);
     }
+    schema
+}
+
+/// Returns the schema without what the rules say too: what the program itself validates with.
+pub(crate) fn without_relations() -> Value {
+    let mut schema = schema(Variant::Full);
+    relations::remove(&mut schema);
     schema
 }
 

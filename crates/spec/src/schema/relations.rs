@@ -1,6 +1,5 @@
-//! Relations that an editor can underline, since no default takes part in them. The program leaves
-//! these branches to its rules, which have a code for each; here is only what underlines the same
-//! places.
+//! Relations that an editor can underline, since no default takes part in them. The program goes
+//! without these branches: its rules say the same, with a code for each.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +11,7 @@ use crate::{
 };
 
 /// Marks a branch that the program leaves to its rules.
-pub(crate) const LEFT_TO_RULES: &str = "esmith says this by a rule of its own";
+const LEFT_TO_RULES: &str = "esmith says this by a rule of its own";
 
 /// Returns the branches for a source under this key.
 pub(super) fn relations(key: SourceKey) -> Vec<Value> {
@@ -32,6 +31,21 @@ pub(super) fn relations(key: SourceKey) -> Vec<Value> {
 fn left_to_rules(mut branch: Value) -> Value {
     branch["$comment"] = json!(LEFT_TO_RULES);
     branch
+}
+
+/// Removes the branches from a schema and those inside it.
+pub(super) fn remove(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            members.values_mut().for_each(remove);
+            members.retain(|keyword, value| keyword != "allOf" || *value != json!([]));
+        }
+        Value::Array(branches) => {
+            branches.retain(|branch| branch["$comment"] != LEFT_TO_RULES);
+            branches.iter_mut().for_each(remove);
+        }
+        _ => {}
+    }
 }
 
 /// Returns the branches for the common keys of a mapping with a source under this key.
