@@ -7,7 +7,7 @@ use esmith_spec::{
     kind::SourceKind,
     stack::{Mapping, Source},
     table::{self, Becomes, CLEARED_FIRST, Place, Row},
-    value,
+    value::{self, Purpose},
 };
 use serde_json::{Map, Value, json};
 
@@ -45,7 +45,7 @@ pub(crate) fn create(mapping: &Mapping, source: &Source, tags: BTreeMap<String, 
         ("Enabled".to_owned(), json!(mapping.enabled)),
     ]);
     for (row, given) in non_default(source) {
-        put(&mut body, row, source.kind, given);
+        put(&mut body, row, source.kind, given, Purpose::Create);
     }
     body.extend(source.extra.clone());
     let mut every = mapping.tags.clone();
@@ -110,7 +110,7 @@ fn update(edit: &Edit<'_>, values: Vec<(&'static Row, Value)>, part: Part) -> Wr
         body.insert("FunctionName".to_owned(), json!(edit.mapping.function.as_given()));
     }
     for (row, value) in &values {
-        put(&mut body, row, edit.kind, value);
+        put(&mut body, row, edit.kind, value, Purpose::Update);
     }
     if part == Part::Last {
         body.extend(edit.extra.clone());
@@ -131,8 +131,14 @@ pub(crate) fn disable(kind: SourceKind, uuid: &str) -> Write {
 }
 
 /// Puts a value at its place in a request.
-fn put(body: &mut Map<String, Value>, row: &Row, kind: SourceKind, value: &Value) {
-    let Some(wire) = value::write(&row.member, kind, value) else { return };
+fn put(
+    body: &mut Map<String, Value>,
+    row: &Row,
+    kind: SourceKind,
+    value: &Value,
+    purpose: Purpose,
+) {
+    let Some(wire) = value::write(&row.member, kind, value, purpose) else { return };
     let mut inner = body;
     if matches!(row.place, Place::AccessEntry) {
         let list = inner.entry(row.path(kind)[0]).or_insert_with(|| json!([]));

@@ -129,11 +129,8 @@ pub(crate) fn mapping(home: &Home<'_>, mut own: Value) -> Mapping {
     let key = key.unwrap_or(SourceKey::Sqs);
     let mut take = |name: &str| own.get_mut(name).map(Value::take).unwrap_or_default();
     let source = source(key, home.merged(key.name(), take(key.name())));
-    let tags = tags(&home.merged("tags", take("tags")));
+    let tags = texts(&home.merged("tags", take("tags")));
     let flag = |name: &str| own[name].as_bool();
-    let keys = |name: &str| {
-        own[name].as_object().map(|map| map.keys().cloned().collect()).unwrap_or_default()
-    };
     let ignored = own["ignoreChanges"].as_array().into_iter().flatten();
     Mapping {
         name: home.name.to_owned(),
@@ -147,15 +144,15 @@ pub(crate) fn mapping(home: &Home<'_>, mut own: Value) -> Mapping {
             lookback: handover.get("lookback").and_then(Value::as_str).and_then(duration),
         }),
         ignore_changes: ignored.filter_map(Value::as_str).map(str::to_owned).collect(),
-        silence: keys("silence"),
+        silence: texts(&own["silence"]),
         source,
         at: At::key(home.document, home.pointer()),
     }
 }
 
-fn tags(merged: &Value) -> BTreeMap<String, String> {
-    let tags = merged.as_object().into_iter().flatten();
-    tags.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
+fn texts(members: &Value) -> BTreeMap<String, String> {
+    let members = members.as_object().into_iter().flatten();
+    members.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
 }
 
 fn source(key: SourceKey, mut merged: Value) -> Source {

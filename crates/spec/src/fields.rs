@@ -42,8 +42,50 @@ const fn choice(value: &'static str, kinds: Kinds, doc: &'static str) -> Choice 
     Choice { value, kinds, doc }
 }
 
-const REPLACES: Change = Change::CreateOnly { identity: Identity::No, drift: Drift::Replaces };
-const IDENTIFIES: Change = Change::CreateOnly { identity: Identity::Equal, drift: Drift::Replaces };
+/// A member at the top of the mapping that can change.
+const fn setting(member: Member) -> Row {
+    Row { member, place: Place::Body, change: Change::InPlace, sensitive: false }
+}
+
+/// A member at the top of the mapping that is chosen at creation.
+const fn create_only(member: Member) -> Row {
+    let change = Change::CreateOnly { identity: Identity::No, drift: Drift::Replaces };
+    Row { member, place: Place::Body, change, sensitive: false }
+}
+
+/// A member at the top of the mapping that is chosen at creation and tells sources apart.
+const fn identity(member: Member) -> Row {
+    let change = Change::CreateOnly { identity: Identity::Equal, drift: Drift::Replaces };
+    Row { member, place: Place::Body, change, sensitive: false }
+}
+
+/// A member that an object must have.
+const fn needed(
+    name: &'static str,
+    wire: &'static str,
+    shape: fn(SourceKind) -> Shape,
+    doc: &'static str,
+) -> Member {
+    Member { required: Kinds::ALL, ..allowed(name, wire, shape, doc) }
+}
+
+/// A member that an object may have.
+const fn allowed(
+    name: &'static str,
+    wire: &'static str,
+    shape: fn(SourceKind) -> Shape,
+    doc: &'static str,
+) -> Member {
+    Member {
+        name,
+        wire,
+        kinds: Kinds::ALL,
+        required: Kinds::NONE,
+        shape,
+        unset: |_| Unset::Omit,
+        doc,
+    }
+}
 
 /// ARNs of any partition; `${...}` is text that a variable completes.
 macro_rules! arn {
@@ -189,32 +231,14 @@ const ACCESS_TYPES: Shape = Shape::Choice(&[
 ]);
 
 const ACCESS_ENTRY: Shape = Shape::Object(&[
-    Member {
-        name: "type",
-        wire: "Type",
-        kinds: Kinds::ALL,
-        required: Kinds::ALL,
-        shape: |_| ACCESS_TYPES,
-        unset: |_| Unset::Omit,
-        doc: "What the entry is.",
-    },
-    Member {
-        name: "uri",
-        wire: "URI",
-        kinds: Kinds::ALL,
-        required: Kinds::NONE,
-        shape: |_| URI,
-        unset: |_| Unset::Omit,
-        doc: "The secret's ARN, or the value that the type calls for.",
-    },
+    needed("type", "Type", |_| ACCESS_TYPES, "What the entry is."),
+    allowed("uri", "URI", |_| URI, "The secret's ARN, or the value that the type calls for."),
 ]);
 
-const ON_FAILURE: Shape = Shape::Object(&[Member {
-    name: "destination",
-    wire: "Destination",
-    kinds: Kinds::ALL,
-    required: Kinds::ALL,
-    shape: |kind| {
+const ON_FAILURE: Shape = Shape::Object(&[needed(
+    "destination",
+    "Destination",
+    |kind| {
         let form = "Not a destination: the ARN of an SQS queue, an SNS topic or an S3 bucket";
         let or_topic = "Not a destination: the ARN of an SQS queue, an SNS topic or an S3 bucket, or kafka://TOPIC";
         const TOPIC_TOO: &str = concat!(
@@ -227,27 +251,21 @@ const ON_FAILURE: Shape = Shape::Object(&[Member {
             text(1, 350, arn!(r"(sqs|sns|s3):[a-z0-9-]*:([0-9]{12})?:.+"), form)
         }
     },
-    unset: |_| Unset::Omit,
-    doc: "Where records go that were given up: the ARN of an SQS queue, an SNS topic or an S3 bucket; on Kafka also `kafka://TOPIC` of the same cluster.",
-}]);
+    "Where records go that were given up: the ARN of an SQS queue, an SNS topic or an S3 bucket; on Kafka also `kafka://TOPIC` of the same cluster.",
+)]);
 
-const FILTER: Shape = Shape::Object(&[Member {
-    name: "pattern",
-    wire: "Pattern",
-    kinds: Kinds::ALL,
-    required: Kinds::ALL,
-    shape: |_| Shape::FilterPattern,
-    unset: |_| Unset::Omit,
-    doc: "An event pattern, as YAML or as JSON in a string; at most 4,096 characters as JSON.",
-}]);
+const FILTER: Shape = Shape::Object(&[needed(
+    "pattern",
+    "Pattern",
+    |_| Shape::FilterPattern,
+    "An event pattern, as YAML or as JSON in a string; at most 4,096 characters as JSON.",
+)]);
 
 const REGISTRY_ACCESS: Shape = Shape::Object(&[
-    Member {
-        name: "type",
-        wire: "Type",
-        kinds: Kinds::ALL,
-        required: Kinds::ALL,
-        shape: |_| {
+    needed(
+        "type",
+        "Type",
+        |_| {
             const {
                 Shape::Choice(&[
                     choice("BASIC_AUTH", Kinds::KAFKA, "User name and password."),
@@ -261,26 +279,20 @@ const REGISTRY_ACCESS: Shape = Shape::Object(&[
                 ])
             }
         },
-        unset: |_| Unset::Omit,
-        doc: "How Lambda logs in to the registry.",
-    },
-    Member {
-        name: "uri",
-        wire: "URI",
-        kinds: Kinds::ALL,
-        required: Kinds::ALL,
-        shape: |_| text(1, 10_000, GENERAL_ARN, "Not the ARN of a secret"),
-        unset: |_| Unset::Omit,
-        doc: "The ARN of the secret.",
-    },
+        "How Lambda logs in to the registry.",
+    ),
+    needed(
+        "uri",
+        "URI",
+        |_| text(1, 10_000, GENERAL_ARN, "Not the ARN of a secret"),
+        "The ARN of the secret.",
+    ),
 ]);
 
-const VALIDATION: Shape = Shape::Object(&[Member {
-    name: "attribute",
-    wire: "Attribute",
-    kinds: Kinds::ALL,
-    required: Kinds::ALL,
-    shape: |_| {
+const VALIDATION: Shape = Shape::Object(&[needed(
+    "attribute",
+    "Attribute",
+    |_| {
         const {
             Shape::Choice(&[
                 choice("KEY", Kinds::KAFKA, "The record's key."),
@@ -288,17 +300,14 @@ const VALIDATION: Shape = Shape::Object(&[Member {
             ])
         }
     },
-    unset: |_| Unset::Omit,
-    doc: "What of a record is validated and decoded.",
-}]);
+    "What of a record is validated and decoded.",
+)]);
 
 const REGISTRY: Shape = Shape::Object(&[
-    Member {
-        name: "schemaRegistryUri",
-        wire: "SchemaRegistryURI",
-        kinds: Kinds::ALL,
-        required: Kinds::ALL,
-        shape: |_| {
+    needed(
+        "schemaRegistryUri",
+        "SchemaRegistryURI",
+        |_| {
             text(
                 1,
                 10_000,
@@ -306,15 +315,12 @@ const REGISTRY: Shape = Shape::Object(&[
                 "Neither the ARN of a Glue registry nor a registry's URL",
             )
         },
-        unset: |_| Unset::Omit,
-        doc: "The ARN of a Glue schema registry, or the URL of a Confluent one.",
-    },
-    Member {
-        name: "eventRecordFormat",
-        wire: "EventRecordFormat",
-        kinds: Kinds::ALL,
-        required: Kinds::ALL,
-        shape: |_| {
+        "The ARN of a Glue schema registry, or the URL of a Confluent one.",
+    ),
+    needed(
+        "eventRecordFormat",
+        "EventRecordFormat",
+        |_| {
             const {
                 Shape::Choice(&[
                     choice("JSON", Kinds::KAFKA, "Records reach the function as JSON."),
@@ -326,27 +332,20 @@ const REGISTRY: Shape = Shape::Object(&[
                 ])
             }
         },
-        unset: |_| Unset::Omit,
-        doc: "The format in which records reach the function.",
-    },
-    Member {
-        name: "accessConfigs",
-        wire: "AccessConfigs",
-        kinds: Kinds::ALL,
-        required: Kinds::NONE,
-        shape: |_| Shape::List { of: &REGISTRY_ACCESS, min: 0, max: 2, quota: None, order: Free },
-        unset: |_| Unset::Omit,
-        doc: "How Lambda reaches a Confluent registry; a Glue registry takes none.",
-    },
-    Member {
-        name: "schemaValidationConfigs",
-        wire: "SchemaValidationConfigs",
-        kinds: Kinds::ALL,
-        required: Kinds::ALL,
-        shape: |_| Shape::List { of: &VALIDATION, min: 1, max: 2, quota: None, order: Free },
-        unset: |_| Unset::Omit,
-        doc: "What of each record is validated against its schema.",
-    },
+        "The format in which records reach the function.",
+    ),
+    allowed(
+        "accessConfigs",
+        "AccessConfigs",
+        |_| Shape::List { of: &REGISTRY_ACCESS, min: 0, max: 2, quota: None, order: Free },
+        "How Lambda reaches a Confluent registry; a Glue registry takes none.",
+    ),
+    needed(
+        "schemaValidationConfigs",
+        "SchemaValidationConfigs",
+        |_| Shape::List { of: &VALIDATION, min: 1, max: 2, quota: None, order: Free },
+        "What of each record is validated against its schema.",
+    ),
 ]);
 
 const POLLERS: Shape = Shape::Object(&[
@@ -400,22 +399,19 @@ const RETRYING: Kinds = Kinds::STREAMS.and(Kinds::KAFKA);
 
 /// Every member of every source, in the order in which documents and editors list them.
 pub static ROWS: &[Row] = &[
+    identity(Member {
+        name: "arn",
+        wire: "EventSourceArn",
+        kinds: Kinds::ALL.except(Kinds::SELF_MANAGED_KAFKA),
+        required: Kinds::ALL.except(Kinds::SELF_MANAGED_KAFKA),
+        shape: source_arn,
+        unset: |_| Unset::Omit,
+        doc: "The ARN of the source.",
+    }),
     Row {
-        member: Member {
-            name: "arn",
-            wire: "EventSourceArn",
-            kinds: Kinds::ALL.except(Kinds::SELF_MANAGED_KAFKA),
-            required: Kinds::ALL.except(Kinds::SELF_MANAGED_KAFKA),
-            shape: source_arn,
-            unset: |_| Unset::Omit,
-            doc: "The ARN of the source.",
-        },
-        place: Place::Body,
-        change: IDENTIFIES,
-        sensitive: false,
-    },
-    Row {
-        member: Member {
+        place: Place::Within(endpoints),
+        change: Change::CreateOnly { identity: Identity::AnyShared, drift: Drift::Replaces },
+        ..setting(Member {
             name: "bootstrapServers",
             wire: "KAFKA_BOOTSTRAP_SERVERS",
             kinds: Kinds::SELF_MANAGED_KAFKA,
@@ -423,41 +419,29 @@ pub static ROWS: &[Row] = &[
             shape: |_| Shape::List { of: &BROKER, min: 1, max: 10, quota: None, order: Free },
             unset: |_| Unset::Omit,
             doc: "The cluster's bootstrap servers, each `HOST:PORT`.",
-        },
-        place: Place::Within(endpoints),
-        change: Change::CreateOnly { identity: Identity::AnyShared, drift: Drift::Replaces },
-        sensitive: false,
+        })
     },
+    identity(Member {
+        name: "topics",
+        wire: "Topics",
+        kinds: Kinds::KAFKA,
+        required: Kinds::KAFKA,
+        shape: |_| Shape::List { of: &TOPIC, min: 1, max: 1, quota: None, order: Kept },
+        unset: |_| Unset::Omit,
+        doc: "The topic to read; AWS takes exactly one today.",
+    }),
+    identity(Member {
+        name: "queues",
+        wire: "Queues",
+        kinds: Kinds::MQ,
+        required: Kinds::MQ,
+        shape: |_| Shape::List { of: &QUEUE, min: 1, max: 1, quota: None, order: Kept },
+        unset: |_| Unset::Omit,
+        doc: "The broker's queue to read; AWS takes exactly one today.",
+    }),
     Row {
-        member: Member {
-            name: "topics",
-            wire: "Topics",
-            kinds: Kinds::KAFKA,
-            required: Kinds::KAFKA,
-            shape: |_| Shape::List { of: &TOPIC, min: 1, max: 1, quota: None, order: Kept },
-            unset: |_| Unset::Omit,
-            doc: "The topic to read; AWS takes exactly one today.",
-        },
-        place: Place::Body,
-        change: IDENTIFIES,
-        sensitive: false,
-    },
-    Row {
-        member: Member {
-            name: "queues",
-            wire: "Queues",
-            kinds: Kinds::MQ,
-            required: Kinds::MQ,
-            shape: |_| Shape::List { of: &QUEUE, min: 1, max: 1, quota: None, order: Kept },
-            unset: |_| Unset::Omit,
-            doc: "The broker's queue to read; AWS takes exactly one today.",
-        },
-        place: Place::Body,
-        change: IDENTIFIES,
-        sensitive: false,
-    },
-    Row {
-        member: Member {
+        place: Place::AccessEntry,
+        ..identity(Member {
             name: "virtualHost",
             wire: "VIRTUAL_HOST",
             kinds: Kinds::RABBITMQ,
@@ -465,13 +449,11 @@ pub static ROWS: &[Row] = &[
             shape: |_| URI_OF_HOST,
             unset: |_| Unset::Send(Clear::Text("/"), Known),
             doc: "The RabbitMQ virtual host of the queue.",
-        },
-        place: Place::AccessEntry,
-        change: IDENTIFIES,
-        sensitive: false,
+        })
     },
     Row {
-        member: Member {
+        place: Place::Within(documentdb_config),
+        ..identity(Member {
             name: "databaseName",
             wire: "DatabaseName",
             kinds: Kinds::DOCUMENTDB,
@@ -479,13 +461,11 @@ pub static ROWS: &[Row] = &[
             shape: |_| text(1, 63, r#"^([^ /\\.$"]+|.*\$\{.*)$"#, "Not the name of a database"),
             unset: |_| Unset::Omit,
             doc: "The database to read.",
-        },
-        place: Place::Within(documentdb_config),
-        change: IDENTIFIES,
-        sensitive: false,
+        })
     },
     Row {
-        member: Member {
+        place: Place::Within(documentdb_config),
+        ..identity(Member {
             name: "collectionName",
             wire: "CollectionName",
             kinds: Kinds::DOCUMENTDB,
@@ -500,13 +480,11 @@ pub static ROWS: &[Row] = &[
             },
             unset: |_| Unset::Omit,
             doc: "The collection to read; without it all collections of the database.",
-        },
-        place: Place::Within(documentdb_config),
-        change: IDENTIFIES,
-        sensitive: false,
+        })
     },
     Row {
-        member: Member {
+        place: Place::Within(kafka_config),
+        ..create_only(Member {
             name: "consumerGroupId",
             wire: "ConsumerGroupId",
             kinds: Kinds::KAFKA,
@@ -521,13 +499,11 @@ pub static ROWS: &[Row] = &[
             },
             unset: |_| Unset::Any,
             doc: "The Kafka consumer group to join, unique among the account's Kafka sources. Without it AWS takes the mapping's UUID, so a replaced mapping starts in a new group.",
-        },
-        place: Place::Within(kafka_config),
-        change: REPLACES,
-        sensitive: false,
+        })
     },
     Row {
-        member: Member {
+        place: Place::Within(kafka_config),
+        ..create_only(Member {
             name: "consumptionMode",
             wire: "ConsumptionMode",
             kinds: Kinds::SELF_MANAGED_KAFKA,
@@ -550,13 +526,11 @@ pub static ROWS: &[Row] = &[
             },
             unset: |_| Unset::Send(Clear::Text("Stream"), Known),
             doc: "How records are consumed.",
-        },
-        place: Place::Within(kafka_config),
-        change: REPLACES,
-        sensitive: false,
+        })
     },
     Row {
-        member: Member {
+        change: Change::CreateOnly { identity: Identity::No, drift: Drift::Noted },
+        ..setting(Member {
             name: "startingPosition",
             wire: "StartingPosition",
             kinds: POSITIONED,
@@ -564,13 +538,11 @@ pub static ROWS: &[Row] = &[
             shape: |_| POSITIONS,
             unset: |_| Unset::Any,
             doc: "Where reading begins when the mapping is created; not compared afterwards.",
-        },
-        place: Place::Body,
-        change: Change::CreateOnly { identity: Identity::No, drift: Drift::Noted },
-        sensitive: false,
+        })
     },
     Row {
-        member: Member {
+        change: Change::CreateOnly { identity: Identity::No, drift: Drift::Noted },
+        ..setting(Member {
             name: "startingPositionTimestamp",
             wire: "StartingPositionTimestamp",
             kinds: TIMESTAMPED,
@@ -578,264 +550,190 @@ pub static ROWS: &[Row] = &[
             shape: |_| Shape::Timestamp,
             unset: |_| Unset::Any,
             doc: "The moment at which reading begins, with `startingPosition: AT_TIMESTAMP`; not in the future.",
-        },
-        place: Place::Body,
-        change: Change::CreateOnly { identity: Identity::No, drift: Drift::Noted },
-        sensitive: false,
+        })
     },
-    Row {
-        member: Member {
-            name: "batchSize",
-            wire: "BatchSize",
-            kinds: Kinds::ALL,
-            required: Kinds::NONE,
-            shape: |kind| int(1, if kind == SourceKind::SqsFifo { 10 } else { 10_000 }),
-            unset: |kind| {
-                Unset::Send(Clear::Int(if Kinds::SQS.has(kind) { 10 } else { 100 }), Known)
-            },
-            doc: "The greatest number of records in one invocation.",
+    setting(Member {
+        name: "batchSize",
+        wire: "BatchSize",
+        kinds: Kinds::ALL,
+        required: Kinds::NONE,
+        shape: |kind| int(1, if kind == SourceKind::SqsFifo { 10 } else { 10_000 }),
+        unset: |kind| Unset::Send(Clear::Int(if Kinds::SQS.has(kind) { 10 } else { 100 }), Known),
+        doc: "The greatest number of records in one invocation.",
+    }),
+    setting(Member {
+        name: "maximumBatchingWindowInSeconds",
+        wire: "MaximumBatchingWindowInSeconds",
+        kinds: Kinds::ALL.except(Kinds::of(&[SourceKind::SqsFifo])).except(QUEUE_MODE),
+        required: Kinds::NONE,
+        shape: |_| int(0, 300),
+        // AWS: once set on these sources, the 500 ms that a new mapping has can't be restored.
+        unset: |kind| {
+            if Kinds::STREAMS.and(Kinds::SQS).has(kind) {
+                Unset::Send(Clear::Int(0), Known)
+            } else {
+                Unset::Recreate
+            }
         },
-        place: Place::Body,
-        change: Change::InPlace,
-        sensitive: false,
-    },
+        doc: "The longest time, in seconds, that Lambda gathers records before it invokes the function. Kafka, Amazon MQ and DocumentDB start with a window of 500 ms, which only a new mapping has.",
+    }),
     Row {
-        member: Member {
-            name: "maximumBatchingWindowInSeconds",
-            wire: "MaximumBatchingWindowInSeconds",
-            kinds: Kinds::ALL.except(Kinds::of(&[SourceKind::SqsFifo])).except(QUEUE_MODE),
-            required: Kinds::NONE,
-            shape: |_| int(0, 300),
-            // AWS: once set on these sources, the 500 ms that a new mapping has can't be restored.
-            unset: |kind| {
-                if Kinds::STREAMS.and(Kinds::SQS).has(kind) {
-                    Unset::Send(Clear::Int(0), Known)
-                } else {
-                    Unset::Recreate
-                }
-            },
-            doc: "The longest time, in seconds, that Lambda gathers records before it invokes the function. Kafka, Amazon MQ and DocumentDB start with a window of 500 ms, which only a new mapping has.",
-        },
-        place: Place::Body,
-        change: Change::InPlace,
-        sensitive: false,
-    },
-    Row {
-        member: Member {
+        sensitive: true,
+        ..setting(Member {
             name: "filterCriteria",
             wire: "FilterCriteria",
             kinds: Kinds::ALL.except(Kinds::DOCUMENTDB),
             required: Kinds::NONE,
             shape: |_| {
-                Shape::Object(&[Member {
-                    name: "filters",
-                    wire: "Filters",
-                    kinds: Kinds::ALL,
-                    required: Kinds::ALL,
-                    shape: |_| Shape::List {
-                        of: &FILTER,
-                        min: 0,
-                        max: usize::MAX,
-                        quota: Some(5),
-                        order: Kept,
-                    },
-                    unset: |_| Unset::Omit,
-                    doc: "The filters; a record that matches any of them is passed on.",
-                }])
+                const {
+                    Shape::Object(&[needed(
+                        "filters",
+                        "Filters",
+                        |_| Shape::List {
+                            of: &FILTER,
+                            min: 0,
+                            max: usize::MAX,
+                            quota: Some(5),
+                            order: Kept,
+                        },
+                        "The filters; a record that matches any of them is passed on.",
+                    )])
+                }
             },
             unset: |_| Unset::Send(Clear::EmptyObject, Known),
             doc: "Which records reach the function; the others are dropped.",
-        },
-        place: Place::Body,
-        change: Change::InPlace,
-        sensitive: true,
+        })
     },
-    Row {
-        member: Member {
-            name: "kmsKeyArn",
-            wire: "KMSKeyArn",
-            kinds: Kinds::ALL,
-            required: Kinds::NONE,
-            shape: |_| {
-                text(
-                    1,
-                    10_000,
-                    arn!(r"kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/.+"),
-                    "Not the ARN of a KMS key: arn:aws:kms:REGION:ACCOUNT:key/ID",
-                )
+    setting(Member {
+        name: "kmsKeyArn",
+        wire: "KMSKeyArn",
+        kinds: Kinds::ALL,
+        required: Kinds::NONE,
+        shape: |_| {
+            text(
+                1,
+                10_000,
+                arn!(r"kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/.+"),
+                "Not the ARN of a KMS key: arn:aws:kms:REGION:ACCOUNT:key/ID",
+            )
+        },
+        unset: |_| Unset::Send(Clear::Text(""), Known),
+        doc: "The customer managed key that encrypts the filters.",
+    }),
+    setting(Member {
+        name: "parallelizationFactor",
+        wire: "ParallelizationFactor",
+        kinds: Kinds::STREAMS,
+        required: Kinds::NONE,
+        shape: |_| int(1, 10),
+        unset: |_| Unset::Send(Clear::Int(1), Known),
+        doc: "The number of batches of one shard that are processed at the same time.",
+    }),
+    setting(Member {
+        name: "tumblingWindowInSeconds",
+        wire: "TumblingWindowInSeconds",
+        kinds: Kinds::STREAMS,
+        required: Kinds::NONE,
+        shape: |_| int(0, 900),
+        unset: |_| Unset::Send(Clear::Int(0), Known),
+        doc: "The length, in seconds, of the window over which state is kept; 0 for none.",
+    }),
+    setting(Member {
+        name: "maximumRecordAgeInSeconds",
+        wire: "MaximumRecordAgeInSeconds",
+        kinds: RETRYING,
+        required: Kinds::NONE,
+        shape: |_| Shape::Int { min: 60, max: 604_800, quota: None, also: Some(-1) },
+        unset: |_| Unset::Send(Clear::Int(-1), Known),
+        doc: "The age, in seconds, above which a record is given up; -1 for no limit.",
+    }),
+    setting(Member {
+        name: "maximumRetryAttempts",
+        wire: "MaximumRetryAttempts",
+        kinds: RETRYING,
+        required: Kinds::NONE,
+        shape: |kind| int(if QUEUE_MODE.has(kind) { 0 } else { -1 }, 10_000),
+        unset: |kind| Unset::Send(Clear::Int(if QUEUE_MODE.has(kind) { 0 } else { -1 }), Known),
+        doc: "How often a failed batch is tried again; -1 for no limit, which Queue mode of Kafka does not have.",
+    }),
+    setting(Member {
+        name: "bisectBatchOnFunctionError",
+        wire: "BisectBatchOnFunctionError",
+        kinds: RETRYING,
+        required: Kinds::NONE,
+        shape: |_| Shape::Bool,
+        unset: |_| Unset::Send(Clear::Bool(false), Known),
+        doc: "Whether a failed batch is split in two and tried again.",
+    }),
+    setting(Member {
+        name: "functionResponseTypes",
+        wire: "FunctionResponseTypes",
+        kinds: Kinds::SQS.and(RETRYING),
+        required: Kinds::NONE,
+        shape: |_| Shape::List {
+            of: const {
+                &Shape::Choice(&[choice(
+                    "ReportBatchItemFailures",
+                    Kinds::ALL,
+                    "The function says which records of a batch failed.",
+                )])
             },
-            unset: |_| Unset::Send(Clear::Text(""), Known),
-            doc: "The customer managed key that encrypts the filters.",
+            min: 0,
+            max: 1,
+            quota: None,
+            order: Free,
         },
-        place: Place::Body,
-        change: Change::InPlace,
-        sensitive: false,
-    },
-    Row {
-        member: Member {
-            name: "parallelizationFactor",
-            wire: "ParallelizationFactor",
-            kinds: Kinds::STREAMS,
-            required: Kinds::NONE,
-            shape: |_| int(1, 10),
-            unset: |_| Unset::Send(Clear::Int(1), Known),
-            doc: "The number of batches of one shard that are processed at the same time.",
+        unset: |_| Unset::Send(Clear::EmptyList, Known),
+        doc: "What the function reports about a batch.",
+    }),
+    setting(Member {
+        name: "destinationConfig",
+        wire: "DestinationConfig",
+        kinds: RETRYING,
+        required: Kinds::NONE,
+        shape: |_| {
+            const {
+                Shape::Object(&[allowed(
+                    "onFailure",
+                    "OnFailure",
+                    |_| ON_FAILURE,
+                    "What happens to records that were given up. (AWS refuses `onSuccess` on event source mappings.)",
+                )])
+            }
         },
-        place: Place::Body,
-        change: Change::InPlace,
-        sensitive: false,
-    },
-    Row {
-        member: Member {
-            name: "tumblingWindowInSeconds",
-            wire: "TumblingWindowInSeconds",
-            kinds: Kinds::STREAMS,
-            required: Kinds::NONE,
-            shape: |_| int(0, 900),
-            unset: |_| Unset::Send(Clear::Int(0), Known),
-            doc: "The length, in seconds, of the window over which state is kept; 0 for none.",
+        unset: |_| Unset::Send(Clear::EmptyObject, Unconfirmed),
+        doc: "Where records go that were given up.",
+    }),
+    setting(Member {
+        name: "scalingConfig",
+        wire: "ScalingConfig",
+        kinds: Kinds::SQS,
+        required: Kinds::NONE,
+        shape: |_| {
+            const {
+                Shape::Object(&[allowed(
+                    "maximumConcurrency",
+                    "MaximumConcurrency",
+                    |_| Shape::Int { min: 2, max: i32::MAX as i64, quota: Some(1000), also: None },
+                    "The greatest number of concurrent invocations that this queue causes.",
+                )])
+            }
         },
-        place: Place::Body,
-        change: Change::InPlace,
-        sensitive: false,
-    },
+        unset: |_| Unset::Send(Clear::EmptyObject, Known),
+        doc: "A limit to concurrency; excludes `provisionedPollerConfig`.",
+    }),
+    setting(Member {
+        name: "provisionedPollerConfig",
+        wire: "ProvisionedPollerConfig",
+        kinds: Kinds::of(&[SourceKind::Sqs]).and(Kinds::KAFKA),
+        required: Kinds::NONE,
+        shape: |_| POLLERS,
+        unset: |_| Unset::Send(Clear::EmptyObject, Unconfirmed),
+        doc: "Provisioned mode: event pollers that are always there. Excludes `scalingConfig`.",
+    }),
     Row {
-        member: Member {
-            name: "maximumRecordAgeInSeconds",
-            wire: "MaximumRecordAgeInSeconds",
-            kinds: RETRYING,
-            required: Kinds::NONE,
-            shape: |_| Shape::Int { min: 60, max: 604_800, quota: None, also: Some(-1) },
-            unset: |_| Unset::Send(Clear::Int(-1), Known),
-            doc: "The age, in seconds, above which a record is given up; -1 for no limit.",
-        },
-        place: Place::Body,
-        change: Change::InPlace,
-        sensitive: false,
-    },
-    Row {
-        member: Member {
-            name: "maximumRetryAttempts",
-            wire: "MaximumRetryAttempts",
-            kinds: RETRYING,
-            required: Kinds::NONE,
-            shape: |kind| int(if QUEUE_MODE.has(kind) { 0 } else { -1 }, 10_000),
-            unset: |kind| Unset::Send(Clear::Int(if QUEUE_MODE.has(kind) { 0 } else { -1 }), Known),
-            doc: "How often a failed batch is tried again; -1 for no limit, which Queue mode of Kafka does not have.",
-        },
-        place: Place::Body,
-        change: Change::InPlace,
-        sensitive: false,
-    },
-    Row {
-        member: Member {
-            name: "bisectBatchOnFunctionError",
-            wire: "BisectBatchOnFunctionError",
-            kinds: RETRYING,
-            required: Kinds::NONE,
-            shape: |_| Shape::Bool,
-            unset: |_| Unset::Send(Clear::Bool(false), Known),
-            doc: "Whether a failed batch is split in two and tried again.",
-        },
-        place: Place::Body,
-        change: Change::InPlace,
-        sensitive: false,
-    },
-    Row {
-        member: Member {
-            name: "functionResponseTypes",
-            wire: "FunctionResponseTypes",
-            kinds: Kinds::SQS.and(RETRYING),
-            required: Kinds::NONE,
-            shape: |_| Shape::List {
-                of: const {
-                    &Shape::Choice(&[choice(
-                        "ReportBatchItemFailures",
-                        Kinds::ALL,
-                        "The function says which records of a batch failed.",
-                    )])
-                },
-                min: 0,
-                max: 1,
-                quota: None,
-                order: Free,
-            },
-            unset: |_| Unset::Send(Clear::EmptyList, Known),
-            doc: "What the function reports about a batch.",
-        },
-        place: Place::Body,
-        change: Change::InPlace,
-        sensitive: false,
-    },
-    Row {
-        member: Member {
-            name: "destinationConfig",
-            wire: "DestinationConfig",
-            kinds: RETRYING,
-            required: Kinds::NONE,
-            shape: |_| {
-                Shape::Object(&[Member {
-                    name: "onFailure",
-                    wire: "OnFailure",
-                    kinds: Kinds::ALL,
-                    required: Kinds::NONE,
-                    shape: |_| ON_FAILURE,
-                    unset: |_| Unset::Omit,
-                    doc: "What happens to records that were given up. (AWS refuses `onSuccess` on event source mappings.)",
-                }])
-            },
-            unset: |_| Unset::Send(Clear::EmptyObject, Unconfirmed),
-            doc: "Where records go that were given up.",
-        },
-        place: Place::Body,
-        change: Change::InPlace,
-        sensitive: false,
-    },
-    Row {
-        member: Member {
-            name: "scalingConfig",
-            wire: "ScalingConfig",
-            kinds: Kinds::SQS,
-            required: Kinds::NONE,
-            shape: |_| {
-                Shape::Object(&[Member {
-                    name: "maximumConcurrency",
-                    wire: "MaximumConcurrency",
-                    kinds: Kinds::ALL,
-                    required: Kinds::NONE,
-                    shape: |_| Shape::Int {
-                        min: 2,
-                        max: i32::MAX as i64,
-                        quota: Some(1000),
-                        also: None,
-                    },
-                    unset: |_| Unset::Omit,
-                    doc: "The greatest number of concurrent invocations that this queue causes.",
-                }])
-            },
-            unset: |_| Unset::Send(Clear::EmptyObject, Known),
-            doc: "A limit to concurrency; excludes `provisionedPollerConfig`.",
-        },
-        place: Place::Body,
-        change: Change::InPlace,
-        sensitive: false,
-    },
-    Row {
-        member: Member {
-            name: "provisionedPollerConfig",
-            wire: "ProvisionedPollerConfig",
-            kinds: Kinds::of(&[SourceKind::Sqs]).and(Kinds::KAFKA),
-            required: Kinds::NONE,
-            shape: |_| POLLERS,
-            unset: |_| Unset::Send(Clear::EmptyObject, Unconfirmed),
-            doc: "Provisioned mode: event pollers that are always there. Excludes `scalingConfig`.",
-        },
-        place: Place::Body,
-        change: Change::InPlace,
-        sensitive: false,
-    },
-    Row {
-        member: Member {
+        place: Place::Within(kafka_config),
+        ..setting(Member {
             name: "schemaRegistryConfig",
             wire: "SchemaRegistryConfig",
             kinds: Kinds::KAFKA,
@@ -843,28 +741,21 @@ pub static ROWS: &[Row] = &[
             shape: |_| REGISTRY,
             unset: |_| Unset::Send(Clear::EmptyObject, Unconfirmed),
             doc: "A schema registry that validates and decodes records; needs `provisionedPollerConfig`.",
-        },
-        place: Place::Within(kafka_config),
-        change: Change::InPlace,
-        sensitive: false,
+        })
     },
+    setting(Member {
+        name: "sourceAccessConfigurations",
+        wire: "SourceAccessConfigurations",
+        kinds: Kinds::KAFKA.and(Kinds::MQ).and(Kinds::DOCUMENTDB),
+        // A default may give it, which an editor can't see: `rules` asks for it after the merge.
+        required: Kinds::NONE,
+        shape: |_| Shape::List { of: &ACCESS_ENTRY, min: 0, max: 23, quota: None, order: Free },
+        unset: |_| Unset::Send(Clear::EmptyList, Known),
+        doc: "How Lambda logs in to the source and reaches it.",
+    }),
     Row {
-        member: Member {
-            name: "sourceAccessConfigurations",
-            wire: "SourceAccessConfigurations",
-            kinds: Kinds::KAFKA.and(Kinds::MQ).and(Kinds::DOCUMENTDB),
-            // A default may give it, which an editor can't see: `rules` asks for it after the merge.
-            required: Kinds::NONE,
-            shape: |_| Shape::List { of: &ACCESS_ENTRY, min: 0, max: 23, quota: None, order: Free },
-            unset: |_| Unset::Send(Clear::EmptyList, Known),
-            doc: "How Lambda logs in to the source and reaches it.",
-        },
-        place: Place::Body,
-        change: Change::InPlace,
-        sensitive: false,
-    },
-    Row {
-        member: Member {
+        place: Place::Within(documentdb_config),
+        ..setting(Member {
             name: "fullDocument",
             wire: "FullDocument",
             kinds: Kinds::DOCUMENTDB,
@@ -883,24 +774,19 @@ pub static ROWS: &[Row] = &[
             },
             unset: |_| Unset::Send(Clear::Text("Default"), Known),
             doc: "What an update event holds.",
-        },
-        place: Place::Within(documentdb_config),
-        change: Change::InPlace,
-        sensitive: false,
+        })
     },
-    Row {
-        member: Member {
-            name: "metricsConfig",
-            wire: "MetricsConfig",
-            kinds: Kinds::ALL,
-            required: Kinds::NONE,
-            shape: |_| {
-                Shape::Object(&[Member {
-                    name: "metrics",
-                    wire: "Metrics",
-                    kinds: Kinds::ALL,
-                    required: Kinds::ALL,
-                    shape: |_| Shape::List {
+    setting(Member {
+        name: "metricsConfig",
+        wire: "MetricsConfig",
+        kinds: Kinds::ALL,
+        required: Kinds::NONE,
+        shape: |_| {
+            const {
+                Shape::Object(&[needed(
+                    "metrics",
+                    "Metrics",
+                    |_| Shape::List {
                         of: const {
                             &Shape::Choice(&[
                                 choice(
@@ -917,30 +803,24 @@ pub static ROWS: &[Row] = &[
                         quota: None,
                         order: Free,
                     },
-                    unset: |_| Unset::Omit,
-                    doc: "The groups of metrics.",
-                }])
-            },
-            unset: |_| Unset::Send(Clear::EmptyListIn("Metrics"), Known),
-            doc: "Which metrics the mapping publishes.",
+                    "The groups of metrics.",
+                )])
+            }
         },
-        place: Place::Body,
-        change: Change::InPlace,
-        sensitive: false,
-    },
-    Row {
-        member: Member {
-            name: "loggingConfig",
-            wire: "LoggingConfig",
-            kinds: Kinds::KAFKA,
-            required: Kinds::NONE,
-            shape: |_| {
-                Shape::Object(&[Member {
-                    name: "systemLogLevel",
-                    wire: "SystemLogLevel",
-                    kinds: Kinds::ALL,
-                    required: Kinds::NONE,
-                    shape: |_| {
+        unset: |_| Unset::Send(Clear::EmptyListIn("Metrics"), Known),
+        doc: "Which metrics the mapping publishes.",
+    }),
+    setting(Member {
+        name: "loggingConfig",
+        wire: "LoggingConfig",
+        kinds: Kinds::KAFKA,
+        required: Kinds::NONE,
+        shape: |_| {
+            const {
+                Shape::Object(&[allowed(
+                    "systemLogLevel",
+                    "SystemLogLevel",
+                    |_| {
                         const {
                             Shape::Choice(&[
                                 choice("DEBUG", Kinds::KAFKA, "Everything."),
@@ -953,17 +833,13 @@ pub static ROWS: &[Row] = &[
                             ])
                         }
                     },
-                    unset: |_| Unset::Omit,
-                    doc: "The least severe messages that are logged.",
-                }])
-            },
-            unset: |_| Unset::Send(Clear::EmptyObject, Unconfirmed),
-            doc: "What Lambda logs about the polling; documented for provisioned mode.",
+                    "The least severe messages that are logged.",
+                )])
+            }
         },
-        place: Place::Body,
-        change: Change::InPlace,
-        sensitive: false,
-    },
+        unset: |_| Unset::Send(Clear::EmptyObject, Unconfirmed),
+        doc: "What Lambda logs about the polling; documented for provisioned mode.",
+    }),
 ];
 
 const URI_OF_HOST: Shape =

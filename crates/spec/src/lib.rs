@@ -26,3 +26,4 @@ pub mod stack;
 pub mod table;
 pub mod value;
 pub mod variables;
+pub mod write;

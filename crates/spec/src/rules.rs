@@ -99,7 +99,7 @@ pub(crate) fn check(home: &Home<'_>, mapping: &Mapping, now: Option<i64>) -> Vec
     let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| rule(&subject)).collect();
     findings.retain(|finding| {
         finding.code.severity() == Severity::Error
-            || !mapping.silence.contains(finding.code.as_str())
+            || !mapping.silence.contains_key(finding.code.as_str())
     });
     findings
 }

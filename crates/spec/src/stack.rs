@@ -73,8 +73,8 @@ pub struct Mapping {
     pub handover: Option<Handover>,
     /// What is not compared.
     pub ignore_changes: BTreeSet<String>,
-    /// Warnings that are meant.
-    pub silence: BTreeSet<String>,
+    /// Warnings that are meant, by code, with the reason.
+    pub silence: BTreeMap<String, String>,
     /// The source and its settings.
     pub source: Source,
     pub(crate) at: At,

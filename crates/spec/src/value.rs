@@ -42,13 +42,23 @@ pub fn read(member: &Member, kind: SourceKind, wire: Value) -> Value {
     normal_shape(&shape, kind, from_wire(&shape, kind, wire))
 }
 
-/// Returns the JSON that AWS is sent for a normal value; `null` gives the clearing value.
+/// What a value is sent for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Purpose {
+    /// A new mapping: what is absent is left out.
+    Create,
+    /// A live mapping: what is absent is cleared.
+    Update,
+}
+
+/// Returns the JSON that AWS is sent for a normal value; `null` gives the clearing value where there
+/// is something to clear.
 #[must_use]
-pub fn write(member: &Member, kind: SourceKind, value: &Value) -> Option<Value> {
+pub fn write(member: &Member, kind: SourceKind, value: &Value, purpose: Purpose) -> Option<Value> {
     match ((member.unset)(kind), value) {
-        (Unset::Send(clear, _), Value::Null) => Some(clear.json()),
+        (Unset::Send(clear, _), Value::Null) => (purpose == Purpose::Update).then(|| clear.json()),
         (_, Value::Null) => None,
-        (_, value) => Some(to_wire(&(member.shape)(kind), kind, value)),
+        (_, value) => Some(to_wire(&(member.shape)(kind), kind, value, purpose)),
     }
 }
 
@@ -119,16 +129,16 @@ fn from_wire(shape: &Shape, kind: SourceKind, wire: Value) -> Value {
     }
 }
 
-fn to_wire(shape: &Shape, kind: SourceKind, value: &Value) -> Value {
+fn to_wire(shape: &Shape, kind: SourceKind, value: &Value, purpose: Purpose) -> Value {
     match (shape, value) {
         (Shape::List { of, .. }, Value::Array(entries)) => {
-            entries.iter().map(|entry| to_wire(of, kind, entry)).collect()
+            entries.iter().map(|entry| to_wire(of, kind, entry, purpose)).collect()
         }
         (Shape::Object(members), Value::Object(given)) => {
             let sent =
                 members.iter().filter(|member| member.accepted_by(kind)).filter_map(|member| {
                     let value = given.get(member.name).unwrap_or(&Value::Null);
-                    write(member, kind, value).map(|wire| (member.wire.to_owned(), wire))
+                    write(member, kind, value, purpose).map(|wire| (member.wire.to_owned(), wire))
                 });
             Value::Object(sent.collect())
         }
