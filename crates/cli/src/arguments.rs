@@ -192,7 +192,7 @@ pub(crate) struct Plan {
     #[command(flatten)]
     pub(crate) reach: Reach,
     #[command(flatten)]
-    pub(crate) output: Output<Format>,
+    pub(crate) output: Output<PlanFormat>,
     /// Exit with 2 if there is a step
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
@@ -353,6 +353,20 @@ pub(crate) enum Format {
     Text,
     /// For programs; stable names
     Json,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum PlanFormat {
+    /// For people
+    Text,
+    /// For programs; stable names
+    Json,
+    /// For a pull request's comment or a job's summary: under 60,000 characters
+    Markdown,
+    /// One self-contained page
+    Html,
+    /// Workflow commands that annotate a pull request on GitHub
+    Github,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]

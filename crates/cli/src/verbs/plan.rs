@@ -6,7 +6,7 @@ use esmith_planner::{
 };
 
 use crate::{
-    arguments::{self, Format, Output, Reach},
+    arguments::{self, Output, PlanFormat, Reach},
     failure::End,
     journal,
     planned::{Planning, options, read},
@@ -48,9 +48,9 @@ pub(crate) fn secrets(reach: &Reach) -> Secrets {
 }
 
 /// Prints plans, and writes them to the files that were asked for.
-pub(crate) fn show(
+fn show(
     plans: &[Plan],
-    output: &Output<Format>,
+    output: &Output<PlanFormat>,
     reach: &Reach,
     screen: &Screen,
 ) -> anyhow::Result<()> {
@@ -62,9 +62,12 @@ pub(crate) fn show(
     Ok(())
 }
 
-fn rendered(plans: &[Plan], format: Format, style: Style) -> String {
+fn rendered(plans: &[Plan], format: PlanFormat, style: Style) -> String {
     match format {
-        Format::Text => render::text(plans, style),
-        Format::Json => format!("{:#}\n", render::document(plans, style.secrets)),
+        PlanFormat::Text => render::text(plans, style),
+        PlanFormat::Json => format!("{:#}\n", render::document(plans, style.secrets)),
+        PlanFormat::Markdown => render::markdown(plans, style.secrets),
+        PlanFormat::Html => render::html(plans, style.secrets),
+        PlanFormat::Github => render::github(plans),
     }
 }

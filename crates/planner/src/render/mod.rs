@@ -1,14 +1,21 @@
-//! Plans as text for people and JSON for programs. Nothing is computed here, and a hidden value is
+//! Plans as text, Markdown and HTML for people and JSON for programs. Nothing is computed here, and a hidden value is
 //! hidden here and nowhere else.
 
+mod github;
+mod html;
 mod json;
+mod markdown;
 mod text;
+mod words;
 
 use serde_json::{Value, json};
 
 use crate::plan::{Action, Change, Plan, Seeing};
 
+pub use github::github;
+pub use html::html;
 pub use json::{document, step_json};
+pub use markdown::markdown;
 pub use text::{Style, text};
 
 /// How values that AWS hides under a key are shown.

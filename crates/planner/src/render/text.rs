@@ -3,10 +3,11 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
-
-use super::{Secrets, counts, sides};
-use crate::plan::{Action, Change, Plan, Reason, Recipe, Step};
+use super::{
+    Secrets, sides,
+    words::{self, because, how, kind, shown},
+};
+use crate::plan::{Action, Change, Plan, Step};
 
 /// How text looks.
 #[derive(Clone, Copy, Debug)]
@@ -107,36 +108,6 @@ fn step(out: &mut String, step: &Step, style: Style) {
     out.push('\n');
 }
 
-fn kind(step: &Step) -> String {
-    match step.kind {
-        Some(kind) => kind.to_string(),
-        // The engine of a broker shows in the virtual host only.
-        None if step.source.contains(":mq:") => "activemq or rabbitmq".to_owned(),
-        None => "unknown source".to_owned(),
-    }
-}
-
-fn because(reason: &Reason) -> String {
-    let member = &reason.member;
-    match (&reason.from, &reason.to) {
-        (Value::Null, Value::Null) => member.clone(),
-        (Value::String(from), Value::Null) if member == "unfinished" => format!("{member}: {from}"),
-        (from, to) => format!("{member}: {} → {}", shown(from), shown(to)),
-    }
-}
-
-fn how(recipe: Recipe) -> &'static str {
-    match recipe {
-        Recipe::CreateFirst => {
-            "create the new mapping, wait until it is settled, delete the old one"
-        }
-        Recipe::DeleteFirst => "delete the old mapping, wait until it is gone, create the new one",
-        Recipe::Handover => {
-            "hand the position of the old mapping to the new one, delete the old one"
-        }
-    }
-}
-
 fn changes(out: &mut String, step: &Step, style: Style) {
     let width = step.changes.iter().map(|change| change.setting.len()).max().unwrap_or_default();
     let is_new = step.uuid.is_none();
@@ -198,40 +169,8 @@ fn wrapped(out: &mut String, style: Style, indent: usize, colour: &str, text: &s
     let _ = writeln!(out, "{}{}", " ".repeat(indent), painted(style, colour, &line));
 }
 
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "(default)".to_owned(),
-        Value::String(text) => text.clone(),
-        Value::Object(members) if members.len() == 1 && members.contains_key("unknown") => {
-            format!("(unknown: {})", members["unknown"].as_str().unwrap_or_default())
-        }
-        other => other.to_string(),
-    }
-}
-
 fn summary(plans: &[Plan], style: Style) -> String {
-    let counts = counts(plans.iter());
-    let of =
-        |name: &str| counts.iter().find(|(known, _)| *known == name).map_or(0, |(_, count)| *count);
-    let verbs = Action::ALL.map(Action::as_str);
-    let steps: Vec<String> = verbs
-        .into_iter()
-        .filter(|verb| of(verb) > 0)
-        .map(|verb| format!("{} to {verb}", of(verb)))
-        .collect();
-    let rest: Vec<String> = ["unchanged", "unmanaged"]
-        .into_iter()
-        .filter(|word| of(word) > 0)
-        .map(|word| format!("{} {word}", of(word)))
-        .collect();
-    let mut text = if steps.is_empty() { "Nothing changes".to_owned() } else { steps.join(", ") };
-    if of("blocked") > 0 {
-        text += &format!(" ({} blocked)", of("blocked"));
-    }
-    if !rest.is_empty() {
-        text += &format!("; {}", rest.join(", "));
-    }
-    format!("{}\n", painted(style, BOLD, &format!("{text}.")))
+    format!("{}\n", painted(style, BOLD, &words::summary(plans)))
 }
 
 fn painted(style: Style, colour: &str, text: &str) -> String {

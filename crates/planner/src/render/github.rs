@@ -1,0 +1,47 @@
+//! Plans as GitHub workflow commands: what would change, beside the lines that ask for it.
+
+use esmith_spec::render::github::{data, property};
+
+use super::words::because;
+use crate::plan::{Plan, Step};
+
+/// GitHub shows so many annotations of a kind for a step.
+const SHOWN: usize = 10;
+
+/// Returns a notice for each step and a warning for each that is blocked, as many as GitHub shows.
+#[must_use]
+pub fn github(plans: &[Plan]) -> String {
+    let of = |blocked: bool| {
+        let steps = plans.iter().flat_map(|plan| &plan.steps);
+        let chosen: Vec<&Step> = steps.filter(|step| step.blocked.is_empty() != blocked).collect();
+        annotations(&chosen, if blocked { "warning" } else { "notice" })
+    };
+    of(true) + &of(false)
+}
+
+fn annotations(steps: &[&Step], level: &str) -> String {
+    let more = steps.len().saturating_sub(SHOWN);
+    let line = |(index, step): (usize, &&Step)| {
+        let mut message = told(step);
+        if index + 1 == SHOWN && more > 0 {
+            message += &format!("\n{more} more like it; see the plan");
+        }
+        let place = step.location.as_ref().map(|span| {
+            format!(" file={},line={},col={}", property(&span.file), span.line, span.column)
+        });
+        format!("::{level}{}::{}\n", place.unwrap_or_default(), data(&message))
+    };
+    steps.iter().take(SHOWN).enumerate().map(line).collect()
+}
+
+fn told(step: &Step) -> String {
+    let mut lines = vec![format!("{} {}", step.action.as_str(), step.name)];
+    let settings: Vec<&str> = step.changes.iter().map(|change| change.setting.as_str()).collect();
+    if !settings.is_empty() {
+        lines.push(format!("changes {}", settings.join(", ")));
+    }
+    lines.extend(step.reasons.iter().map(|reason| format!("because {}", because(reason))));
+    lines.extend(step.consequence.iter().map(|text| format!("consequence: {text}")));
+    lines.extend(step.blocked.iter().map(|why| format!("blocked: {why}")));
+    lines.join("\n")
+}

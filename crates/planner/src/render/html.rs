@@ -1,0 +1,114 @@
+//! Plans as one self-contained HTML page: no script, no outside file, readable on a phone and by a
+//! screen reader.
+
+use esmith_spec::render::junit::xml;
+
+use super::{
+    Secrets, sides,
+    words::{because, how, kind, shown, summary},
+};
+use crate::plan::{Plan, Step};
+
+const HEAD: &str = include_str!("html/head.html");
+
+/// The number of steps up to which details are shown at once.
+const UNFOLDED: usize = 20;
+
+/// Returns plans as an HTML page.
+#[must_use]
+pub fn html(plans: &[Plan], secrets: Secrets) -> String {
+    let sentence = xml(&summary(plans));
+    let stacks: String = plans.iter().map(|plan| stack(plan, secrets)).collect();
+    format!(
+        "{HEAD}<main>\n<h1>esmith plan</h1>\n<p class=\"summary\">{sentence}</p>\n{stacks}</main>\n</html>\n"
+    )
+}
+
+fn stack(plan: &Plan, secrets: Secrets) -> String {
+    let place: String = [("account", &plan.account), ("region", &plan.region)]
+        .into_iter()
+        .filter_map(|(word, value)| Some(format!(" · {word} {}", xml(value.as_ref()?))))
+        .collect();
+    let mut text =
+        format!("<section>\n<h2>Stack {}<small>{place}</small></h2>\n", xml(&plan.stack));
+    if plan.steps.is_empty() {
+        text += "<p>Nothing changes.</p>\n";
+    }
+    let open = plan.steps.len() <= UNFOLDED;
+    text.extend(plan.steps.iter().map(|step| self::step(step, open, secrets)));
+    let remarks =
+        plan.warnings.iter().map(|warning| format!("<li>warning: {}</li>\n", xml(warning)));
+    let notes = plan.notes.iter().map(|note| {
+        format!("<li>note {}: {}: {}</li>\n", note.code, xml(&note.name), xml(&note.message))
+    });
+    let remarks: String = remarks.chain(notes).collect();
+    if !remarks.is_empty() {
+        text += &format!("<ul class=\"remarks\">\n{remarks}</ul>\n");
+    }
+    text + &format!("<p class=\"fingerprint\">{}</p>\n</section>\n", xml(&plan.fingerprint))
+}
+
+fn step(step: &Step, open: bool, secrets: Secrets) -> String {
+    let action = step.action.as_str();
+    let blocked = !step.blocked.is_empty();
+    let mut text = format!(
+        "<details class=\"{action}\"{}>\n<summary><b class=\"action\">{action}</b> <b>{}</b> <span>{} → {}</span>{}</summary>\n",
+        if open || blocked { " open" } else { "" },
+        xml(&step.name),
+        xml(&kind(step)),
+        xml(&step.function),
+        if blocked { " <b class=\"blocked\">blocked</b>" } else { "" },
+    );
+    text += &format!("<p class=\"source\">{}</p>\n<ul>\n", xml(&step.source));
+    let mut say =
+        |class: &str, words: &str| text += &format!("<li class=\"{class}\">{}</li>\n", xml(words));
+    for reason in &step.reasons {
+        say("reason", &format!("because {}", because(reason)));
+    }
+    if let Some(consequence) = &step.consequence {
+        say("consequence", &format!("consequence: {consequence}"));
+    }
+    if let Some(recipe) = step.recipe {
+        say("how", &format!("how: {}", how(recipe)));
+    }
+    if !step.after.is_empty() {
+        say("after", &format!("after: {}", step.after.join(", ")));
+    }
+    for why in &step.blocked {
+        say("why-blocked", &format!("blocked: {why}"));
+    }
+    text += "</ul>\n";
+    if !step.changes.is_empty() {
+        text += &changes(step, secrets);
+    }
+    text + "</details>\n"
+}
+
+fn changes(step: &Step, secrets: Secrets) -> String {
+    let is_new = step.uuid.is_none();
+    let head = if is_new {
+        "<th scope=\"col\">value</th>"
+    } else {
+        "<th scope=\"col\">from</th><th scope=\"col\">to</th>"
+    };
+    let rows: String = step
+        .changes
+        .iter()
+        .map(|change| {
+            let (from, to) = sides(change, secrets);
+            let from = if is_new {
+                String::new()
+            } else {
+                format!("<td class=\"from\">{}</td>", xml(&shown(&from)))
+            };
+            let setting = xml(&change.setting);
+            format!(
+                "<tr><th scope=\"row\">{setting}</th>{from}<td class=\"to\">{}</td></tr>\n",
+                xml(&shown(&to))
+            )
+        })
+        .collect();
+    format!(
+        "<div class=\"scroll\"><table>\n<tr><th scope=\"col\">setting</th>{head}</tr>\n{rows}</table></div>\n"
+    )
+}

@@ -1,0 +1,170 @@
+//! Plans as Markdown for a pull request's comment or a job's summary, folded and cut to fit there.
+
+use super::{
+    Secrets, sides,
+    words::{because, how, kind, shown, summary},
+};
+use crate::plan::{Plan, Step};
+
+/// The greatest length, in bytes; GitHub takes 65,536 characters in a comment.
+const BUDGET: usize = 60_000;
+
+/// What is kept free for the lines that say what was left out.
+const RESERVE: usize = 400;
+
+/// Returns plans as Markdown, under 60,000 bytes: first every step in a row of a table, then the
+/// details, folded. What does not fit is counted.
+#[must_use]
+pub fn markdown(plans: &[Plan], secrets: Secrets) -> String {
+    let mut page = Page { text: format!("## esmith plan\n\n**{}**\n", summary(plans)) };
+    for plan in plans {
+        let place = [&plan.account, &plan.region].into_iter().flatten();
+        let place: String = place.map(|part| format!(" · {part}")).collect();
+        page.add(&format!("\n### {}{place}\n\n", escaped(&plan.stack)));
+        rows(&mut page, plan);
+        remarks(&mut page, plan);
+    }
+    for plan in plans.iter().filter(|plan| !plan.steps.is_empty()) {
+        details(&mut page, plan, secrets);
+    }
+    for plan in plans {
+        page.add(&format!("\n<sub>{} {}</sub>\n", escaped(&plan.stack), plan.fingerprint));
+    }
+    page.text
+}
+
+/// Text with a limit.
+struct Page {
+    text: String,
+}
+
+impl Page {
+    /// Adds a piece if it fits; returns whether it did.
+    fn add(&mut self, piece: &str) -> bool {
+        let fits = self.text.len() + piece.len() + RESERVE <= BUDGET;
+        if fits {
+            self.text += piece;
+        }
+        fits
+    }
+
+    /// Adds pieces until one does not fit, and a line that counts the rest.
+    fn add_all(&mut self, pieces: impl ExactSizeIterator<Item = String>, room: usize, what: &str) {
+        let (count, limit) = (pieces.len(), self.text.len() + room);
+        for (index, piece) in pieces.enumerate() {
+            if self.text.len() + piece.len() > limit || !self.add(&piece) {
+                let rest = format!(
+                    "\n… and {} more {what}; `esmith plan` shows them all\n",
+                    count - index
+                );
+                self.text += &rest;
+                return;
+            }
+        }
+    }
+}
+
+fn rows(page: &mut Page, plan: &Plan) {
+    if plan.steps.is_empty() {
+        page.add("Nothing changes.\n");
+        return;
+    }
+    page.add("| | mapping | source → function | |\n| --- | --- | --- | --- |\n");
+    // Half of the page for the table, the rest for details.
+    page.add_all(plan.steps.iter().map(row), BUDGET / 2, "steps");
+}
+
+fn row(step: &Step) -> String {
+    let state = if step.blocked.is_empty() { "" } else { "**blocked**" };
+    let name = escaped(&step.name);
+    let ends = format!("{} → {}", escaped(&kind(step)), escaped(&step.function));
+    format!("| {} | {name} | {ends} | {state} |\n", step.action.as_str())
+}
+
+fn remarks(page: &mut Page, plan: &Plan) {
+    let notes =
+        plan.notes.iter().map(|note| format!("{}: {}: {}", note.code, note.name, note.message));
+    let warnings = plan.warnings.iter().map(|warning| format!("⚠️ {warning}"));
+    let all: Vec<String> =
+        warnings.chain(notes).map(|text| format!("- {}\n", escaped(&text))).collect();
+    if !all.is_empty() {
+        page.add("\n");
+        page.add_all(all.into_iter(), BUDGET / 8, "notes");
+    }
+}
+
+fn details(page: &mut Page, plan: &Plan, secrets: Secrets) {
+    let open = if plan.steps.len() <= 3 { " open" } else { "" };
+    let head = format!("\n<details{open}><summary>Details of {}</summary>\n\n", html(&plan.stack));
+    if page.add(&head) {
+        page.add_all(
+            plan.steps.iter().map(|step| detail(step, secrets)),
+            BUDGET,
+            "steps in detail",
+        );
+        page.text += "\n</details>\n";
+    }
+}
+
+fn detail(step: &Step, secrets: Secrets) -> String {
+    let mut text = format!(
+        "**{} {}** {}\n\n",
+        step.action.as_str(),
+        escaped(&step.name),
+        escaped(&step.source)
+    );
+    for reason in &step.reasons {
+        text += &format!("- because {}\n", escaped(&because(reason)));
+    }
+    if let Some(consequence) = &step.consequence {
+        text += &format!("- consequence: {}\n", escaped(consequence));
+    }
+    if let Some(recipe) = step.recipe {
+        text += &format!("- how: {}\n", how(recipe));
+    }
+    if !step.after.is_empty() {
+        text += &format!("- after: {}\n", escaped(&step.after.join(", ")));
+    }
+    for why in &step.blocked {
+        text += &format!("- **blocked**: {}\n", escaped(why));
+    }
+    if !step.changes.is_empty() {
+        text += &format!("\n```diff\n{}```\n", changes(step, secrets));
+    }
+    text + "\n"
+}
+
+/// Returns the changes as lines of a diff. A fence inside a value would end the block.
+fn changes(step: &Step, secrets: Secrets) -> String {
+    let mut text = String::new();
+    for change in &step.changes {
+        let (from, to) = sides(change, secrets);
+        let line = |sign: char, value| {
+            format!("{sign} {}: {}\n", change.setting, shown(value).replace("```", "` ` `"))
+        };
+        if step.uuid.is_some() {
+            text += &line('-', &from);
+        }
+        text += &line('+', &to);
+    }
+    text
+}
+
+/// Returns text in which Markdown and HTML mean nothing, on one line.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '\n' | '\r' => out.push(' '),
+            '<' => out += "&lt;",
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '@' => out.extend(['\\', char]),
+            char => out.push(char),
+        }
+    }
+    out
+}
+
+/// Returns text for the inside of an HTML element.
+fn html(text: &str) -> String {
+    esmith_spec::render::junit::xml(text)
+}

@@ -1,0 +1,73 @@
+//! The words in which every rendering tells of a plan.
+
+use serde_json::Value;
+
+use super::counts;
+use crate::plan::{Action, Plan, Reason, Recipe, Step};
+
+/// Returns the counts of plans as a sentence.
+pub(super) fn summary(plans: &[Plan]) -> String {
+    let counts = counts(plans.iter());
+    let of =
+        |name: &str| counts.iter().find(|(known, _)| *known == name).map_or(0, |(_, count)| *count);
+    let verbs = Action::ALL.map(Action::as_str);
+    let steps: Vec<String> = verbs
+        .into_iter()
+        .filter(|verb| of(verb) > 0)
+        .map(|verb| format!("{} to {verb}", of(verb)))
+        .collect();
+    let rest: Vec<String> = ["unchanged", "unmanaged"]
+        .into_iter()
+        .filter(|word| of(word) > 0)
+        .map(|word| format!("{} {word}", of(word)))
+        .collect();
+    let mut text = if steps.is_empty() { "Nothing changes".to_owned() } else { steps.join(", ") };
+    if of("blocked") > 0 {
+        text += &format!(" ({} blocked)", of("blocked"));
+    }
+    if !rest.is_empty() {
+        text += &format!("; {}", rest.join(", "));
+    }
+    text + "."
+}
+
+pub(super) fn kind(step: &Step) -> String {
+    match step.kind {
+        Some(kind) => kind.to_string(),
+        // The engine of a broker shows in the virtual host only.
+        None if step.source.contains(":mq:") => "activemq or rabbitmq".to_owned(),
+        None => "unknown source".to_owned(),
+    }
+}
+
+pub(super) fn because(reason: &Reason) -> String {
+    let member = &reason.member;
+    match (&reason.from, &reason.to) {
+        (Value::Null, Value::Null) => member.clone(),
+        (Value::String(from), Value::Null) if member == "unfinished" => format!("{member}: {from}"),
+        (from, to) => format!("{member}: {} → {}", shown(from), shown(to)),
+    }
+}
+
+pub(super) fn how(recipe: Recipe) -> &'static str {
+    match recipe {
+        Recipe::CreateFirst => {
+            "create the new mapping, wait until it is settled, delete the old one"
+        }
+        Recipe::DeleteFirst => "delete the old mapping, wait until it is gone, create the new one",
+        Recipe::Handover => {
+            "hand the position of the old mapping to the new one, delete the old one"
+        }
+    }
+}
+
+pub(super) fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "(default)".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Object(members) if members.len() == 1 && members.contains_key("unknown") => {
+            format!("(unknown: {})", members["unknown"].as_str().unwrap_or_default())
+        }
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,98 @@
+//! Plans to pages: Markdown keeps its budget and counts what it leaves out, and no rendering lets a
+//! value speak as markup.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use esmith_planner::{
+    Live,
+    options::Options,
+    plan as make_plan,
+    plan::Plan,
+    render::{Secrets, github, html, markdown},
+};
+use esmith_spec::{
+    load::{Files, Input, load},
+    variables::InForce,
+};
+
+struct One(String);
+
+impl Files for One {
+    fn read(&self, _: &str) -> Result<String, String> {
+        Ok(self.0.clone())
+    }
+
+    fn find(&self, _: &str, _: &str) -> Result<Vec<String>, String> {
+        Ok(Vec::new())
+    }
+}
+
+/// A plan that creates so many mappings, each with this tag.
+fn creates(count: usize, tag: &str) -> Plan {
+    let mut text = "version: 1\nstack: shop\nmappings:\n".to_owned();
+    for index in 0..count {
+        let arn = format!("arn:aws:sqs:eu-west-1:123456789012:queue-{index}");
+        writeln!(text, "  m{index:04}: {{ function: f, tags: {{ t: '{tag}' }}, sqs: {{ arn: '{arn}', batchSize: 5 }} }}").unwrap();
+    }
+    let input = Input {
+        roots: &["shop.esm.yaml".to_owned()],
+        files: &One(text),
+        variables: &BTreeMap::new(),
+        environment: &|_| None,
+        in_force: &InForce::default(),
+        now: None,
+    };
+    let loaded = load(&input);
+    assert!(!loaded.has_errors(), "{:#?}", loaded.problems);
+    make_plan(&loaded.stacks[0], &Live::default(), &Options::default())
+}
+
+#[test]
+fn a_long_plan_keeps_markdowns_budget_and_counts_the_rest() {
+    let page = markdown(&[creates(2000, "x")], Secrets::Hidden);
+    assert!(page.len() < 60_000, "{} bytes", page.len());
+    assert!(page.contains("**2000 to create.**"), "{}", &page[..200]);
+    assert!(page.contains(" more steps; `esmith plan` shows them all"));
+    assert!(page.contains(" more steps in detail; `esmith plan` shows them all"));
+    assert!(page.ends_with("</sub>\n"), "{}", &page[page.len() - 200..]);
+    assert_eq!(page.matches("<details").count(), page.matches("</details>").count());
+}
+
+#[test]
+fn a_short_plan_is_whole() {
+    let page = markdown(&[creates(3, "x")], Secrets::Hidden);
+    assert_eq!(page.matches("| create | m").count(), 3);
+    assert_eq!(page.matches("+ batchSize: 5").count(), 3);
+    assert!(!page.contains(" more steps"));
+}
+
+#[test]
+fn a_value_does_not_speak_as_markup() {
+    let plan = [creates(1, "<script>alert(1)</script>```")];
+    let page = html(&plan, Secrets::Hidden);
+    assert!(!page.contains("<script"), "{page}");
+    assert!(page.contains("&lt;script&gt;"));
+    let page = markdown(&plan, Secrets::Hidden);
+    assert_eq!(page.matches("```").count(), 2, "{page}");
+}
+
+#[test]
+fn a_page_names_every_step_and_needs_nothing_else() {
+    let page = html(&[creates(2000, "x")], Secrets::Hidden);
+    assert_eq!(page.matches("<details").count(), 2000);
+    for outside in ["http://", "https://", "<script", "<link", "<img", "@import"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+}
+
+#[test]
+fn github_is_given_as_many_annotations_as_it_shows() {
+    let commands = github(&[creates(12, "x")]);
+    assert_eq!(commands.lines().count(), 10);
+    assert!(commands.lines().next().unwrap().starts_with(
+        "::notice file=shop.esm.yaml,line=4,col=3::create m0000%0Achanges batchSize, tags"
+    ));
+    assert!(commands.ends_with("%0A2 more like it; see the plan\n"), "{commands}");
+}
