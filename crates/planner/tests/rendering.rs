@@ -61,6 +61,15 @@ fn a_long_plan_keeps_markdowns_budget_and_counts_the_rest() {
 }
 
 #[test]
+fn many_stacks_share_the_budget() {
+    let plans: Vec<Plan> = (0..300).map(|_| creates(10, "x")).collect();
+    let page = markdown(&plans, Secrets::Hidden);
+    assert!(page.len() < 60_000, "{} bytes", page.len());
+    assert!(page.contains("**3000 to create.**"));
+    assert_eq!(page.matches("<details").count(), page.matches("</details>").count());
+}
+
+#[test]
 fn a_short_plan_is_whole() {
     let page = markdown(&[creates(3, "x")], Secrets::Hidden);
     assert_eq!(page.matches("| create | m").count(), 3);

@@ -9,14 +9,15 @@ use crate::plan::{Plan, Step};
 /// The greatest length, in bytes; GitHub takes 65,536 characters in a comment.
 const BUDGET: usize = 60_000;
 
-/// What is kept free for the lines that say what was left out.
-const RESERVE: usize = 400;
+/// What steps leave free, in bytes: room for what was left out and for fingerprints.
+const RESERVE: usize = 10_000;
 
 /// Returns plans as Markdown, under 60,000 bytes: first every step in a row of a table, then the
 /// details, folded. What does not fit is counted.
 #[must_use]
 pub fn markdown(plans: &[Plan], secrets: Secrets) -> String {
-    let mut page = Page { text: format!("## esmith plan\n\n**{}**\n", summary(plans)) };
+    let text = format!("## esmith plan\n\n**{}**\n", summary(plans));
+    let mut page = Page { text };
     for plan in plans {
         let place = [&plan.account, &plan.region].into_iter().flatten();
         let place: String = place.map(|part| format!(" · {part}")).collect();
@@ -28,7 +29,7 @@ pub fn markdown(plans: &[Plan], secrets: Secrets) -> String {
         details(&mut page, plan, secrets);
     }
     for plan in plans {
-        page.add(&format!("\n<sub>{} {}</sub>\n", escaped(&plan.stack), plan.fingerprint));
+        page.end(&format!("\n<sub>{} {}</sub>\n", escaped(&plan.stack), plan.fingerprint));
     }
     page.text
 }
@@ -39,13 +40,20 @@ struct Page {
 }
 
 impl Page {
-    /// Adds a piece if it fits; returns whether it did.
+    /// Adds a piece if it fits and leaves the reserve; returns whether it did.
     fn add(&mut self, piece: &str) -> bool {
-        let fits = self.text.len() + piece.len() + RESERVE <= BUDGET;
+        let fits = self.text.len() + piece.len() + RESERVE < BUDGET;
         if fits {
             self.text += piece;
         }
         fits
+    }
+
+    /// Adds a line that may use the reserve.
+    fn end(&mut self, line: &str) {
+        if self.text.len() + line.len() < BUDGET {
+            self.text += line;
+        }
     }
 
     /// Adds pieces until one does not fit, and a line that counts the rest.
@@ -57,8 +65,7 @@ impl Page {
                     "\n… and {} more {what}; `esmith plan` shows them all\n",
                     count - index
                 );
-                self.text += &rest;
-                return;
+                return self.end(&rest);
             }
         }
     }
@@ -102,7 +109,7 @@ fn details(page: &mut Page, plan: &Plan, secrets: Secrets) {
             BUDGET,
             "steps in detail",
         );
-        page.text += "\n</details>\n";
+        page.end("\n</details>\n");
     }
 }
 
