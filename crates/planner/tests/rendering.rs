@@ -10,7 +10,7 @@ use esmith_planner::{
     options::Options,
     plan as make_plan,
     plan::Plan,
-    render::{Secrets, github, html, markdown},
+    render::{Secrets, Style, github, html, markdown, text},
 };
 use esmith_spec::{
     load::{Files, Input, load},
@@ -31,14 +31,14 @@ impl Files for One {
 
 /// A plan that creates so many mappings, each with this tag.
 fn creates(count: usize, tag: &str) -> Plan {
-    let mut text = "version: 1\nstack: shop\nmappings:\n".to_owned();
+    let mut yaml = "version: 1\nstack: shop\nmappings:\n".to_owned();
     for index in 0..count {
         let arn = format!("arn:aws:sqs:eu-west-1:123456789012:queue-{index}");
-        writeln!(text, "  m{index:04}: {{ function: f, tags: {{ t: '{tag}' }}, sqs: {{ arn: '{arn}', batchSize: 5 }} }}").unwrap();
+        writeln!(yaml, "  m{index:04}: {{ function: f, tags: {{ t: '{tag}' }}, sqs: {{ arn: '{arn}', batchSize: 5 }} }}").unwrap();
     }
     let input = Input {
         roots: &["shop.esm.yaml".to_owned()],
-        files: &One(text),
+        files: &One(yaml),
         variables: &BTreeMap::new(),
         environment: &|_| None,
         in_force: &InForce::default(),
@@ -58,6 +58,29 @@ fn a_long_plan_keeps_markdowns_budget_and_counts_the_rest() {
     assert!(page.contains(" more steps in detail; `esmith plan` shows them all"));
     assert!(page.ends_with("</sub>\n"), "{}", &page[page.len() - 200..]);
     assert_eq!(page.matches("<details").count(), page.matches("</details>").count());
+}
+
+#[test]
+fn a_long_plan_is_folded_by_what_is_done() {
+    let page = text(&[creates(2000, "x")], Style::default());
+    assert_eq!(
+        page,
+        "Stack shop
+
+  + create  2000 mappings  sqs
+      changes batchSize, tags
+      m0000, m0001, m0002, m0003, m0004, m0005, m0006, m0007, m0008, m0009 … and
+        1990 more; --target NAME shows one
+
+2000 to create.
+"
+    );
+}
+
+#[test]
+fn a_plan_of_99_steps_shows_each() {
+    let page = text(&[creates(99, "x")], Style::default());
+    assert_eq!(page.matches("  + create  m").count(), 99);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! hidden here and nowhere else.
 
 mod github;
+mod group;
 mod html;
 mod json;
 mod markdown;

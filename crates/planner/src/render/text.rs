@@ -4,7 +4,9 @@
 use std::fmt::Write as _;
 
 use super::{
-    Secrets, sides,
+    Secrets,
+    group::{Group, grouped},
+    sides,
     words::{self, because, how, kind, shown},
 };
 use crate::plan::{Action, Change, Plan, Step};
@@ -52,8 +54,11 @@ fn stack(out: &mut String, plan: &Plan, style: Style) {
         .filter_map(|(word, value)| value.as_ref().map(|value| format!(" · {word} {value}")))
         .collect();
     let _ = writeln!(out, "{}{place}\n", painted(style, BOLD, &format!("Stack {}", plan.stack)));
-    for step in &plan.steps {
-        self::step(out, step, style);
+    for group in grouped(&plan.steps) {
+        match group {
+            Group::One(step) => self::step(out, step, style),
+            Group::Many(steps) => many(out, &steps, style),
+        }
     }
     for note in &plan.notes {
         wrapped(
@@ -105,6 +110,40 @@ fn step(out: &mut String, step: &Step, style: Style) {
     for why in &step.blocked {
         wrapped(out, style, INDENT, RED, &format!("blocked: {why}"));
     }
+    out.push('\n');
+}
+
+/// The names that are listed of a group.
+const NAMES: usize = 10;
+
+/// Writes a group of steps that do the same: what they share, and the first names.
+fn many(out: &mut String, steps: &[&Step], style: Style) {
+    let Some(first) = steps.first() else { return };
+    let (sign, colour) = sign(first.action);
+    let head = format!("{sign} {:<7} {} mappings", first.action.as_str(), steps.len());
+    let _ = writeln!(out, "  {}  {}", painted(style, colour, &head), kind(first));
+    let settings: Vec<&str> = first.changes.iter().map(|change| change.setting.as_str()).collect();
+    if !settings.is_empty() {
+        wrapped(out, style, INDENT, "", &format!("changes {}", settings.join(", ")));
+    }
+    let members: Vec<&str> = first.reasons.iter().map(|reason| reason.member.as_str()).collect();
+    if !members.is_empty() {
+        wrapped(out, style, INDENT, colour, &format!("because {}", members.join(", ")));
+    }
+    if let Some(consequence) = &first.consequence {
+        wrapped(out, style, INDENT, "", &format!("consequence, of the first: {consequence}"));
+    }
+    if let Some(why) = first.blocked.first() {
+        wrapped(out, style, INDENT, RED, &format!("blocked, the first because: {why}"));
+    }
+    let names: Vec<&str> = steps.iter().take(NAMES).map(|step| step.name.as_str()).collect();
+    let more = steps.len().saturating_sub(NAMES);
+    let more = if more > 0 {
+        format!(" … and {more} more; --target NAME shows one")
+    } else {
+        String::new()
+    };
+    wrapped(out, style, INDENT, DIM, &format!("{}{more}", names.join(", ")));
     out.push('\n');
 }
 
