@@ -15,9 +15,10 @@ use globset::GlobSet;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    live::{LiveMapping, PROTECT, Shown, Tags},
+    live::{LiveMapping, PROTECT, Tags},
     options::Options,
     plan::{Change, Note, Reason, Seeing},
+    shown::Shown,
 };
 
 /// All differences of a pair.
@@ -75,20 +76,24 @@ pub(crate) fn diff(comparison: &Comparison<'_>) -> Difference {
         }
     }
     whole(comparison, &mut difference);
-    extra(mapping, &shown, &mut difference);
+    extra(mapping, live, &mut difference);
     tags(comparison, &mut difference);
     difference
 }
 
 /// A self-managed cluster has no ARN, so that not every change of kind shows in a member.
 fn another_kind(kind: SourceKind, live: &LiveMapping, difference: &mut Difference) {
-    if let Some(found) = live.kind.filter(|found| found.key() != kind.key()) {
-        difference.reasons.push(Reason {
-            member: "kind".to_owned(),
-            from: found.key().name().into(),
-            to: kind.key().name().into(),
-        });
+    if live.as_kind(kind).is_some_and(|found| found.key() == kind.key()) {
+        return;
     }
+    let found: Vec<&str> =
+        live.possible_kinds().into_iter().map(|kind| kind.key().name()).collect();
+    let found = if found.is_empty() { "unknown".to_owned() } else { found.join(" or ") };
+    difference.reasons.push(Reason {
+        member: "kind".to_owned(),
+        from: found.into(),
+        to: kind.key().name().into(),
+    });
 }
 
 fn create_only(
@@ -99,8 +104,11 @@ fn create_only(
     difference: &mut Difference,
 ) {
     let source = &comparison.mapping.source;
-    let live = shown_or_of_kind(comparison, row, shown);
     let given = source.given(row.name());
+    if !given.is_null() && shown.raw(row.name()) == given {
+        return;
+    }
+    let live = shown_or_of_kind(comparison, row, shown);
     let wanted = match row.unset(source.kind) {
         Unset::Any if given.is_null() => return,
         _ if given.is_null() => value::default(&row.member, source.kind),
@@ -145,6 +153,9 @@ fn setting(
 ) {
     let Comparison { mapping, live, options, .. } = comparison;
     let kind = mapping.source.kind;
+    if shown.is(row.name(), mapping.source.given(row.name())) {
+        return;
+    }
     let wanted = mapping.source.effective(row);
     let found = shown.effective(row, kind);
     match &found {
@@ -195,8 +206,8 @@ fn whole(comparison: &Comparison<'_>, difference: &mut Difference) {
     }
 }
 
-fn extra(mapping: &Mapping, shown: &Shown, difference: &mut Difference) {
-    let differs = |(member, value): &(&String, &Value)| shown.rest.get(*member) != Some(*value);
+fn extra(mapping: &Mapping, live: &LiveMapping, difference: &mut Difference) {
+    let differs = |(member, value): &(&String, &Value)| live.body.get(*member) != Some(*value);
     let wanted: Map<String, Value> = mapping
         .source
         .extra
@@ -209,7 +220,7 @@ fn extra(mapping: &Mapping, shown: &Shown, difference: &mut Difference) {
     }
     let found: Map<String, Value> = wanted
         .keys()
-        .filter_map(|member| Some((member.clone(), shown.rest.get(member)?.clone())))
+        .filter_map(|member| Some((member.clone(), live.body.get(member)?.clone())))
         .collect();
     let from = if found.is_empty() { Value::Null } else { Value::Object(found) };
     difference.changes.push(known("extra", from, Value::Object(wanted.clone())));
@@ -234,12 +245,13 @@ fn tags(comparison: &Comparison<'_>, difference: &mut Difference) {
     let ours = |key: &str| {
         !key.starts_with("aws:") && !key.starts_with("esmith:") && !ignore_tags.is_match(key)
     };
-    let found: BTreeMap<&String, &String> = live.iter().filter(|(key, _)| ours(key)).collect();
-    let wanted: BTreeMap<&String, &String> =
-        mapping.tags.iter().filter(|(key, _)| ours(key)).collect();
-    if found == wanted {
+    let found = live.iter().filter(|(key, _)| ours(key));
+    let wanted = mapping.tags.iter().filter(|(key, _)| ours(key));
+    if found.clone().eq(wanted.clone()) {
         return;
     }
+    let found: BTreeMap<&String, &String> = found.collect();
+    let wanted: BTreeMap<&String, &String> = wanted.collect();
     difference.changes.push(known("tags", object(&found), object(&wanted)));
     let gone = found.keys().filter(|key| !wanted.contains_key(*key));
     difference.untag.extend(gone.map(|key| (*key).clone()));

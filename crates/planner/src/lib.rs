@@ -5,6 +5,7 @@ pub mod canonical;
 mod carry;
 mod diff;
 pub mod expect;
+mod fingerprint;
 pub mod guard;
 mod key;
 pub mod lint;
@@ -18,6 +19,8 @@ pub mod render;
 mod replace;
 mod request;
 mod ring;
+mod shown;
 
 pub use pairing::{Inquiry, inquire};
 pub use planning::{Live, owner_tag, plan};
+pub use shown::Shown;

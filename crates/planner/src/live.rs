@@ -6,12 +6,9 @@ use esmith_spec::{
     function::FunctionName,
     kind::{Kinds, SourceKind},
     stack,
-    table::{self, ENCRYPTION_KEY, Place, Row},
-    value,
+    table::{self, ENCRYPTION_KEY},
 };
 use serde_json::{Map, Value};
-
-use crate::{canonical, plan::Seeing};
 
 /// The tag that names the owning stack.
 pub const STACK: &str = "esmith:stack";
@@ -23,18 +20,6 @@ pub const CREATION: &str = "esmith:creation";
 pub const PROTECT: &str = "esmith:protect";
 /// The tag by which the new half of a replace names the old one.
 pub const REPLACES: &str = "esmith:replaces";
-
-/// Members that AWS writes by itself; they say nothing about the settings.
-const SERVICE: [&str; 8] = [
-    "UUID",
-    "EventSourceMappingArn",
-    "FunctionArn",
-    "LastModified",
-    "LastProcessingResult",
-    "State",
-    "StateTransitionReason",
-    "FilterCriteriaError",
-];
 
 /// A mapping as AWS reports it.
 #[derive(Clone, Debug)]
@@ -91,37 +76,6 @@ impl Tags {
     #[must_use]
     pub fn owned_by(&self, stack: &str) -> bool {
         self.get(STACK) == Some(stack)
-    }
-}
-
-/// What a mapping shows of the members that its kind has.
-#[derive(Clone, Debug)]
-pub struct Shown {
-    /// The values by YAML key, in normal form, without defaults.
-    values: BTreeMap<&'static str, Value>,
-    /// Why a value cannot be read.
-    unknown: BTreeMap<&'static str, String>,
-    /// Members that the table does not know.
-    pub rest: Map<String, Value>,
-}
-
-impl Shown {
-    /// Returns what is shown for a row; `null` where nothing is.
-    #[must_use]
-    pub fn raw(&self, name: &str) -> &Value {
-        self.values.get(name).unwrap_or(&Value::Null)
-    }
-
-    /// Returns what holds for a row: what is shown, or the default.
-    #[must_use]
-    pub fn effective(&self, row: &Row, kind: SourceKind) -> Seeing {
-        if let Some(why) = self.unknown.get(row.name()) {
-            return Seeing::Unknown(why.clone());
-        }
-        Seeing::Known(match self.values.get(row.name()) {
-            Some(value) => value.clone(),
-            None => value::default(&row.member, kind),
-        })
     }
 }
 
@@ -208,44 +162,6 @@ impl LiveMapping {
         }
     }
 
-    /// Returns what it shows of the members of a kind.
-    #[must_use]
-    pub fn shown(&self, kind: SourceKind) -> Shown {
-        let mut rest = self.body.clone();
-        let mut values = BTreeMap::new();
-        for row in table::rows(kind) {
-            let Some(wire) = take(&mut rest, row, kind) else { continue };
-            let value = value::read(&row.member, kind, wire);
-            if !value.is_null() {
-                values.insert(row.name(), value);
-            }
-        }
-        for member in SERVICE {
-            rest.swap_remove(member);
-        }
-        Shown { unknown: self.unreadable(kind, &values), values, rest }
-    }
-
-    fn unreadable(
-        &self,
-        kind: SourceKind,
-        values: &BTreeMap<&'static str, Value>,
-    ) -> BTreeMap<&'static str, String> {
-        if !self.has_key() {
-            return BTreeMap::new();
-        }
-        let error = self.body.get("FilterCriteriaError");
-        let why = match error.and_then(|error| error["Message"].as_str()) {
-            Some(message) => message.to_owned(),
-            None if error.is_some() => "AWS could not decrypt it".to_owned(),
-            None if !self.from_get => "a list does not show it under a KMS key".to_owned(),
-            None => return BTreeMap::new(),
-        };
-        let hidden =
-            table::settings(kind).filter(|row| row.sensitive && !values.contains_key(row.name()));
-        hidden.map(|row| (row.name(), why.clone())).collect()
-    }
-
     /// Returns the source in one line.
     #[must_use]
     pub fn describe(&self) -> String {
@@ -255,48 +171,6 @@ impl LiveMapping {
             None => self.text("EventSourceArn").to_owned(),
         }
     }
-
-    /// Returns everything that only an outside hand changes, as one text: two reads of an untouched
-    /// mapping give the same. Filters under a key are left out, for a list does not show them.
-    #[must_use]
-    pub fn still(&self) -> String {
-        let moving = [
-            "LastModified",
-            "LastProcessingResult",
-            "State",
-            "StateTransitionReason",
-            "FilterCriteriaError",
-        ];
-        let sensitive: Vec<&str> =
-            table::ROWS.iter().filter(|row| row.sensitive).map(|row| row.member.wire).collect();
-        let hidden = |member: &str| self.has_key() && sensitive.contains(&member);
-        let mut still: Map<String, Value> = self
-            .body
-            .iter()
-            .filter(|(member, _)| !moving.contains(&member.as_str()) && !hidden(member))
-            .map(|(member, value)| (member.clone(), value.clone()))
-            .collect();
-        still.insert("Enabled".to_owned(), self.enabled().into());
-        canonical::text(&Value::Object(still))
-    }
-}
-
-/// Takes a row's member out of AWS's JSON.
-fn take(body: &mut Map<String, Value>, row: &Row, kind: SourceKind) -> Option<Value> {
-    let mut inner = body;
-    if matches!(row.place, Place::AccessEntry) {
-        return take_access_entry(inner, row, kind);
-    }
-    for container in row.path(kind) {
-        inner = inner.get_mut(*container)?.as_object_mut()?;
-    }
-    inner.swap_remove(row.member.wire)
-}
-
-fn take_access_entry(body: &mut Map<String, Value>, row: &Row, kind: SourceKind) -> Option<Value> {
-    let list = body.get_mut(row.path(kind)[0])?.as_array_mut()?;
-    let index = list.iter().position(|entry| entry["Type"] == row.member.wire)?;
-    list.remove(index).get("URI").cloned()
 }
 
 /// Returns the kind of source that AWS's JSON shows.

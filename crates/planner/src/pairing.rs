@@ -1,7 +1,7 @@
 //! Which live mapping is which desired one: by ownership tags first, then by content. Nothing is
 //! guessed: two candidates are an ambiguity, never a choice.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use esmith_spec::stack::{Mapping, Stack};
 
@@ -58,7 +58,7 @@ pub(crate) struct Pairing<'a> {
 /// Pairs a stack with the live mappings of its account and region.
 pub(crate) fn pair<'a>(stack: &'a Stack, live: &'a [LiveMapping]) -> Pairing<'a> {
     let mut pairing = Pairing::default();
-    let mut taken = BTreeSet::new();
+    let mut taken = HashSet::new();
     let mut rest = by_tags(stack, live, &mut pairing, &mut taken);
     let content = by_content(live, &taken);
     rest.retain(|mapping| !by_key(stack, mapping, &content, &mut pairing, &mut taken));
@@ -81,9 +81,9 @@ fn by_tags<'a>(
     stack: &'a Stack,
     live: &'a [LiveMapping],
     pairing: &mut Pairing<'a>,
-    taken: &mut BTreeSet<&'a str>,
+    taken: &mut HashSet<&'a str>,
 ) -> Vec<&'a Mapping> {
-    let mut owned: BTreeMap<&str, Vec<&LiveMapping>> = BTreeMap::new();
+    let mut owned: HashMap<&str, Vec<&LiveMapping>> = HashMap::new();
     for mapping in live.iter().filter(|mapping| mapping.tags.owned_by(&stack.name)) {
         owned.entry(mapping.tags.get(NAME).unwrap_or_default()).or_default().push(mapping);
     }
@@ -128,7 +128,7 @@ fn halves<'a>(candidates: &[&'a LiveMapping]) -> Halves<'a> {
 
 fn by_content<'a>(
     live: &'a [LiveMapping],
-    taken: &BTreeSet<&str>,
+    taken: &HashSet<&str>,
 ) -> HashMap<Key, Vec<&'a LiveMapping>> {
     let mut content: HashMap<Key, Vec<&LiveMapping>> = HashMap::new();
     for mapping in live.iter().filter(|mapping| !taken.contains(mapping.uuid.as_str())) {
@@ -160,7 +160,7 @@ fn by_key<'a>(
     mapping: &'a Mapping,
     content: &HashMap<Key, Vec<&'a LiveMapping>>,
     pairing: &mut Pairing<'a>,
-    taken: &mut BTreeSet<&'a str>,
+    taken: &mut HashSet<&'a str>,
 ) -> bool {
     let mut found = candidates(mapping, content);
     found.retain(|live| !taken.contains(live.uuid.as_str()));
@@ -213,7 +213,7 @@ pub struct Inquiry {
 /// source of an unpaired desired one, and the bodies of those that will be compared.
 #[must_use]
 pub fn inquire(stack: &Stack, live: &[LiveMapping]) -> Inquiry {
-    let mut taken = BTreeSet::new();
+    let mut taken = HashSet::new();
     let mut pairing = Pairing::default();
     let rest = by_tags(stack, live, &mut pairing, &mut taken);
     let content = by_content(live, &taken);

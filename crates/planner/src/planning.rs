@@ -1,22 +1,23 @@
 //! The planner: a stack, the live mappings and the options to a plan. Pure: the same inputs give the
 //! same bytes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use esmith_spec::{
     stack::{Mapping, Source, Stack},
     table::{self, Row},
 };
 use globset::{Glob, GlobSet, GlobSetBuilder};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::{
-    canonical, carry,
+    carry,
     diff::{Comparison, Difference, diff},
-    live::{LiveMapping, NAME, PROTECT, REPLACES, STACK, Tags},
-    options::{Consent, Options},
+    fingerprint,
+    live::{LiveMapping, NAME, PROTECT, REPLACES, STACK},
+    options::Options,
     order,
-    pairing::{self, Bond, Obstacle, Pair, Pairing},
+    pairing::{self, Bond, Obstacle, Pair},
     plan::{Action, Change, Claim, Keepsake, Plan, Reason, Recipe, Seeing, Seen, Step, Write},
     replace,
     request::{self, Edit},
@@ -46,7 +47,7 @@ pub fn plan(stack: &Stack, live: &Live, options: &Options) -> Plan {
         stack: stack.name.clone(),
         account: live.account.clone().or_else(|| stack.account.clone()),
         region: live.region.clone().or_else(|| stack.region.clone()),
-        fingerprint: fingerprint(stack, live, &pairing, options),
+        fingerprint: fingerprint::fingerprint(stack, live, &pairing, options),
         steps: Vec::new(),
         notes: Vec::new(),
         warnings: live.warnings.clone(),
@@ -503,68 +504,6 @@ fn creation_changes(mapping: &Mapping, source: &Source) -> Vec<Change> {
         changes.push(new("extra", Value::Object(source.extra.clone()), false));
     }
     changes
-}
-
-/// Hashes everything that the plan depends on.
-fn fingerprint(stack: &Stack, live: &Live, pairing: &Pairing<'_>, options: &Options) -> String {
-    let paired: BTreeSet<&str> = pairing.pairs.iter().map(|pair| pair.live.uuid.as_str()).collect();
-    let seen: BTreeMap<&str, Value> = live
-        .mappings
-        .iter()
-        .filter(|live| paired.contains(live.uuid.as_str()) || live.tags.owned_by(&stack.name))
-        .map(|live| (live.uuid.as_str(), json!({ "still": live.still(), "filters": live.body.get("FilterCriteria"), "tags": still_tags(live) })))
-        .collect();
-    let text = canonical::text(&json!({
-        "desired": desired(stack),
-        "live": seen,
-        "kept": live.keepsakes.iter().map(|kept| (&kept.name, &kept.carried)).collect::<Vec<_>>(),
-        "options": asked(options),
-    }));
-    canonical::fingerprint(&text)
-}
-
-fn still_tags(live: &LiveMapping) -> Value {
-    match &live.tags {
-        Tags::Known(tags) => {
-            json!(
-                tags.iter()
-                    .filter(|(key, _)| key.as_str() != crate::live::CREATION)
-                    .collect::<BTreeMap<_, _>>()
-            )
-        }
-        Tags::Unasked | Tags::Untaggable => Value::Null,
-    }
-}
-
-fn desired(stack: &Stack) -> Value {
-    let mappings: Map<String, Value> = stack
-        .mappings
-        .iter()
-        .map(|(name, mapping)| {
-            let values = &mapping.source.values;
-            (name.clone(), json!({
-                "function": mapping.function.as_given(), "enabled": mapping.enabled, "tags": mapping.tags,
-                "protect": mapping.protect, "adopt": mapping.adopt, "mayReplace": mapping.may_replace,
-                "handover": mapping.handover.map(|handover| handover.lookback.map(|lookback| lookback.as_secs())),
-                "ignoreChanges": mapping.ignore_changes, "kind": mapping.source.kind.to_string(),
-                "values": values, "extra": mapping.source.extra,
-            }))
-        })
-        .collect();
-    json!({ "stack": stack.name, "account": stack.account, "region": stack.region, "ignoreTags": stack.ignore_tags, "mappings": mappings })
-}
-
-fn asked(options: &Options) -> Value {
-    let consent = |consent: &Consent| match consent {
-        Consent::None => json!([]),
-        Consent::Names(names) => json!(names),
-        Consent::All => json!("all"),
-    };
-    json!({
-        "prune": options.prune, "adopt": consent(&options.adopt), "allowReplace": consent(&options.allow_replace),
-        "replace": options.replace, "overwriteUnknown": options.overwrite_unknown,
-        "target": options.target.texts().collect::<Vec<_>>(),
-    })
 }
 
 /// Returns the owner tag that lists find a stack's mappings by.

@@ -10,8 +10,9 @@ use serde_json::Value;
 
 use crate::{
     key,
-    live::{LiveMapping, Shown},
+    live::LiveMapping,
     plan::{Keepsake, Reason, Recipe},
+    shown::Shown,
 };
 
 /// Returns how a mapping is replaced.

@@ -1,0 +1,206 @@
+//! What a live mapping shows of the members that its kind has, in normal form; and what of it stays
+//! when nobody touches it.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
+
+use esmith_spec::{
+    kind::SourceKind,
+    shape::{Member, Order, Shape},
+    table::{self, Place, Row},
+    value,
+};
+use serde_json::{Map, Value};
+
+use crate::{canonical, live::LiveMapping, plan::Seeing};
+
+/// Members that AWS writes by itself; they say nothing about the settings.
+const SERVICE: [&str; 8] = [
+    "UUID",
+    "EventSourceMappingArn",
+    "FunctionArn",
+    "LastModified",
+    "LastProcessingResult",
+    "State",
+    "StateTransitionReason",
+    "FilterCriteriaError",
+];
+
+/// Members that move although nobody touches the mapping.
+const MOVING: [&str; 5] = [
+    "LastModified",
+    "LastProcessingResult",
+    "State",
+    "StateTransitionReason",
+    "FilterCriteriaError",
+];
+
+/// AWS's members whose value is a list that means a set: AWS does not keep its order.
+static SETS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    let mut sets = BTreeSet::new();
+    table::ROWS.iter().for_each(|row| find_sets(&row.member, &mut sets));
+    sets
+});
+
+fn find_sets(member: &Member, sets: &mut BTreeSet<&'static str>) {
+    for kind in SourceKind::ALL.into_iter().filter(|kind| member.accepted_by(*kind)) {
+        let inner = match (member.shape)(kind) {
+            Shape::List { of, order, .. } => {
+                if order == Order::Free {
+                    sets.insert(member.wire);
+                }
+                *of
+            }
+            shape => shape,
+        };
+        if let Shape::Object(members) = inner {
+            members.iter().for_each(|member| find_sets(member, sets));
+        }
+    }
+}
+
+/// What a mapping shows of the members that its kind has.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The values by YAML key, in normal form, without defaults. A handful: looked through faster
+    /// than any map.
+    values: Vec<(&'static str, Value)>,
+    /// Why a value cannot be read.
+    unknown: BTreeMap<&'static str, String>,
+}
+
+impl Shown {
+    /// Returns what is shown for a row; `null` where nothing is.
+    #[must_use]
+    pub fn raw(&self, name: &str) -> &Value {
+        const NOTHING: &Value = &Value::Null;
+        self.values.iter().find(|(known, _)| *known == name).map_or(NOTHING, |(_, value)| value)
+    }
+
+    /// Returns what holds for a row: what is shown, or the default.
+    #[must_use]
+    pub fn effective(&self, row: &Row, kind: SourceKind) -> Seeing {
+        if let Some(why) = self.unknown.get(row.name()) {
+            return Seeing::Unknown(why.clone());
+        }
+        Seeing::Known(match self.raw(row.name()) {
+            Value::Null => value::default(&row.member, kind),
+            value => value.clone(),
+        })
+    }
+
+    /// Returns whether a row's value can be read and is the one given, both without defaults.
+    pub(crate) fn is(&self, name: &str, given: &Value) -> bool {
+        self.raw(name) == given && !self.unknown.contains_key(name)
+    }
+}
+
+impl LiveMapping {
+    /// Returns what it shows of the members of a kind.
+    #[must_use]
+    pub fn shown(&self, kind: SourceKind) -> Shown {
+        let entries: Vec<&Row> =
+            table::rows(kind).filter(|row| matches!(row.place, Place::AccessEntry)).collect();
+        let mut values = Vec::new();
+        for row in table::rows(kind) {
+            let Some(wire) = look(&self.body, row, kind, &entries) else { continue };
+            let value = value::read(&row.member, kind, wire.into_owned());
+            if !value.is_null() {
+                values.push((row.name(), value));
+            }
+        }
+        Shown { unknown: self.unreadable(kind, &values), values }
+    }
+
+    fn unreadable(
+        &self,
+        kind: SourceKind,
+        values: &[(&'static str, Value)],
+    ) -> BTreeMap<&'static str, String> {
+        if !self.has_key() {
+            return BTreeMap::new();
+        }
+        let error = self.body.get("FilterCriteriaError");
+        let why = match error.and_then(|error| error["Message"].as_str()) {
+            Some(message) => message.to_owned(),
+            None if error.is_some() => "AWS could not decrypt it".to_owned(),
+            None if !self.from_get => "a list does not show it under a KMS key".to_owned(),
+            None => return BTreeMap::new(),
+        };
+        let is_shown = |row: &Row| values.iter().any(|(name, _)| *name == row.name());
+        let hidden = table::settings(kind).filter(|row| row.sensitive && !is_shown(row));
+        hidden.map(|row| (row.name(), why.clone())).collect()
+    }
+
+    /// Returns what it shows that this release does not know.
+    #[must_use]
+    pub fn rest(&self, kind: SourceKind) -> Map<String, Value> {
+        let known = |member: &str| {
+            SERVICE.contains(&member)
+                || table::rows(kind).any(|row| match row.path(kind) {
+                    [] => row.member.wire == member,
+                    [outer, ..] => *outer == member,
+                })
+        };
+        let rest = self.body.iter().filter(|(member, _)| !known(member));
+        rest.map(|(member, value)| (member.clone(), value.clone())).collect()
+    }
+
+    /// Returns everything that only an outside hand changes, as one text: two reads of an untouched
+    /// mapping give the same. Filters under a key are left out, for a list does not show them.
+    #[must_use]
+    pub fn still(&self) -> String {
+        let sensitive =
+            |member: &str| table::ROWS.iter().any(|row| row.sensitive && row.member.wire == member);
+        let has_key = self.has_key();
+        let mut text = String::new();
+        self.lasting(&mut text, |member| !(has_key && sensitive(member)));
+        text
+    }
+
+    /// Writes everything that only an outside hand changes, and what could be read under a key.
+    pub(crate) fn whole(&self, out: &mut String) {
+        self.lasting(out, |_| true);
+    }
+
+    fn lasting(&self, out: &mut String, shows: impl Fn(&str) -> bool) {
+        let enabled = self.enabled().map_or(Value::Null, Value::Bool);
+        let body = self.body.iter().map(|(member, value)| (member.as_str(), value));
+        let lasting = body.filter(|(member, _)| !MOVING.contains(member) && shows(member));
+        let members = lasting.chain([("Enabled", &enabled)]).collect();
+        canonical::write_object(out, members, &|member| SETS.contains(member));
+    }
+}
+
+/// Looks a row's member up in AWS's JSON. Entries of a list that have rows of their own are left out
+/// of the list.
+fn look<'a>(
+    body: &'a Map<String, Value>,
+    row: &Row,
+    kind: SourceKind,
+    entries: &[&Row],
+) -> Option<Cow<'a, Value>> {
+    if matches!(row.place, Place::AccessEntry) {
+        let list = body.get(row.path(kind)[0])?.as_array()?;
+        let entry = list.iter().find(|entry| entry["Type"] == row.member.wire)?;
+        return entry.get("URI").map(Cow::Borrowed);
+    }
+    let mut inner = body;
+    for container in row.path(kind) {
+        inner = inner.get(*container)?.as_object()?;
+    }
+    let found = inner.get(row.member.wire)?;
+    let own = |entry: &&&Row| entry.path(kind)[0] == row.member.wire;
+    let owners: Vec<&str> = entries.iter().filter(own).map(|entry| entry.member.wire).collect();
+    match found {
+        Value::Array(list) if !owners.is_empty() => {
+            let is_own =
+                |entry: &&Value| entry["Type"].as_str().is_some_and(|it| owners.contains(&it));
+            Some(Cow::Owned(list.iter().filter(|entry| !is_own(entry)).cloned().collect()))
+        }
+        found => Some(Cow::Borrowed(found)),
+    }
+}
