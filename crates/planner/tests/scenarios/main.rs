@@ -3,9 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "../properties/aws.rs"]
+mod aws;
 mod coverage;
 mod golden;
 mod linter;
+#[path = "../properties/members.rs"]
+mod members;
 mod scene;
 mod words;
 
@@ -23,6 +27,14 @@ fn no_plan_does_what_no_plan_may() {
     for scene in Scene::all() {
         let faults = scene.faults();
         assert!(faults.is_empty(), "{}:\n{}", scene.name, faults.join("\n"));
+    }
+}
+
+#[test]
+fn every_plan_that_may_be_applied_leaves_nothing_to_do() {
+    for scene in Scene::all() {
+        let left = scene.left_after_apply();
+        assert!(left.is_empty(), "{}: {left}", scene.name);
     }
 }
 

@@ -12,6 +12,7 @@ use esmith_planner::{
     live::{LiveMapping, Tags},
     options::{Consent, Options, Target},
     plan::{Keepsake, Plan},
+    render::Style,
 };
 use esmith_spec::{
     load::{Files, Input, load},
@@ -20,6 +21,8 @@ use esmith_spec::{
     variables::InForce,
 };
 use serde_json::Value;
+
+use crate::aws::Aws;
 
 /// A scenario, read.
 pub(crate) struct Scene {
@@ -80,6 +83,34 @@ impl Scene {
     /// Returns what the linter has against the scenario's plan.
     pub(crate) fn faults(&self) -> Vec<String> {
         lint::faults(&self.stack, &self.live, &self.options, &self.plan())
+    }
+}
+
+impl Scene {
+    /// Returns what a second plan still has to do, once a model of AWS has carried the first one
+    /// out; nothing, where steps are blocked.
+    pub(crate) fn left_after_apply(&self) -> String {
+        let mut aws = Aws::new(self.live.mappings.clone());
+        let mut plan = self.plan();
+        // What is asked for once is not asked for again.
+        let options = Options { replace: BTreeSet::new(), ..self.options.clone() };
+        while plan.blocked() == 0 {
+            if let Err(why) = aws.apply(&plan) {
+                return why;
+            }
+            let again = |text: &String| text.ends_with("replaced again afterwards");
+            let goes_on = plan.steps.iter().any(|step| step.consequence.iter().any(again));
+            plan = esmith_planner::plan(&self.stack, &aws.live(), &options);
+            if !goes_on {
+                let plans = std::slice::from_ref(&plan);
+                return if plan.steps.is_empty() {
+                    String::new()
+                } else {
+                    esmith_planner::render::text(plans, Style::default())
+                };
+            }
+        }
+        String::new()
     }
 }
 
