@@ -38,6 +38,8 @@ fn renderings(plan: &Plan) -> Vec<(&'static str, String)> {
         ("text", render::text(plans, Style::default())),
         ("coloured text", render::text(plans, colour)),
         ("JSON", render::document(plans, Secrets::Hidden).to_string()),
+        ("Markdown", render::markdown(plans, Secrets::Hidden)),
+        ("HTML", render::html(plans, Secrets::Hidden)),
     ]
 }
 

@@ -4,7 +4,9 @@
 use esmith_spec::render::junit::xml;
 
 use super::{
-    Secrets, sides,
+    Secrets,
+    delta::{Fate, words},
+    sides,
     words::{because, how, kind, shown, summary},
 };
 use crate::plan::{Plan, Step};
@@ -13,6 +15,9 @@ const HEAD: &str = include_str!("html/head.html");
 
 /// The number of steps up to which details are shown at once.
 const UNFOLDED: usize = 20;
+
+/// The length up to which a value is taken in at a glance.
+const SHORT: usize = 40;
 
 /// Returns plans as an HTML page.
 #[must_use]
@@ -96,19 +101,32 @@ fn changes(step: &Step, secrets: Secrets) -> String {
         .iter()
         .map(|change| {
             let (from, to) = sides(change, secrets);
-            let from = if is_new {
-                String::new()
-            } else {
-                format!("<td class=\"from\">{}</td>", xml(&shown(&from)))
-            };
+            let (from, to) = marked(&shown(&from), &shown(&to));
+            let from =
+                if is_new { String::new() } else { format!("<td class=\"from\">{from}</td>") };
             let setting = xml(&change.setting);
-            format!(
-                "<tr><th scope=\"row\">{setting}</th>{from}<td class=\"to\">{}</td></tr>\n",
-                xml(&shown(&to))
-            )
+            format!("<tr><th scope=\"row\">{setting}</th>{from}<td class=\"to\">{to}</td></tr>\n")
         })
         .collect();
     format!(
         "<div class=\"scroll\"><table>\n<tr><th scope=\"col\">setting</th>{head}</tr>\n{rows}</table></div>\n"
     )
+}
+
+/// Returns both sides of a change; in long ones the words that go and come are marked.
+fn marked(from: &str, to: &str) -> (String, String) {
+    let is_long = from.len() > SHORT && to.len() > SHORT;
+    let Some(parts) = is_long.then(|| words(from, to)).flatten() else {
+        return (xml(from), xml(to));
+    };
+    let side = |own: Fate, tag: &str| {
+        let parts = parts.iter().filter(|(fate, _)| *fate == own || *fate == Fate::Stays);
+        parts
+            .map(|(fate, text)| match fate {
+                Fate::Stays => xml(text),
+                _ => format!("<{tag}>{}</{tag}>", xml(text)),
+            })
+            .collect()
+    };
+    (side(Fate::Goes, "del"), side(Fate::Comes, "ins"))
 }

@@ -1,6 +1,7 @@
 //! Plans as text, Markdown and HTML for people and JSON for programs. Nothing is computed here, and a hidden value is
 //! hidden here and nowhere else.
 
+mod delta;
 mod github;
 mod group;
 mod html;

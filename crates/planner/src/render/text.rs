@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 
 use super::{
     Secrets,
+    delta::{Fate, delta},
     group::{Group, grouped},
     sides,
     words::{self, because, how, kind, shown},
 };
-use crate::plan::{Action, Change, Plan, Step};
+use crate::plan::{Action, Change, Plan, Seeing, Step};
 
 /// How text looks.
 #[derive(Clone, Copy, Debug)]
@@ -168,20 +169,42 @@ fn change(out: &mut String, change: &Change, width: usize, is_new: bool, style: 
         line(out, style, "", &format!("{name}  {from} → {to}"));
         return;
     }
+    let whole =
+        !change.to.is_null() && matches!(&change.from, Seeing::Known(from) if !from.is_null());
+    if let Some(parts) = delta(&from, &to).filter(|_| whole && from != to) {
+        let marked = parts.into_iter().map(|(fate, text)| match fate {
+            Fate::Stays => ("", text),
+            Fate::Goes => (RED, format!("[-{text}-]")),
+            Fate::Comes => (GREEN, format!("{{+{text}+}}")),
+        });
+        return pieces(out, &name, &marked.collect::<Vec<_>>(), style);
+    }
     value(out, &name, &format!("- {from}"), style, RED);
     value(out, &" ".repeat(width), &format!("+ {to}"), style, GREEN);
 }
 
-/// Writes a value behind a name; a long one is wrapped under itself.
+/// Writes a value behind a name.
 fn value(out: &mut String, name: &str, text: &str, style: Style, colour: &str) {
+    pieces(out, name, &[(colour, text.to_owned())], style);
+}
+
+/// Writes a value in several colours behind a name; a long one is wrapped under itself.
+fn pieces(out: &mut String, name: &str, pieces: &[(&str, String)], style: Style) {
     let start = INDENT + name.chars().count() + 2;
     let room = style.width.saturating_sub(start).max(20);
-    let chars: Vec<char> = text.chars().collect();
-    for (index, piece) in chars.chunks(room).enumerate() {
-        let piece: String = piece.iter().collect();
+    let chars: Vec<(&str, char)> = pieces
+        .iter()
+        .flat_map(|(colour, text)| text.chars().map(move |char| (*colour, char)))
+        .collect();
+    for (index, row) in chars.chunks(room).enumerate() {
         let before =
             if index == 0 { format!("{}{name}  ", " ".repeat(INDENT)) } else { " ".repeat(start) };
-        let _ = writeln!(out, "{before}{}", painted(style, colour, &piece));
+        out.push_str(&before);
+        for run in row.chunk_by(|a, b| a.0 == b.0) {
+            let text: String = run.iter().map(|(_, char)| char).collect();
+            out.push_str(&painted(style, run[0].0, &text));
+        }
+        out.push('\n');
     }
 }
 
