@@ -22,6 +22,9 @@ use crate::{
     port::{ApiError, ErrorClass, Lambda, Request},
 };
 
+/// The longest `Retry-After` that is honoured.
+const LONGEST_ASKED: Duration = Duration::from_secs(60);
+
 /// How calls are made.
 #[derive(Clone, Debug)]
 pub struct Policy {
@@ -180,7 +183,8 @@ impl<'a, L: Lambda> Caller<'a, L> {
             }
             _ => Duration::ZERO,
         };
-        let wait = error.retry_after.unwrap_or_else(|| self.backoff(attempt));
+        let asked = error.retry_after.map(|asked| asked.min(LONGEST_ASKED));
+        let wait = asked.unwrap_or_else(|| self.backoff(attempt));
         (!longest.is_zero()).then_some(wait.min(longest))
     }
 

@@ -82,8 +82,8 @@ impl<L: Lambda> Stage<'_, L> {
         let mut writes = self.step.writes.as_slice();
         if let Ground::Gone = self.ground().await? {
             match writes {
-                [Write::Delete { .. }] => return Ok(Status::AlreadyDone),
-                [Write::Delete { .. }, rest @ ..] => writes = rest,
+                [Write::Delete { uuid }] if self.is_seen(uuid) => return Ok(Status::AlreadyDone),
+                [Write::Delete { uuid }, rest @ ..] if self.is_seen(uuid) => writes = rest,
                 _ => {
                     return Err(Failure::new(
                         "Gone",
@@ -94,16 +94,18 @@ impl<L: Lambda> Stage<'_, L> {
         }
         for (nth, write) in writes.iter().enumerate() {
             if let Write::Delete { uuid } = write
-                && !(nth == 0 && self.step.seen.as_ref().is_some_and(|seen| seen.uuid == *uuid))
+                && !(nth == 0 && self.is_seen(uuid))
             {
                 self.prove_again(uuid).await?;
             }
             self.write(write).await?;
         }
-        if let Some(keepsake) = &self.step.keepsake {
-            self.runner.journal.forget(keepsake);
-        }
         Ok(Status::Done)
+    }
+
+    /// Returns whether the mapping is the one that the plan looked at.
+    fn is_seen(&self, uuid: &str) -> bool {
+        self.step.seen.as_ref().is_some_and(|seen| seen.uuid == uuid)
     }
 
     /// Writes down what would be lost with a mapping that is deleted before its successor is there.
@@ -169,7 +171,9 @@ impl<L: Lambda> Stage<'_, L> {
     fn prove(&self, tags: &Tags) -> Result<(), Failure> {
         let holds = match &self.step.claim {
             Claim::None => true,
-            Claim::Owned { stack, name } => tags.owned_by(stack) && tags.get(NAME) == Some(name),
+            Claim::Owned { stack, name } => {
+                tags.owned_by(stack) && tags.get(NAME) == name.as_deref()
+            }
             Claim::Unowned => tags.get(STACK).is_none(),
         };
         if holds {
@@ -191,6 +195,9 @@ impl<L: Lambda> Stage<'_, L> {
             Write::Create { body, expect, lookback } => {
                 let uuid = self.create(self.request(body, *lookback)).await?;
                 self.remember(&uuid);
+                if let Some(keepsake) = &self.step.keepsake {
+                    self.runner.journal.forget(keepsake);
+                }
                 let live = self.settled(&uuid, limits.create, true).await?;
                 read_back(expect, &live)
             }

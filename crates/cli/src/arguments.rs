@@ -122,10 +122,10 @@ pub(crate) struct Reach {
 #[derive(Args, Debug)]
 pub(crate) struct Asked {
     /// Only stacks of this name (a glob; repeatable)
-    #[arg(long = "stack", value_name = "NAME")]
+    #[arg(long = "stack", value_name = "NAME", value_parser = glob)]
     pub(crate) stacks: Vec<String>,
     /// Only mappings of this name (a glob; repeatable)
-    #[arg(long = "target", value_name = "NAME")]
+    #[arg(long = "target", value_name = "NAME", value_parser = glob)]
     pub(crate) targets: Vec<String>,
     /// Keep owned mappings that the spec no longer has
     #[arg(long)]
@@ -381,6 +381,10 @@ pub(crate) enum ProblemFormat {
     Sarif,
     /// JUnit XML, a test case for each file
     Junit,
+}
+
+fn glob(text: &str) -> Result<String, String> {
+    globset::Glob::new(text).map(|_| text.to_owned()).map_err(|error| error.kind().to_string())
 }
 
 fn variable(text: &str) -> Result<(String, String), String> {

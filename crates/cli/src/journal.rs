@@ -33,7 +33,7 @@ impl<'a> JournalFolder<'a> {
         fs::create_dir_all(&self.folder)?;
         let (path, beside) =
             (self.path(keepsake), self.folder.join(format!("{}.partial", keepsake.uuid)));
-        let mut file = File::create(&beside)?;
+        let mut file = private(&beside)?;
         writeln!(file, "{:#}", to_json(keepsake))?;
         file.sync_all()?;
         fs::rename(&beside, &path)?;
@@ -45,6 +45,7 @@ impl Journal for JournalFolder<'_> {
     fn keep(&self, keepsake: &Keepsake) -> io::Result<()> {
         self.write(keepsake)?;
         let Keepsake { name, uuid, carried, .. } = keepsake;
+        let carried: Vec<&String> = carried.keys().collect();
         self.screen.detail(&format!(
             "journal: {name}: {uuid} is deleted and made anew; kept: {}",
             json!(carried)
@@ -87,14 +88,37 @@ fn one(path: &Path) -> anyhow::Result<Keepsake> {
     let value: Value =
         serde_json::from_str(&text).with_context(|| format!("`{name}` is not a journal entry"))?;
     let text = |member: &str| value[member].as_str().map(str::to_owned);
-    let (Some(stack), Some(mapping), Some(uuid), Some(carried)) =
-        (text("stack"), text("name"), text("uuid"), value["carried"].as_object())
-    else {
+    let is_uuid = |text: &String| {
+        text.len() == 36 && text.chars().all(|char| char.is_ascii_hexdigit() || char == '-')
+    };
+    let (Some(stack), Some(mapping), Some(uuid), Some(arn), Some(carried)) = (
+        text("stack"),
+        text("name"),
+        text("uuid").filter(is_uuid),
+        text("arn"),
+        value["carried"].as_object(),
+    ) else {
         bail!("`{name}` is not a journal entry; move it away to go on without it");
     };
     let carried: BTreeMap<String, Value> =
         carried.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    Ok(Keepsake { stack, name: mapping, uuid, carried, definition: value["definition"].clone() })
+    Ok(Keepsake {
+        stack,
+        name: mapping,
+        uuid,
+        arn,
+        carried,
+        definition: value["definition"].clone(),
+    })
+}
+
+/// Makes a file that others may not read: what it keeps may be nobody else's business.
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 fn to_json(keepsake: &Keepsake) -> Value {
@@ -103,6 +127,7 @@ fn to_json(keepsake: &Keepsake) -> Value {
         "stack": keepsake.stack,
         "name": keepsake.name,
         "uuid": keepsake.uuid,
+        "arn": keepsake.arn,
         "carried": keepsake.carried,
         "definition": keepsake.definition,
     })

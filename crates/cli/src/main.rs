@@ -32,6 +32,13 @@ fn main() -> ExitCode {
     };
     let screen = Screen::new(&arguments.look);
     match run(&arguments.verb, &screen) {
+        Ok(_) if screen.broken().is_some() => {
+            screen.error(&format!(
+                "error: cannot write the result: {}",
+                screen.broken().unwrap_or_default()
+            ));
+            ExitCode::from(End::Failed.code())
+        }
         Ok(end) => ExitCode::from(end.code()),
         Err(error) => {
             screen.error(&failure::text(&error));

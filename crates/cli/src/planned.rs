@@ -9,7 +9,7 @@ use esmith_planner::{
     options::{Options, Target},
     plan::{Keepsake, Plan},
 };
-use esmith_spec::{stack::Stack, variables::InForce};
+use esmith_spec::{render, stack::Stack, variables::InForce};
 use globset::{Glob, GlobSetBuilder};
 
 use crate::{
@@ -118,7 +118,7 @@ impl Planning<'_> {
     ) -> anyhow::Result<Vec<Plan>> {
         let mut in_force =
             InForce { account: None, region: Some(region.gateway.region().to_owned()) };
-        let mut stacks = self.stacks(region, &in_force);
+        let mut stacks = self.stacks(region, &in_force)?;
         let needs_account =
             |stack: &Stack| stack.account.is_some() || stack.unresolved.contains("account");
         if stacks.iter().any(needs_account) {
@@ -131,7 +131,7 @@ impl Planning<'_> {
             }
         }
         if in_force.account.is_some() {
-            stacks = self.stacks(region, &in_force);
+            stacks = self.stacks(region, &in_force)?;
         }
         let desired: Vec<&Stack> = stacks.iter().collect();
         let mut live = observe(caller, &desired).await?;
@@ -141,11 +141,37 @@ impl Planning<'_> {
         Ok(stacks.iter().map(|stack| esmith_planner::plan(stack, &live, &self.options)).collect())
     }
 
-    fn stacks(&self, region: &Region, in_force: &InForce) -> Vec<Stack> {
-        let mut stacks = self.found.load(in_force).stacks;
+    /// Reads the region's stacks again with what is in force there: some values are only known, and
+    /// can only be wrong, once account and region are.
+    fn stacks(&self, region: &Region, in_force: &InForce) -> anyhow::Result<Vec<Stack>> {
+        let loaded = self.found.load(in_force);
+        if loaded.has_errors() {
+            self.screen.error(render::text(&loaded, self.screen.paint()).trim_end());
+            bail!(
+                "the spec is not valid with the account and region in force; nothing was written"
+            );
+        }
+        let mut stacks = loaded.stacks;
         stacks.retain(|stack| region.names.contains(&stack.name));
-        stacks
+        Ok(stacks)
     }
+}
+
+/// Refuses a `--target` that names nothing, which would look like a plan without changes.
+pub(crate) fn targets_exist(
+    asked: &Asked,
+    stacks: &[Stack],
+    plans: &[&Plan],
+) -> anyhow::Result<()> {
+    for glob in &asked.targets {
+        let target = Target::new(std::slice::from_ref(glob))?;
+        let desired = stacks.iter().flat_map(|stack| stack.mappings.keys());
+        let stepped = plans.iter().flat_map(|plan| &plan.steps).map(|step| &step.name);
+        if !desired.chain(stepped).any(|name| target.covers(name)) {
+            bail!("--target {glob} names no mapping of these stacks, nor an owned one to delete");
+        }
+    }
+    Ok(())
 }
 
 fn wrong_account(stack: &Stack, account: Option<&str>) -> Option<String> {

@@ -1,7 +1,11 @@
 //! Where text goes: results to standard output, progress and messages to standard error. A closed
 //! pipe ends output quietly.
 
-use std::{io::Write, path::Path};
+use std::{
+    io::Write,
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context;
@@ -14,17 +18,31 @@ use crate::arguments::{Color, Look};
 #[derive(Clone, Debug)]
 pub(crate) struct Screen {
     look: Look,
+    /// Why a result could not be written, if it could not.
+    broken: Arc<OnceLock<String>>,
 }
 
 impl Screen {
     pub(crate) fn new(look: &Look) -> Self {
-        Self { look: look.clone() }
+        Self { look: look.clone(), broken: Arc::default() }
     }
 
     /// Writes a result.
     pub(crate) fn out(&self, text: &str) {
+        let mut stdout = std::io::stdout().lock();
+        let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
         // A closed pipe is the reader's choice; nothing is left to tell it.
-        let _: std::io::Result<()> = std::io::stdout().lock().write_all(text.as_bytes());
+        if let Err(error) = written
+            && error.kind() != std::io::ErrorKind::BrokenPipe
+        {
+            // Only the first is told.
+            let _: Result<(), String> = self.broken.set(error.to_string());
+        }
+    }
+
+    /// Returns why a result could not be written, if it could not.
+    pub(crate) fn broken(&self) -> Option<&str> {
+        self.broken.get().map(String::as_str)
     }
 
     /// Writes an error, which `--quiet` does not silence.
@@ -87,10 +105,22 @@ fn width() -> usize {
     columns.clamp(40, 120)
 }
 
-/// Writes a file beside its place and renames it, so that no reader meets half of it.
+/// Writes a file beside its place and renames it, so that no reader meets half of it. What is there
+/// and no regular file (a device, a pipe, a link) is written through.
 pub(crate) fn write_file(path: &Path, text: &str) -> anyhow::Result<()> {
-    let beside = path.with_extension("partial");
-    std::fs::write(&beside, text)
-        .and_then(|()| std::fs::rename(&beside, path))
-        .with_context(|| format!("cannot write `{}`", path.display()))
+    let is_special = path.symlink_metadata().is_ok_and(|found| !found.is_file());
+    let written = if is_special { std::fs::write(path, text) } else { replace_file(path, text) };
+    written.with_context(|| format!("cannot write `{}`", path.display()))
+}
+
+fn replace_file(path: &Path, text: &str) -> std::io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.{}.partial", std::process::id()));
+    let mut file = std::fs::File::create_new(&beside)?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        // The half of it is of no use; what failed is told.
+        let _: std::io::Result<()> = std::fs::remove_file(&beside);
+    }
+    written
 }

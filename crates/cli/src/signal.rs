@@ -1,17 +1,39 @@
-//! Being asked to stop.
+//! Being asked to stop, by the user or by the system.
 
-/// Returns when the user or the system asks the program to stop.
-pub(crate) async fn interrupted() {
+/// Listens from its making on, so that no signal falls between two waits.
+pub(crate) struct Interrupts {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+    streams: Option<[tokio::signal::unix::Signal; 2]>,
+}
+
+impl Interrupts {
+    /// Begins to listen; must be called inside the runtime.
+    pub(crate) fn listen() -> Self {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let kinds = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+            let streams = match kinds {
+                (Ok(interrupt), Ok(terminate)) => Some([interrupt, terminate]),
+                _ => None,
+            };
+            Self { streams }
+        }
+        #[cfg(not(unix))]
+        Self {}
+    }
+
+    /// Returns when the program is asked to stop.
+    pub(crate) async fn next(&mut self) {
+        #[cfg(unix)]
+        if let Some([interrupt, terminate]) = &mut self.streams {
             tokio::select! {
+                _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
             }
             return;
         }
+        // Without a handler the system's own way of stopping is left.
+        let _: std::io::Result<()> = tokio::signal::ctrl_c().await;
     }
-    let _: std::io::Result<()> = tokio::signal::ctrl_c().await;
 }

@@ -1,6 +1,7 @@
 //! Finds and reads spec files: the disk behind the loader.
 
 use std::{
+    cell::RefCell,
     collections::BTreeMap,
     fs,
     io::Read,
@@ -14,7 +15,7 @@ use esmith_spec::{
     render,
     variables::InForce,
 };
-use globset::Glob;
+use globset::GlobBuilder;
 use serde_json::Value;
 
 use crate::{arguments::Specs, screen::Screen};
@@ -35,13 +36,15 @@ impl Found {
         let mut roots = Vec::new();
         let mut disk = Disk::default();
         for path in &specs.paths {
-            if path == "-" {
+            if path == "-" && roots.contains(path) {
+                bail!("standard input can be read once; `-` is given twice");
+            } else if path == "-" {
                 disk.standard_input = read_standard_input()?;
                 roots.push(path.clone());
             } else if Path::new(path).is_dir() {
                 roots.extend(root_files(path)?);
             } else {
-                roots.push(path.clone());
+                roots.push(display(Path::new(path)));
             }
         }
         let mut variables = BTreeMap::new();
@@ -88,9 +91,12 @@ fn read_standard_input() -> anyhow::Result<String> {
     let mut text = String::new();
     std::io::stdin()
         .lock()
-        .take(LARGEST)
+        .take(LARGEST + 1)
         .read_to_string(&mut text)
         .context("standard input is not UTF-8 text")?;
+    if text.len() as u64 > LARGEST {
+        bail!("standard input is larger than {} MiB", LARGEST / 1024 / 1024);
+    }
     Ok(text)
 }
 
@@ -151,6 +157,8 @@ fn variable_file(path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
 #[derive(Default)]
 struct Disk {
     standard_input: String,
+    /// What was read: a run sees one state of its files, and a pipe can be read but once.
+    read: RefCell<BTreeMap<String, Result<String, String>>>,
 }
 
 impl Files for Disk {
@@ -158,35 +166,53 @@ impl Files for Disk {
         if path == "-" {
             return Ok(self.standard_input.clone());
         }
-        let why = |error: std::io::Error| match error.kind() {
-            std::io::ErrorKind::NotFound => "no such file".to_owned(),
-            std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-            std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-            _ => error.to_string(),
-        };
-        if fs::metadata(path).map_err(why)?.len() > LARGEST {
-            return Err(format!("it is larger than {} MiB", LARGEST / 1024 / 1024));
-        }
-        fs::read_to_string(path).map_err(why)
+        let mut read = self.read.borrow_mut();
+        read.entry(path.to_owned()).or_insert_with(|| read_file(path)).clone()
     }
 
     fn find(&self, beside: &str, glob: &str) -> Result<Vec<String>, String> {
-        let folder = match beside {
-            "-" => Path::new(""),
-            path => Path::new(path).parent().unwrap_or(Path::new("")),
-        };
-        let matcher = Glob::new(glob).map_err(|error| error.kind().to_string())?.compile_matcher();
-        let literal = glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{']));
-        let start: PathBuf = literal.collect();
-        let mut found = Vec::new();
-        walk(folder, &start, 0, &mut |path| {
-            if matcher.is_match(path) {
-                found.push(display(&folder.join(path)));
-            }
-        });
-        found.sort();
-        Ok(found)
+        find(beside, glob)
     }
+}
+
+/// Reads a file, or what stands in for one, up to the largest size.
+fn read_file(path: &str) -> Result<String, String> {
+    let why = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file".to_owned(),
+        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+        _ => error.to_string(),
+    };
+    let mut text = String::new();
+    let file = fs::File::open(path).map_err(why)?;
+    file.take(LARGEST + 1).read_to_string(&mut text).map_err(why)?;
+    if text.len() as u64 > LARGEST {
+        return Err(format!("it is larger than {} MiB", LARGEST / 1024 / 1024));
+    }
+    Ok(text)
+}
+
+/// Returns the files that match a glob beside a file; `*` stays within a folder, `**` does not.
+fn find(beside: &str, glob: &str) -> Result<Vec<String>, String> {
+    if Path::new(glob).is_absolute() {
+        return Err("a pattern is relative to its root file".to_owned());
+    }
+    let folder = match beside {
+        "-" => Path::new(""),
+        path => Path::new(path).parent().unwrap_or(Path::new("")),
+    };
+    let matcher = GlobBuilder::new(glob).literal_separator(true).build();
+    let matcher = matcher.map_err(|error| error.kind().to_string())?.compile_matcher();
+    let literal = glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{']));
+    let start: PathBuf = literal.collect();
+    let mut found = Vec::new();
+    walk(folder, &start, 0, &mut |path| {
+        if matcher.is_match(path) {
+            found.push(display(&folder.join(path)));
+        }
+    });
+    found.sort();
+    Ok(found)
 }
 
 /// Visits the files below a folder, as paths relative to it, hidden folders left out.
@@ -199,7 +225,10 @@ fn walk(folder: &Path, below: &Path, depth: usize, visit: &mut impl FnMut(&Path)
     let Ok(entries) = fs::read_dir(here) else { return };
     for entry in entries.flatten() {
         let name = entry.file_name();
-        if !name.to_string_lossy().starts_with('.') && depth < 32 {
+        // A link to a folder may lead back to one around it.
+        let leads_on =
+            entry.file_type().is_ok_and(|kind| !kind.is_symlink()) || entry.path().is_file();
+        if !name.to_string_lossy().starts_with('.') && leads_on && depth < 32 {
             walk(folder, &below.join(name), depth + 1, visit);
         }
     }

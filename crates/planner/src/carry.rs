@@ -69,3 +69,39 @@ pub(crate) fn with(mapping: &Mapping, carried: &BTreeMap<String, Value>) -> Mapp
     }
     mapping
 }
+
+/// Returns what of a keepsake the spec still leaves to others or hands over: it may have changed since.
+pub(crate) fn still(
+    mapping: &Mapping,
+    carried: &BTreeMap<String, Value>,
+) -> BTreeMap<String, Value> {
+    let group = mapping.handover.is_some() && mapping.source.given(GROUP).is_null();
+    let holds = |name: &str| mapping.ignore_changes.contains(name) || (name == GROUP && group);
+    let kept = carried.iter().filter(|(name, _)| holds(name));
+    kept.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// Returns why a mapping may not be deleted first: a value that a key hides would have to be written
+/// to the journal.
+pub(crate) fn secret(
+    live: &LiveMapping,
+    recipe: Recipe,
+    carried: &BTreeMap<String, Value>,
+) -> Option<String> {
+    let is_secret = |name: &&String| table::row(name).is_some_and(|row| row.sensitive);
+    let name = carried.keys().find(is_secret).filter(|_| live.has_key())?;
+    (recipe != Recipe::CreateFirst).then(|| {
+        format!("`{name}` is left to others and hidden by a key, and the journal would hold it; take it out of ignoreChanges")
+    })
+}
+
+/// Returns a mapping as AWS showed it, without what a key hides.
+pub(crate) fn definition(live: &LiveMapping) -> Value {
+    let mut body = live.body.clone();
+    if live.has_key() {
+        for row in table::ROWS.iter().filter(|row| row.sensitive) {
+            body.swap_remove(row.member.wire);
+        }
+    }
+    Value::Object(body)
+}

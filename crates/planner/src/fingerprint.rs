@@ -22,7 +22,8 @@ pub(crate) fn fingerprint(
     options: &Options,
 ) -> String {
     let mut hash = Hash::default();
-    hash.json(&json!([stack.name, stack.account, stack.region, stack.ignore_tags]));
+    let region = live.region.as_ref().or(stack.region.as_ref());
+    hash.json(&json!([stack.name, stack.account, region, stack.ignore_tags]));
     hash.count(stack.mappings.len());
     stack.mappings.values().for_each(|mapping| desired(&mut hash, mapping));
     let paired: HashSet<&str> = pairing.pairs.iter().map(|pair| pair.live.uuid.as_str()).collect();
@@ -33,7 +34,8 @@ pub(crate) fn fingerprint(
     seen.sort_unstable_by_key(|live| &live.uuid);
     hash.count(seen.len());
     seen.into_iter().for_each(|live| observed(&mut hash, live));
-    let kept = live.keepsakes.iter().map(|kept| json!([kept.stack, kept.name, kept.carried]));
+    let kept = live.keepsakes.iter().filter(|kept| kept.stack == stack.name);
+    let kept = kept.map(|kept| json!([kept.name, kept.carried]));
     hash.json(&kept.collect());
     hash.json(&asked(options));
     hash.finish()

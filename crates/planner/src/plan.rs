@@ -82,9 +82,11 @@ pub struct Keepsake {
     pub name: String,
     /// The old mapping's UUID.
     pub uuid: String,
+    /// The old mapping's ARN, which holds account and region.
+    pub arn: String,
     /// What the successor takes over, by YAML key: the consumer group, and what `ignoreChanges` names.
     pub carried: BTreeMap<String, Value>,
-    /// The old mapping as AWS showed it; for people.
+    /// The old mapping as AWS showed it, without what a key hides; for people.
     pub definition: Value,
 }
 
@@ -254,8 +256,8 @@ pub enum Claim {
     Owned {
         /// The stack.
         stack: String,
-        /// The name it is tagged with.
-        name: String,
+        /// The name it is tagged with; none where that tag is missing.
+        name: Option<String>,
     },
     /// Nobody's.
     Unowned,

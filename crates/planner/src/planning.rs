@@ -14,7 +14,7 @@ use crate::{
     carry,
     diff::{Comparison, Difference, diff},
     fingerprint,
-    live::{LiveMapping, NAME, PROTECT, REPLACES, STACK},
+    live::{LiveMapping, NAME, PROTECT, REPLACES, STACK, Tags},
     options::Options,
     order,
     pairing::{self, Bond, Obstacle, Pair},
@@ -96,7 +96,8 @@ impl Planner<'_> {
     fn create(&self, mapping: &Mapping) -> Step {
         let mut tags = request::ownership(&self.stack.name, mapping);
         let keepsake = self.keepsake(mapping);
-        let carried = keepsake.map(|keepsake| carry::with(mapping, &keepsake.carried));
+        let carried = keepsake
+            .map(|keepsake| carry::with(mapping, &carry::still(mapping, &keepsake.carried)));
         let reasons = keepsake.map(|keepsake| Reason {
             member: "unfinished".to_owned(),
             from: keepsake.uuid.as_str().into(),
@@ -122,11 +123,23 @@ impl Planner<'_> {
 
     /// Returns what an earlier run kept of a mapping that it deleted and did not create again.
     fn keepsake(&self, mapping: &Mapping) -> Option<&Keepsake> {
-        let gone = |uuid: &str| !self.live.mappings.iter().any(|live| live.uuid == uuid);
-        let mine = |keepsake: &&Keepsake| {
-            keepsake.stack == self.stack.name && keepsake.name == mapping.name
+        let done = |uuid: &str| {
+            let is_done =
+                |live: &LiveMapping| live.uuid == uuid || live.tags.get(REPLACES) == Some(uuid);
+            self.live.mappings.iter().any(is_done)
         };
-        self.live.keepsakes.iter().filter(mine).find(|keepsake| gone(&keepsake.uuid))
+        let here = |keepsake: &Keepsake| {
+            let mut parts = keepsake.arn.split(':').skip(3);
+            let mut is = |part: &Option<String>| {
+                let found = parts.next();
+                part.as_deref().is_none_or(|part| found == Some(part))
+            };
+            is(&self.live.region) && is(&self.live.account)
+        };
+        let mine = |keepsake: &&Keepsake| {
+            keepsake.stack == self.stack.name && keepsake.name == mapping.name && here(keepsake)
+        };
+        self.live.keepsakes.iter().filter(mine).find(|keepsake| !done(&keepsake.uuid))
     }
 
     fn obstacle(&self, obstacle: &Obstacle<'_>) -> Step {
@@ -287,17 +300,20 @@ impl Planner<'_> {
     fn replace(&self, mapping: &Mapping, live: &LiveMapping, difference: &Difference) -> Step {
         let recipe = replace::recipe(mapping, live);
         let carried = carry::from(mapping, live, recipe);
-        let successor = carry::with(mapping, &carried);
+        let mut successor = carry::with(mapping, &carried);
+        successor.tags.extend(self.tags_of_others(live));
         let reasons = reasons(difference);
         let consequence = replace::consequence(mapping, live, recipe, &reasons);
         let mut blocked = self.replace_blocks(mapping, live);
         blocked.extend(self.unreadable(mapping, live));
+        blocked.extend(carry::secret(live, recipe, &carried));
         let keepsake = (recipe != Recipe::CreateFirst).then(|| Keepsake {
             stack: self.stack.name.clone(),
             name: mapping.name.clone(),
             uuid: live.uuid.clone(),
+            arn: live.arn.clone(),
             carried,
-            definition: Value::Object(live.body.clone()),
+            definition: carry::definition(live),
         });
         Step {
             reasons,
@@ -310,6 +326,18 @@ impl Planner<'_> {
             keepsake,
             ..self.step(mapping, Action::Replace, Some(live))
         }
+    }
+
+    /// Returns the tags of a mapping that `ignoreTags` leaves to others.
+    fn tags_of_others(&self, live: &LiveMapping) -> BTreeMap<String, String> {
+        let Tags::Known(tags) = &live.tags else { return BTreeMap::new() };
+        let foreign = |key: &str| {
+            !key.starts_with("aws:")
+                && !key.starts_with("esmith:")
+                && self.ignore_tags.is_match(key)
+        };
+        let tags = tags.iter().filter(|(key, _)| foreign(key));
+        tags.map(|(key, value)| (key.clone(), value.clone())).collect()
     }
 
     /// A replace would overwrite what cannot be read.
@@ -411,7 +439,8 @@ impl Planner<'_> {
     }
 
     fn owned(&self, name: &str) -> Claim {
-        Claim::Owned { stack: self.stack.name.clone(), name: name.to_owned() }
+        let name = Some(name.to_owned()).filter(|name| !name.is_empty());
+        Claim::Owned { stack: self.stack.name.clone(), name }
     }
 }
 

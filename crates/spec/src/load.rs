@@ -150,6 +150,7 @@ impl<'a> Loading<'a> {
     fn load(mut self, root: &str, used: &mut BTreeSet<String>) -> Read {
         let is_root = self.read(root) && self.is_root();
         if is_root {
+            self.ignored_tags();
             let variables = self.variables(used);
             self.resolve(0, &variables);
             for path in self.included() {
@@ -202,6 +203,17 @@ impl<'a> Loading<'a> {
         false
     }
 
+    /// Refuses patterns of `ignoreTags` that cannot be read: what they mean to spare would be removed.
+    fn ignored_tags(&mut self) {
+        let globs = self.documents[0].value["ignoreTags"].as_array().cloned().unwrap_or_default();
+        for (index, glob) in globs.iter().enumerate() {
+            let Some(Err(error)) = glob.as_str().map(globset::Glob::new) else { continue };
+            let at = At::value(0, format!("/ignoreTags/{index}"));
+            let message = format!("{glob} is no pattern: {}", error.kind());
+            self.findings.push(Finding::new(Code::WrongForm, at, message));
+        }
+    }
+
     /// Returns the variables in force; warns where an override changes a default.
     fn variables(&mut self, used: &mut BTreeSet<String>) -> BTreeMap<String, String> {
         let declared =
@@ -229,9 +241,8 @@ impl<'a> Loading<'a> {
             if let (Some(given), Some(default)) = (given, &default)
                 && given != default
             {
-                let message = format!(
-                    "variable `{name}` is overridden with `{given}` while the stack stays the same"
-                );
+                let message =
+                    format!("variable `{name}` is overridden while the stack stays the same");
                 self.findings.push(Finding::new(
                     Code::OverrideSameStack,
                     At::key(0, &pointer),

@@ -140,10 +140,14 @@ pub fn describe(given: impl Fn(&str) -> Value) -> String {
     if arn.is_empty() { format!("{}/{}", text("bootstrapServers"), text("topics")) } else { arn }
 }
 
+/// The longest duration that is taken, in seconds: a year, as long as any source keeps a record.
+const LONGEST: u64 = 366 * 86_400;
+
 /// Returns the length of `15m`, `90s`, `2h`, `1d`.
 #[must_use]
 pub fn duration(text: &str) -> Option<Duration> {
-    let (number, unit) = text.split_at(text.len().checked_sub(1)?);
+    let (start, _) = text.char_indices().next_back()?;
+    let (number, unit) = text.split_at(start);
     let seconds = match unit {
         "s" => 1,
         "m" => 60,
@@ -151,5 +155,6 @@ pub fn duration(text: &str) -> Option<Duration> {
         "d" => 86_400,
         _ => return None,
     };
-    number.parse::<u64>().ok()?.checked_mul(seconds).map(Duration::from_secs)
+    let seconds = number.parse::<u64>().ok()?.checked_mul(seconds)?;
+    (seconds <= LONGEST).then(|| Duration::from_secs(seconds))
 }

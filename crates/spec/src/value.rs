@@ -70,6 +70,9 @@ fn normal_shape(shape: &Shape, kind: SourceKind, value: Value) -> Value {
         (Shape::FilterPattern, Value::String(text)) => {
             serde_json::from_str(&text).unwrap_or(Value::String(text))
         }
+        (Shape::Int { .. }, Value::Number(number)) => {
+            whole(&number).map_or(Value::Number(number), Value::from)
+        }
         (Shape::Timestamp, Value::String(text)) => moment(&text)
             .and_then(|moment| moment.format(&Rfc3339).ok())
             .map_or(Value::String(text), Value::String),
@@ -79,6 +82,13 @@ fn normal_shape(shape: &Shape, kind: SourceKind, value: Value) -> Value {
         (Shape::Object(members), Value::Object(given)) => normal_object(members, kind, given),
         (_, value) => value,
     }
+}
+
+/// Returns a number such as `5.0` as the whole number that JSON Schema takes it for.
+#[expect(clippy::cast_possible_truncation, reason = "whole and in range, as compared")]
+fn whole(number: &Number) -> Option<i64> {
+    let float = number.as_f64().filter(|_| number.is_f64())?;
+    (float.fract() == 0.0 && float.abs() < 9e15).then_some(float as i64)
 }
 
 fn normal_list(of: &Shape, order: Order, kind: SourceKind, entries: Vec<Value>) -> Value {

@@ -11,17 +11,18 @@ use anyhow::{Context, bail};
 use esmith_applier::{Caller, Outcome, Settings, Status, apply};
 use esmith_gateway::Gateway;
 use esmith_planner::{guard, plan::Plan, render};
+use esmith_spec::stack::Stack;
 use serde_json::{Value, json};
 
 use crate::{
     arguments::{Apply, Format},
     failure::{End, Refused},
     journal::{self, JournalFolder},
-    planned::{Planning, Region, options, read},
+    planned::{Planning, Region, options, read, targets_exist},
     progress::Progress,
     screen::{Screen, write_file},
     session::{Session, add_counts},
-    signal::interrupted,
+    signal::Interrupts,
     verbs::plan::secrets,
 };
 
@@ -41,7 +42,7 @@ pub(crate) async fn run(arguments: &Apply, screen: &Screen) -> anyhow::Result<En
     let planning = Planning { found, options, keepsakes, session: &session, screen };
     let regions = planning.regions(&stacks).await?;
     let made = plans(arguments, &planning, &regions).await?;
-    let end = carry_out(arguments, &planning, made, begun).await;
+    let end = carry_out(arguments, &planning, &stacks, made, begun).await;
     session.close().await;
     end
 }
@@ -64,34 +65,42 @@ async fn plans<'a>(
 async fn carry_out(
     arguments: &Apply,
     planning: &Planning<'_>,
+    stacks: &[Stack],
     made: Vec<Made<'_>>,
     begun: Instant,
 ) -> anyhow::Result<End> {
     let screen = planning.screen;
     let mut every: Vec<&Plan> = made.iter().flat_map(|made| &made.plans).collect();
     every.sort_by(|a, b| a.stack.cmp(&b.stack));
-    if arguments.output.format == Format::Text {
-        let every: Vec<Plan> = every.iter().map(|plan| (*plan).clone()).collect();
-        screen.out(&render::text(&every, screen.style(secrets(&arguments.reach))));
-    }
+    let steps = every.iter().map(|plan| plan.steps.len()).sum();
+    show(arguments, screen, &every);
+    targets_exist(&arguments.asked, stacks, &every)?;
     as_reviewed(arguments, &every)?;
     let refusals: Vec<String> =
         every.iter().flat_map(|plan| guard::refusals(plan, &planning.options)).collect();
     if !refusals.is_empty() {
         return Err(Refused(refusals).into());
     }
-    let steps = every.iter().map(|plan| plan.steps.len()).sum();
     if steps > 0 && !arguments.auto_approve {
         approve(screen, steps)?;
     }
+    let work = every_region(arguments, planning, &made);
+    let (mut reports, stopped) = until_stopped(work, &made, screen).await;
     let mut calls = BTreeMap::new();
-    let mut reports = Vec::new();
-    for Made { caller, plans } in &made {
-        reports.extend(one_region(arguments, planning, caller, plans).await);
-        add_counts(&mut calls, caller);
-    }
+    made.iter().for_each(|made| add_counts(&mut calls, &made.caller));
     reports.sort_by(|a, b| a.0.cmp(&b.0));
-    report(arguments, screen, &reports, &calls, begun.elapsed())
+    let end = report(arguments, screen, &reports, &calls, begun.elapsed())?;
+    Ok(if stopped { End::Failed } else { end })
+}
+
+/// Shows the plans: as the result where it is text, else to whoever approves or reads a refusal.
+fn show(arguments: &Apply, screen: &Screen, plans: &[&Plan]) {
+    let plans: Vec<Plan> = plans.iter().map(|plan| (*plan).clone()).collect();
+    let text = render::text(&plans, screen.style(secrets(&arguments.reach)));
+    match arguments.output.format {
+        Format::Text => screen.out(&text),
+        Format::Json => screen.say(text.trim_end()),
+    }
 }
 
 /// Refuses a plan that is not the one that was reviewed.
@@ -117,6 +126,15 @@ fn as_reviewed(arguments: &Apply, plans: &[&Plan]) -> anyhow::Result<()> {
             )
         })
         .collect();
+    let planned = |stack: &&String| plans.iter().any(|plan| plan.stack == **stack);
+    let chosen = !arguments.asked.stacks.is_empty();
+    let missing = reviewed.keys().filter(|stack| !chosen && !planned(stack));
+    let missing = missing.map(|stack| {
+        format!(
+            "the saved plan has stack `{stack}`, which these files do not; --stack chooses some"
+        )
+    });
+    let moved: Vec<String> = moved.into_iter().chain(missing).collect();
     if moved.is_empty() { Ok(()) } else { Err(Refused(moved).into()) }
 }
 
@@ -155,12 +173,22 @@ fn approve(screen: &Screen, steps: usize) -> anyhow::Result<()> {
     Err(Refused(vec!["not approved".to_owned()]).into())
 }
 
+type Reports = Vec<(String, Vec<Outcome>)>;
+
+async fn every_region(arguments: &Apply, planning: &Planning<'_>, made: &[Made<'_>]) -> Reports {
+    let mut reports = Vec::new();
+    for Made { caller, plans } in made {
+        reports.extend(one_region(arguments, planning, caller, plans).await);
+    }
+    reports
+}
+
 async fn one_region(
     arguments: &Apply,
     planning: &Planning<'_>,
     caller: &Caller<'_, Gateway>,
     plans: &[Plan],
-) -> Vec<(String, Vec<Outcome>)> {
+) -> Reports {
     let settings = Settings {
         parallelism: usize::from(arguments.parallelism),
         limits: arguments.timeout,
@@ -171,25 +199,28 @@ async fn one_region(
     for plan in plans {
         let progress = Progress::new(planning.screen, plan);
         let listener = |event: esmith_applier::Event<'_>| progress.tell(&event);
-        let work = apply(plan, caller, &settings, &journal, &listener);
-        let outcomes = until_stopped(work, caller, planning.screen).await;
+        let outcomes = apply(plan, caller, &settings, &journal, &listener).await;
         reports.push((plan.stack.clone(), outcomes));
     }
     reports
 }
 
-/// Carries on to the end; a signal lets what is in flight finish and begins nothing new.
+/// Carries on to the end; a signal lets what is in flight finish and begins nothing new, in no
+/// region. Returns what came out, and whether there was a signal.
 async fn until_stopped<T>(
     work: impl Future<Output = T>,
-    caller: &Caller<'_, Gateway>,
+    made: &[Made<'_>],
     screen: &Screen,
-) -> T {
+) -> (T, bool) {
     let mut work = std::pin::pin!(work);
+    let mut interrupts = Interrupts::listen();
+    let mut stopped = false;
     loop {
         tokio::select! {
-            done = &mut work => return done,
-            () = interrupted() => {
-                caller.stop();
+            done = &mut work => return (done, stopped),
+            () = interrupts.next() => {
+                stopped = true;
+                made.iter().for_each(|made| made.caller.stop());
                 screen.error("interrupted: nothing new is begun; waiting for the calls in flight");
             }
         }

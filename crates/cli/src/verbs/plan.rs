@@ -9,7 +9,7 @@ use crate::{
     arguments::{self, Output, PlanFormat, Reach},
     failure::End,
     journal,
-    planned::{Planning, options, read},
+    planned::{Planning, options, read, targets_exist},
     screen::{Screen, write_file},
     session::Session,
 };
@@ -28,6 +28,7 @@ pub(crate) async fn run(arguments: &arguments::Plan, screen: &Screen) -> anyhow:
     }
     session.close().await;
     plans.sort_by(|a, b| a.stack.cmp(&b.stack));
+    targets_exist(&arguments.asked, &stacks, &plans.iter().collect::<Vec<_>>())?;
     show(&plans, &arguments.output, &arguments.reach, screen)?;
     if let Some(file) = &arguments.out {
         let saved = render::document(&plans, Secrets::Hidden);

@@ -37,7 +37,10 @@ fn owned(case: &Case<'_>, live: &LiveMapping) -> bool {
 fn touches(case: &Case<'_>, step: &Step, live: &LiveMapping) -> Option<String> {
     if owned(case, live) {
         let name = live.tags.get(NAME).unwrap_or_default();
-        let claim = Claim::Owned { stack: case.stack.name.clone(), name: name.to_owned() };
+        let claim = Claim::Owned {
+            stack: case.stack.name.clone(),
+            name: Some(name.to_owned()).filter(|name| !name.is_empty()),
+        };
         let proved = step.claim == claim;
         return (!proved).then(|| format!("it does not ask for proof that {} is ours", live.uuid));
     }

@@ -165,6 +165,7 @@ fn read_keepsake(kept: &Value) -> Keepsake {
         stack: "shop".to_owned(),
         name: text("name"),
         uuid: text("uuid"),
+        arn: format!("arn:aws:lambda:eu-west-1:123456789012:event-source-mapping:{}", text("uuid")),
         carried: carried.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
         definition: Value::Null,
     }
