@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod api_members;
+mod boundaries;
 mod contract;
 mod exit_codes;
 mod first_loop;

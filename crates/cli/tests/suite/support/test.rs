@@ -97,7 +97,8 @@ impl Test {
         words.iter().copied().chain(reach).collect()
     }
 
-    fn command(&self, words: &[&str]) -> Command {
+    /// Returns the command that [`Self::run`] runs.
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_esmith"));
         command.args(words).current_dir(&self.folder).stdin(Stdio::null());
         command.env_clear().env("HOME", &self.folder).envs([
