@@ -84,6 +84,7 @@ pub async fn apply<L: Lambda>(
     let watch = Watch::new(plan.owned + plan.unmanaged);
     let awaited = plan.steps.iter().flat_map(|step| &step.after).map(String::as_str).collect();
     let runner = Runner { caller, settings, watch: &watch, listener, journal, awaited };
+    plan.finished.iter().for_each(|keepsake| journal.forget(keepsake));
     let mut progress = Progress::new(plan, listener);
     let mut in_flight = FuturesUnordered::new();
     loop {

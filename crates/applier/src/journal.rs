@@ -9,7 +9,7 @@ pub trait Journal: Sync {
     /// Writes a keepsake down; on return it survives a crash.
     ///
     /// # Errors
-    /// Why it could not be written; nothing is deleted then.
+    /// Why it could not be written; nothing is written to AWS then.
     fn keep(&self, keepsake: &Keepsake) -> io::Result<()>;
 
     /// Forgets a keepsake: its successor is there.

@@ -124,11 +124,14 @@ async fn ask_tags<L: Lambda>(
     live: &mut Live,
 ) -> Result<(), ApiError> {
     let asked = inquiries(stacks, &live.mappings, |inquiry| inquiry.tags);
+    let unseen = live.mappings.iter().filter(|mapping| mapping.tags == Tags::Unasked);
+    let unseen: BTreeSet<String> = unseen.map(|mapping| mapping.uuid.clone()).collect();
     tag(caller, &asked, &mut live.mappings).await?;
     let ours =
         |mapping: &LiveMapping| stacks.iter().any(|stack| mapping.tags.owned_by(&stack.name));
+    let was_unseen = |uuid: &String| asked.contains(uuid) && unseen.contains(uuid);
     let index_missed =
-        live.mappings.iter().any(|mapping| asked.contains(&mapping.uuid) && ours(mapping));
+        live.mappings.iter().any(|mapping| was_unseen(&mapping.uuid) && ours(mapping));
     let nothing_desired =
         stacks.iter().any(|stack| stack.mappings.is_empty()) && !live.mappings.iter().any(ours);
     if !index_missed && !nothing_desired {

@@ -92,6 +92,7 @@ impl<L: Lambda> Stage<'_, L> {
                 }
             }
         }
+        self.keep()?;
         for (nth, write) in writes.iter().enumerate() {
             if let Write::Delete { uuid } = write
                 && !(nth == 0 && self.is_seen(uuid))
@@ -108,14 +109,14 @@ impl<L: Lambda> Stage<'_, L> {
         self.step.seen.as_ref().is_some_and(|seen| seen.uuid == uuid)
     }
 
-    /// Writes down what would be lost with a mapping that is deleted before its successor is there.
-    fn keep(&self, uuid: &str) -> Result<(), Failure> {
-        let keepsake = self.step.keepsake.as_ref().filter(|keepsake| keepsake.uuid == uuid);
-        keepsake.map_or(Ok(()), |keepsake| {
+    /// Writes down what would be lost with a mapping that is disabled or deleted before its successor
+    /// is there.
+    fn keep(&self) -> Result<(), Failure> {
+        self.step.keepsake.as_ref().map_or(Ok(()), |keepsake| {
             self.runner.journal.keep(keepsake).map_err(|error| {
                 Failure::new(
                     "Journal",
-                    format!("nothing was deleted, because the journal cannot be written: {error}"),
+                    format!("nothing was written, because the journal cannot be written: {error}"),
                 )
             })
         })
@@ -241,7 +242,6 @@ impl<L: Lambda> Stage<'_, L> {
 
     async fn delete(&self, uuid: &str) -> Result<(), Failure> {
         let limit = self.runner.settings.limits.delete;
-        self.keep(uuid)?;
         if let Ok(mut deleted) = self.deleted.lock() {
             deleted.insert(uuid.to_owned());
         }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     live::{LiveMapping, Tags},
-    plan::{Recipe, Seeing},
+    plan::{Keepsake, Recipe, Seeing},
 };
 
 /// The member that a handover on Kafka keeps.
@@ -19,6 +19,7 @@ pub(crate) fn from(
     mapping: &Mapping,
     live: &LiveMapping,
     recipe: Recipe,
+    earlier: Option<&Keepsake>,
 ) -> BTreeMap<String, Value> {
     let kind = mapping.source.kind;
     let shown = live.shown(live.as_kind(kind).unwrap_or(kind));
@@ -28,7 +29,11 @@ pub(crate) fn from(
     }
     for name in &mapping.ignore_changes {
         let value = match (name.as_str(), &live.tags) {
-            ("enabled", _) => live.enabled().map(Value::from),
+            // A handover that was interrupted has disabled it; what was before is in the journal.
+            ("enabled", _) => earlier
+                .filter(|_| recipe == Recipe::Handover)
+                .and_then(|kept| kept.carried.get("enabled").cloned())
+                .or_else(|| live.enabled().map(Value::from)),
             ("function", _) => Some(live.function.as_given().into()),
             ("tags", Tags::Known(tags)) => {
                 let foreign = |key: &str| !key.starts_with("aws:") && !key.starts_with("esmith:");

@@ -77,7 +77,7 @@ pub(crate) fn diff(comparison: &Comparison<'_>) -> Difference {
     }
     whole(comparison, &mut difference);
     extra(mapping, live, &mut difference);
-    tags(comparison, &mut difference);
+    tags(mapping, live, comparison.ignore_tags, &mut difference);
     difference
 }
 
@@ -227,8 +227,14 @@ fn extra(mapping: &Mapping, live: &LiveMapping, difference: &mut Difference) {
     difference.extra = wanted;
 }
 
-fn tags(comparison: &Comparison<'_>, difference: &mut Difference) {
-    let Comparison { mapping, live, ignore_tags, .. } = comparison;
+/// Returns whether the tags are not as they should be.
+pub(crate) fn tags_differ(mapping: &Mapping, live: &LiveMapping, ignore_tags: &GlobSet) -> bool {
+    let mut difference = Difference::default();
+    tags(mapping, live, ignore_tags, &mut difference);
+    !difference.changes.is_empty()
+}
+
+fn tags(mapping: &Mapping, live: &LiveMapping, ignore_tags: &GlobSet, difference: &mut Difference) {
     let Tags::Known(live) = &live.tags else { return };
     let protected = live.contains_key(PROTECT);
     if protected && !mapping.protect {

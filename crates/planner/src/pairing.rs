@@ -6,8 +6,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use esmith_spec::stack::{Mapping, Stack};
 
 use crate::{
+    diff::tags_differ,
     key::{self, Key},
     live::{LiveMapping, NAME, REPLACES, STACK, Tags},
+    planning::globs,
 };
 
 /// How a live mapping came to be paired.
@@ -235,9 +237,13 @@ pub fn inquire(stack: &Stack, live: &[LiveMapping]) -> Inquiry {
     };
     let unasked = live.iter().filter(|live| live.tags == Tags::Unasked);
     let related = unasked.filter(|live| !rest.is_empty() && is_related(live));
-    let asked = near.iter().copied().filter(|mapping| mapping.tags == Tags::Unasked);
+    // Where the index may be behind, what it shows is not acted on: a rename, another set of tags.
+    let asked = near.iter().copied().filter(|mapping| mapping.tags != Tags::Untaggable);
+    let ignore_tags = globs(&stack.ignore_tags);
+    let differs = |pair: &&Pair<'_>| tags_differ(pair.mapping, pair.live, &ignore_tags);
+    let outdated = pairing.pairs.iter().filter(differs).map(|pair| pair.live);
     Inquiry {
-        tags: uuids(asked.chain(related).collect()),
+        tags: uuids(asked.chain(related).chain(outdated).collect()),
         bodies: uuids(
             compared
                 .iter()

@@ -31,6 +31,8 @@ pub struct Plan {
     pub unmanaged: usize,
     /// Live mappings that this stack owns.
     pub owned: usize,
+    /// What earlier runs wrote down and nobody needs any more: the successor is there.
+    pub finished: Vec<Keepsake>,
 }
 
 /// What happens to one mapping.

@@ -17,7 +17,7 @@ use crate::{
     live::{LiveMapping, NAME, PROTECT, REPLACES, STACK, Tags},
     options::Options,
     order,
-    pairing::{self, Bond, Obstacle, Pair},
+    pairing::{self, Bond, Obstacle, Pair, Pairing},
     plan::{Action, Change, Claim, Keepsake, Plan, Reason, Recipe, Seeing, Seen, Step, Write},
     replace,
     request::{self, Edit},
@@ -54,6 +54,7 @@ pub fn plan(stack: &Stack, live: &Live, options: &Options) -> Plan {
         unchanged: 0,
         unmanaged: pairing.unmanaged,
         owned: pairing.owned,
+        finished: Vec::new(),
     };
     for pair in pairing.pairs.iter().filter(|pair| options.target.covers(&pair.mapping.name)) {
         planner.pair(pair, &mut plan);
@@ -74,10 +75,12 @@ pub fn plan(stack: &Stack, live: &Live, options: &Options) -> Plan {
     plan.notes.sort_by(|a, b| (&a.name, &a.message).cmp(&(&b.name, &b.message)));
     plan.warnings.sort();
     order::order(stack, &live.mappings, &mut plan.steps);
+    plan.finished = planner.finished(&pairing, &plan.steps);
     plan
 }
 
-fn globs(patterns: &[String]) -> GlobSet {
+/// Returns the globs as one set.
+pub(crate) fn globs(patterns: &[String]) -> GlobSet {
     let mut builder = GlobSetBuilder::new();
     for glob in patterns.iter().filter_map(|pattern| Glob::new(pattern).ok()) {
         builder.add(glob);
@@ -128,7 +131,13 @@ impl Planner<'_> {
                 |live: &LiveMapping| live.uuid == uuid || live.tags.get(REPLACES) == Some(uuid);
             self.live.mappings.iter().any(is_done)
         };
-        let here = |keepsake: &Keepsake| {
+        let mut mine = self.kept().filter(|keepsake| keepsake.name == mapping.name);
+        mine.find(|keepsake| !done(&keepsake.uuid))
+    }
+
+    /// Returns what earlier runs kept of this stack's mappings in this account and region.
+    fn kept(&self) -> impl Iterator<Item = &Keepsake> {
+        let here = |keepsake: &&Keepsake| {
             let mut parts = keepsake.arn.split(':').skip(3);
             let mut is = |part: &Option<String>| {
                 let found = parts.next();
@@ -136,10 +145,18 @@ impl Planner<'_> {
             };
             is(&self.live.region) && is(&self.live.account)
         };
-        let mine = |keepsake: &&Keepsake| {
-            keepsake.stack == self.stack.name && keepsake.name == mapping.name && here(keepsake)
+        let of_stack = |keepsake: &&Keepsake| keepsake.stack == self.stack.name;
+        self.live.keepsakes.iter().filter(of_stack).filter(here)
+    }
+
+    /// Returns what earlier runs kept of mappings that have a successor, or that stayed after all.
+    fn finished(&self, pairing: &Pairing<'_>, steps: &[Step]) -> Vec<Keepsake> {
+        let is_there = |name: &str| pairing.pairs.iter().any(|pair| pair.mapping.name == name);
+        let is_needed = |kept: &Keepsake| {
+            steps.iter().filter_map(|step| step.keepsake.as_ref()).any(|one| one.uuid == kept.uuid)
         };
-        self.live.keepsakes.iter().filter(mine).find(|keepsake| !done(&keepsake.uuid))
+        let finished = self.kept().filter(|kept| self.options.target.covers(&kept.name));
+        finished.filter(|kept| is_there(&kept.name) && !is_needed(kept)).cloned().collect()
     }
 
     fn obstacle(&self, obstacle: &Obstacle<'_>) -> Step {
@@ -299,7 +316,8 @@ impl Planner<'_> {
 
     fn replace(&self, mapping: &Mapping, live: &LiveMapping, difference: &Difference) -> Step {
         let recipe = replace::recipe(mapping, live);
-        let carried = carry::from(mapping, live, recipe);
+        let earlier = self.kept().find(|kept| kept.uuid == live.uuid);
+        let carried = carry::from(mapping, live, recipe, earlier);
         let mut successor = carry::with(mapping, &carried);
         successor.tags.extend(self.tags_of_others(live));
         let reasons = reasons(difference);

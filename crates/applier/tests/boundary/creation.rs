@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use esmith_applier::Journal;
 use esmith_planner::live::CREATION;
 use serde_json::json;
 
@@ -134,4 +135,25 @@ async fn a_consumer_group_that_somebody_else_holds_is_not_waited_for() {
     let refusal = Fault::Refuse(400, "InvalidParameterValueException", text);
     scene.account.during(CREATE, 1..=EVER, refusal);
     assert_eq!(scene.apply().await.count(CREATE), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_kept_of_a_mapping_is_forgotten_once_its_successor_is_there() {
+    let scene = recreated();
+    let plan = scene.plan().await;
+    scene.account.on(CREATE, 1, Fault::Hide(Duration::from_secs(300)));
+    let report = scene.carry_out(&plan).await;
+    assert_eq!(report.failure().0, "NotFound");
+    assert!(scene.journal.kept().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_killed_run_kept_is_forgotten_by_the_next_one() {
+    let mut scene = recreated();
+    let plan = scene.plan().await;
+    scene.options.replace.clear();
+    scene.journal.keep(plan.steps[0].keepsake.as_ref().unwrap()).unwrap();
+    let report = scene.converge().await;
+    assert_eq!(report.calls(), [""; 0]);
+    assert!(scene.journal.kept().is_empty());
 }

@@ -17,7 +17,7 @@ async fn a_value_that_aws_kept_is_a_failure_with_both_values() {
     let report = scene.apply().await;
     let (code, message) = report.failure();
     assert_eq!(code, "Kept");
-    assert!(message.contains("`batchSize` is 3, sent 7"), "{message}");
+    assert!(message.contains("`batchSize` is 3, wanted 7"), "{message}");
     scene.converge().await;
 }
 
