@@ -1,0 +1,20 @@
+//! Apply is disturbed in every way and at every call; whatever it leaves behind, the next run
+//! finishes, with no mapping twice, none forgotten, and nobody else's touched.
+//!
+//! A plain test run takes a share of the walk that is bounded in time and leaves no cell empty;
+//! `ESMITH_FAULTS=all cargo test -p esmith --test faults -- --nocapture` walks all of it.
+
+#![expect(clippy::unwrap_used, reason = "what a test sets up may panic as the test itself may")]
+
+mod account;
+mod fault;
+mod kill;
+mod proxy;
+mod ready;
+mod rows;
+mod sources;
+mod stack;
+mod table;
+mod tap;
+mod verdict;
+mod walk;
