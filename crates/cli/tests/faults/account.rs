@@ -130,13 +130,18 @@ impl Account {
     /// Removes these mappings behind everyone's back.
     pub(crate) fn remove<'a>(&self, uuids: impl IntoIterator<Item = &'a String>) {
         for uuid in uuids {
-            self.admin("POST", &format!("mappings/{uuid}"), &json!("remove"));
+            self.alter(uuid, &json!("remove"));
         }
     }
 
     /// Sets members of a mapping behind everyone's back.
     pub(crate) fn set(&self, uuid: &str, members: &Value) {
-        self.admin("POST", &format!("mappings/{uuid}"), &json!({ "set": members }));
+        self.alter(uuid, &json!({ "set": members }));
+    }
+
+    /// Does something to a mapping behind everyone's back.
+    pub(crate) fn alter(&self, uuid: &str, what: &Value) {
+        self.admin("POST", &format!("mappings/{uuid}"), what);
     }
 
     /// Puts fault rules in force, or drops all.

@@ -7,9 +7,11 @@
 #![expect(clippy::unwrap_used, reason = "what a test sets up may panic as the test itself may")]
 
 mod account;
+mod chance;
 mod fault;
 mod kill;
 mod proxy;
+mod random;
 mod ready;
 mod rows;
 mod sources;

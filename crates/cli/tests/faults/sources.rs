@@ -27,6 +27,11 @@ impl Kind {
         self.mapping(&self.elsewhere)
     }
 
+    /// Returns the source of a mapping of this kind.
+    pub(crate) fn source_of<'a>(&self, mapping: &'a mut Value) -> &'a mut Value {
+        &mut mapping[self.key]
+    }
+
     pub(crate) fn is(&self, names: &[&str]) -> bool {
         names.contains(&self.name)
     }
