@@ -1,17 +1,7 @@
-//! JSON as one text, whatever the order of its members: for comparing and hashing.
-
-use std::fmt::Write as _;
+//! JSON as one text, whatever the order of its members: for comparing and hashing, not for reading.
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-
-/// Returns the JSON with every object's members sorted.
-#[must_use]
-pub fn text(value: &Value) -> String {
-    let mut out = String::new();
-    write(&mut out, value, &|_| false);
-    out
-}
 
 /// Writes an object of these members; the lists under members that are sets are sorted too.
 pub(crate) fn write_object(
@@ -21,14 +11,12 @@ pub(crate) fn write_object(
 ) {
     members.sort_unstable_by_key(|(member, _)| *member);
     out.push('{');
-    for (index, (member, value)) in members.into_iter().enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
+    for (member, value) in members {
         write_text(out, member);
-        out.push(':');
         match value {
-            Value::Array(entries) if is_set(member) => write_set(out, entries, is_set),
+            Value::Array(entries) if entries.len() > 1 && is_set(member) => {
+                write_set(out, entries, is_set);
+            }
             value => write(out, value, is_set),
         }
     }
@@ -39,12 +27,7 @@ fn write(out: &mut String, value: &Value, is_set: &impl Fn(&str) -> bool) {
     match value {
         Value::Array(entries) => {
             out.push('[');
-            for (index, entry) in entries.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write(out, entry, is_set);
-            }
+            entries.iter().for_each(|entry| write(out, entry, is_set));
             out.push(']');
         }
         Value::Object(members) => {
@@ -52,9 +35,12 @@ fn write(out: &mut String, value: &Value, is_set: &impl Fn(&str) -> bool) {
             write_object(out, members.collect(), is_set);
         }
         Value::String(text) => write_text(out, text),
-        other => {
-            let _ = write!(out, "{other}");
-        }
+        Value::Number(number) => match number.as_i64() {
+            Some(number) => write_number(out, number),
+            None => write_text(out, &number.to_string()),
+        },
+        Value::Bool(flag) => out.push(if *flag { 't' } else { 'f' }),
+        Value::Null => out.push('n'),
     }
 }
 
@@ -66,32 +52,46 @@ fn write_set(out: &mut String, entries: &[Value], is_set: &impl Fn(&str) -> bool
     });
     let mut texts: Vec<String> = texts.collect();
     texts.sort_unstable();
-    let _ = write!(out, "[{}]", texts.join(","));
+    out.push('[');
+    texts.iter().for_each(|text| out.push_str(text));
+    out.push(']');
 }
 
-/// Writes a text as JSON; nearly all have nothing to escape.
+/// Writes a text behind its length, so that nothing in it needs a second look.
 fn write_text(out: &mut String, text: &str) {
-    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
-        out.push('"');
-        out.push_str(text);
-        out.push('"');
-    } else {
-        let _ = write!(out, "{}", Value::from(text));
+    write_count(out, text.len());
+    out.push('"');
+    out.push_str(text);
+}
+
+fn write_number(out: &mut String, number: i64) {
+    out.push(if number < 0 { '-' } else { '+' });
+    write_count(out, usize::try_from(number.unsigned_abs()).unwrap_or(usize::MAX));
+}
+
+/// Writes digits; formatting would cost many times as much, and this is done ten times a mapping.
+fn write_count(out: &mut String, count: usize) {
+    const DIGITS: &[u8; 10] = b"0123456789";
+    if count >= 10 {
+        write_count(out, count / 10);
     }
+    out.push(char::from(DIGITS[count % 10]));
 }
 
 /// A hash of texts and values, one after the other.
 #[derive(Default)]
 pub(crate) struct Hash {
     sha: Sha256,
-    buffer: String,
+    pending: String,
 }
 
 impl Hash {
-    /// Adds a text; its length tells it from the next one.
+    /// The number of bytes that are hashed at once.
+    const ROOM: usize = 8192;
+
+    /// Adds a text.
     pub(crate) fn text(&mut self, text: &str) {
-        self.sha.update(text.len().to_le_bytes());
-        self.sha.update(text);
+        self.written(|out| write_text(out, text));
     }
 
     /// Adds JSON.
@@ -99,30 +99,33 @@ impl Hash {
         self.written(|out| write(out, value, &|_| false));
     }
 
-    /// Adds what is written.
-    pub(crate) fn written(&mut self, write: impl FnOnce(&mut String)) {
-        self.buffer.clear();
-        write(&mut self.buffer);
-        self.sha.update(self.buffer.len().to_le_bytes());
-        self.sha.update(&self.buffer);
-    }
-
     /// Adds whether something holds.
     pub(crate) fn flag(&mut self, flag: bool) {
-        self.sha.update([u8::from(flag)]);
+        self.pending.push(if flag { 't' } else { 'f' });
     }
 
     /// Adds a number: how many of something follow.
     pub(crate) fn count(&mut self, count: usize) {
-        self.sha.update(count.to_le_bytes());
+        self.written(|out| {
+            out.push('#');
+            write_count(out, count);
+        });
+    }
+
+    /// Adds what is written, which must tell where it ends.
+    pub(crate) fn written(&mut self, write: impl FnOnce(&mut String)) {
+        if self.pending.len() > Self::ROOM {
+            self.sha.update(&self.pending);
+            self.pending.clear();
+        }
+        write(&mut self.pending);
     }
 
     /// Returns the hash as `sha256:` and hexadecimal digits.
-    pub(crate) fn finish(self) -> String {
-        let mut text = "sha256:".to_owned();
-        for byte in self.sha.finalize() {
-            let _ = write!(text, "{byte:02x}");
-        }
-        text
+    pub(crate) fn finish(mut self) -> String {
+        self.sha.update(&self.pending);
+        let digest = self.sha.finalize();
+        let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("sha256:{digits}")
     }
 }

@@ -100,7 +100,7 @@ fn create_only(
     comparison: &Comparison<'_>,
     row: &Row,
     drift: Drift,
-    shown: &Shown,
+    shown: &Shown<'_>,
     difference: &mut Difference,
 ) {
     let source = &comparison.mapping.source;
@@ -134,7 +134,7 @@ fn create_only(
 
 /// Returns what AWS shows, or what the kind of the live mapping tells: a mapping that does not say
 /// how it consumes is of the kind that does so by default.
-fn shown_or_of_kind(comparison: &Comparison<'_>, row: &Row, shown: &Shown) -> Value {
+fn shown_or_of_kind(comparison: &Comparison<'_>, row: &Row, shown: &Shown<'_>) -> Value {
     let shown = shown.raw(row.name());
     let kind = comparison.live.kind.filter(|kind| *kind != comparison.mapping.source.kind);
     match kind {
@@ -148,7 +148,7 @@ fn shown_or_of_kind(comparison: &Comparison<'_>, row: &Row, shown: &Shown) -> Va
 fn setting(
     comparison: &Comparison<'_>,
     row: &'static Row,
-    shown: &Shown,
+    shown: &Shown<'_>,
     difference: &mut Difference,
 ) {
     let Comparison { mapping, live, options, .. } = comparison;

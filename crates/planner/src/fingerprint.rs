@@ -1,8 +1,6 @@
 //! The fingerprint: a hash of everything that a plan depends on. A saved plan runs only if planning
 //! afresh gives the same.
 
-use std::collections::HashSet;
-
 use esmith_spec::stack::{Mapping, Stack};
 use serde_json::{Value, json};
 
@@ -11,34 +9,50 @@ use crate::{
     canonical::Hash,
     live::{CREATION, LiveMapping, Tags},
     options::{Consent, Options},
-    pairing::Pairing,
+    pairing::{Pair, Pairing},
 };
 
-/// Hashes what is desired, what is live and paired or owned, what was kept and what was asked for.
-pub(crate) fn fingerprint(
-    stack: &Stack,
-    live: &Live,
-    pairing: &Pairing<'_>,
-    options: &Options,
-) -> String {
-    let mut hash = Hash::default();
-    let region = live.region.as_ref().or(stack.region.as_ref());
-    hash.json(&json!([stack.name, stack.account, region, stack.ignore_tags]));
-    hash.count(stack.mappings.len());
-    stack.mappings.values().for_each(|mapping| desired(&mut hash, mapping));
-    let paired: HashSet<&str> = pairing.pairs.iter().map(|pair| pair.live.uuid.as_str()).collect();
-    let is_seen = |live: &&LiveMapping| {
-        live.tags.owned_by(&stack.name) || paired.contains(live.uuid.as_str())
-    };
-    let mut seen: Vec<&LiveMapping> = live.mappings.iter().filter(is_seen).collect();
-    seen.sort_unstable_by_key(|live| &live.uuid);
-    hash.count(seen.len());
-    seen.into_iter().for_each(|live| observed(&mut hash, live));
-    let kept = live.keepsakes.iter().filter(|kept| kept.stack == stack.name);
-    let kept = kept.map(|kept| json!([kept.name, kept.carried]));
-    hash.json(&kept.collect());
-    hash.json(&asked(options));
-    hash.finish()
+/// A fingerprint in the making. A pair is hashed when it is compared: its values are at hand then,
+/// and a large account does not fit into the processor's cache.
+pub(crate) struct Fingerprint(Hash);
+
+impl Fingerprint {
+    /// Begins with what is not a pair's: the stack, what was kept and what was asked for.
+    pub(crate) fn new(stack: &Stack, live: &Live, options: &Options) -> Self {
+        let mut hash = Hash::default();
+        hash.json(&json!([stack.name, stack.account, stack.region, stack.ignore_tags]));
+        let kept = live.keepsakes.iter().map(|kept| json!([kept.stack, kept.name, kept.carried]));
+        hash.json(&kept.collect());
+        hash.json(&asked(options));
+        Self(hash)
+    }
+
+    /// Adds a pair.
+    pub(crate) fn pair(&mut self, pair: &Pair<'_>) {
+        let halves: Vec<&LiveMapping> =
+            [Some(pair.live), pair.leftover].into_iter().flatten().collect();
+        self.mapping(pair.mapping, &halves);
+    }
+
+    /// Adds what has no pair, and returns the hash.
+    pub(crate) fn finish(mut self, pairing: &Pairing<'_>) -> String {
+        pairing.missing.iter().for_each(|mapping| self.mapping(mapping, &[]));
+        for obstacle in &pairing.obstacles {
+            let mut found = obstacle.found.clone();
+            found.sort_unstable_by_key(|live| &live.uuid);
+            self.mapping(obstacle.mapping, &found);
+        }
+        let mut unexpected = pairing.unexpected.clone();
+        unexpected.sort_unstable_by_key(|live| &live.uuid);
+        unexpected.into_iter().for_each(|live| observed(&mut self.0, live));
+        self.0.finish()
+    }
+
+    fn mapping(&mut self, mapping: &Mapping, live: &[&LiveMapping]) {
+        desired(&mut self.0, mapping);
+        self.0.count(live.len());
+        live.iter().for_each(|live| observed(&mut self.0, live));
+    }
 }
 
 fn desired(hash: &mut Hash, mapping: &Mapping) {

@@ -1,7 +1,7 @@
 //! The planner: what makes AWS's event source mappings as a spec wants them, why, and with what
 //! consequence. Pure: no IO, no clock, no randomness, no async.
 
-pub mod canonical;
+mod canonical;
 mod carry;
 mod diff;
 pub mod expect;

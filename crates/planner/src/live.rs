@@ -10,6 +10,8 @@ use esmith_spec::{
 };
 use serde_json::{Map, Value};
 
+use crate::shown;
+
 /// The tag that names the owning stack.
 pub const STACK: &str = "esmith:stack";
 /// The tag that names the mapping in its stack.
@@ -96,7 +98,7 @@ impl LiveMapping {
     }
 
     fn text(&self, member: &str) -> &str {
-        self.body.get(member).and_then(Value::as_str).unwrap_or_default()
+        shown::member(&self.body, member).and_then(Value::as_str).unwrap_or_default()
     }
 
     /// Returns AWS's state.

@@ -40,6 +40,8 @@ pub(crate) struct Pair<'a> {
 pub(crate) struct Obstacle<'a> {
     pub(crate) mapping: &'a Mapping,
     pub(crate) why: String,
+    /// The live mappings that stand in the way.
+    pub(crate) found: Vec<&'a LiveMapping>,
 }
 
 /// Every desired and every live mapping, sorted by what they are to each other.
@@ -62,17 +64,20 @@ pub(crate) fn pair<'a>(stack: &'a Stack, live: &'a [LiveMapping]) -> Pairing<'a>
     let mut pairing = Pairing::default();
     let mut taken = HashSet::new();
     let mut rest = by_tags(stack, live, &mut pairing, &mut taken);
-    let content = by_content(live, &taken);
-    rest.retain(|mapping| !by_key(stack, mapping, &content, &mut pairing, &mut taken));
-    pairing.missing = rest;
+    if !rest.is_empty() {
+        let content = by_content(live, &taken);
+        rest.retain(|mapping| !by_key(stack, mapping, &content, &mut pairing, &mut taken));
+        pairing.missing = rest;
+    }
     for mapping in live {
-        if mapping.tags.owned_by(&stack.name) {
-            pairing.owned += 1;
-            if !taken.contains(mapping.uuid.as_str()) {
-                pairing.unexpected.push(mapping);
+        let is_taken = taken.contains(mapping.uuid.as_str());
+        match mapping.tags.get(STACK) {
+            Some(owner) if owner == stack.name => {
+                pairing.owned += 1;
+                pairing.unexpected.extend((!is_taken).then_some(mapping));
             }
-        } else if !taken.contains(mapping.uuid.as_str()) && mapping.tags.get(STACK).is_none() {
-            pairing.unmanaged += 1;
+            None if !is_taken => pairing.unmanaged += 1,
+            _ => {}
         }
     }
     pairing
@@ -105,6 +110,7 @@ fn by_tags<'a>(
                     candidates.len(),
                     uuids(candidates)
                 ),
+                found: candidates.to_vec(),
             }),
         }
     }
@@ -171,7 +177,7 @@ fn by_key<'a>(
         [one] => *one,
         many => {
             let why = format!("{} live mappings have this content: {}", many.len(), uuids(many));
-            pairing.obstacles.push(Obstacle { mapping, why });
+            pairing.obstacles.push(Obstacle { mapping, why, found });
             return true;
         }
     };
@@ -183,7 +189,7 @@ fn by_key<'a>(
                 "its content is mapped by {}, which stack `{owner}` owns as `{name}`; stack `{}` cannot have it too",
                 live.uuid, stack.name
             );
-            pairing.obstacles.push(Obstacle { mapping, why });
+            pairing.obstacles.push(Obstacle { mapping, why, found });
             return true;
         }
         None if live.tags == Tags::Untaggable => Bond::Untaggable,

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::{
     carry,
     diff::{Comparison, Difference, diff},
-    fingerprint,
+    fingerprint::Fingerprint,
     live::{LiveMapping, NAME, PROTECT, REPLACES, STACK, Tags},
     options::Options,
     order,
@@ -47,7 +47,7 @@ pub fn plan(stack: &Stack, live: &Live, options: &Options) -> Plan {
         stack: stack.name.clone(),
         account: live.account.clone().or_else(|| stack.account.clone()),
         region: live.region.clone().or_else(|| stack.region.clone()),
-        fingerprint: fingerprint::fingerprint(stack, live, &pairing, options),
+        fingerprint: String::new(),
         steps: Vec::new(),
         notes: Vec::new(),
         warnings: live.warnings.clone(),
@@ -56,9 +56,14 @@ pub fn plan(stack: &Stack, live: &Live, options: &Options) -> Plan {
         owned: pairing.owned,
         finished: Vec::new(),
     };
-    for pair in pairing.pairs.iter().filter(|pair| options.target.covers(&pair.mapping.name)) {
-        planner.pair(pair, &mut plan);
+    let mut fingerprint = Fingerprint::new(stack, live, options);
+    for pair in &pairing.pairs {
+        if options.target.covers(&pair.mapping.name) {
+            planner.pair(pair, &mut plan);
+        }
+        fingerprint.pair(pair);
     }
+    plan.fingerprint = fingerprint.finish(&pairing);
     let covered = |mapping: &&&Mapping| options.target.covers(&mapping.name);
     plan.steps
         .extend(pairing.missing.iter().filter(covered).map(|mapping| planner.create(mapping)));

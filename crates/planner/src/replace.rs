@@ -35,7 +35,7 @@ fn same_content(mapping: &Mapping, live: &LiveMapping) -> bool {
     key::of_live(live).iter().any(|live| desired.contains(live))
 }
 
-fn shown(mapping: &Mapping, live: &LiveMapping) -> Shown {
+fn shown<'a>(mapping: &Mapping, live: &'a LiveMapping) -> Shown<'a> {
     let kind = mapping.source.kind;
     live.shown(live.as_kind(kind).unwrap_or(kind))
 }
@@ -70,7 +70,7 @@ fn same_stream(mapping: &Mapping, live: &LiveMapping) -> bool {
 }
 
 /// Returns whether one cluster of Kafka is read before and after: one shared server makes it so.
-fn same_cluster(mapping: &Mapping, shown: &Shown) -> bool {
+fn same_cluster(mapping: &Mapping, shown: &Shown<'_>) -> bool {
     let servers = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let old = servers(shown.raw("bootstrapServers"));
     mapping.source.given("arn") == shown.raw("arn")

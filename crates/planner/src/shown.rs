@@ -64,15 +64,15 @@ fn find_sets(member: &Member, sets: &mut BTreeSet<&'static str>) {
 
 /// What a mapping shows of the members that its kind has.
 #[derive(Clone, Debug)]
-pub struct Shown {
+pub struct Shown<'a> {
     /// The values by YAML key, in normal form, without defaults. A handful: looked through faster
     /// than any map.
-    values: Vec<(&'static str, Value)>,
+    values: Vec<(&'static str, Cow<'a, Value>)>,
     /// Why a value cannot be read.
     unknown: BTreeMap<&'static str, String>,
 }
 
-impl Shown {
+impl Shown<'_> {
     /// Returns what is shown for a row; `null` where nothing is.
     #[must_use]
     pub fn raw(&self, name: &str) -> &Value {
@@ -101,13 +101,13 @@ impl Shown {
 impl LiveMapping {
     /// Returns what it shows of the members of a kind.
     #[must_use]
-    pub fn shown(&self, kind: SourceKind) -> Shown {
+    pub fn shown(&self, kind: SourceKind) -> Shown<'_> {
         let entries: Vec<&Row> =
             table::rows(kind).filter(|row| matches!(row.place, Place::AccessEntry)).collect();
-        let mut values = Vec::new();
+        let mut values = Vec::with_capacity(self.body.len());
         for row in table::rows(kind) {
             let Some(wire) = look(&self.body, row, kind, &entries) else { continue };
-            let value = value::read(&row.member, kind, wire.into_owned());
+            let value = read(row, kind, wire);
             if !value.is_null() {
                 values.push((row.name(), value));
             }
@@ -118,7 +118,7 @@ impl LiveMapping {
     fn unreadable(
         &self,
         kind: SourceKind,
-        values: &[(&'static str, Value)],
+        values: &[(&'static str, Cow<'_, Value>)],
     ) -> BTreeMap<&'static str, String> {
         if !self.has_key() {
             return BTreeMap::new();
@@ -170,8 +170,25 @@ impl LiveMapping {
         let enabled = self.enabled().map_or(Value::Null, Value::Bool);
         let body = self.body.iter().map(|(member, value)| (member.as_str(), value));
         let lasting = body.filter(|(member, _)| !MOVING.contains(member) && shows(member));
-        let members = lasting.chain([("Enabled", &enabled)]).collect();
+        let mut members = Vec::with_capacity(self.body.len() + 1);
+        members.extend(lasting.chain([("Enabled", &enabled)]));
         canonical::write_object(out, members, &|member| SETS.contains(member));
+    }
+}
+
+/// Returns a member of an object. AWS's objects are small: to hash the name would take longer than to
+/// compare it with each.
+pub(crate) fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    object.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+}
+
+/// Returns the normal form of a member. That of a number, a flag or a text is as AWS sends it, and is
+/// not copied: most members are one of these.
+fn read<'a>(row: &Row, kind: SourceKind, wire: Cow<'a, Value>) -> Cow<'a, Value> {
+    match ((row.member.shape)(kind), wire.as_ref()) {
+        (Shape::Int { .. } | Shape::Bool, _) => wire,
+        (Shape::Text { .. } | Shape::Choice(_), Value::String(text)) if !text.is_empty() => wire,
+        _ => Cow::Owned(value::read(&row.member, kind, wire.into_owned())),
     }
 }
 
@@ -190,9 +207,9 @@ fn look<'a>(
     }
     let mut inner = body;
     for container in row.path(kind) {
-        inner = inner.get(*container)?.as_object()?;
+        inner = member(inner, container)?.as_object()?;
     }
-    let found = inner.get(row.member.wire)?;
+    let found = member(inner, row.member.wire)?;
     let own = |entry: &&&Row| entry.path(kind)[0] == row.member.wire;
     let owners: Vec<&str> = entries.iter().filter(own).map(|entry| entry.member.wire).collect();
     match found {
