@@ -16,6 +16,9 @@ use crate::live::LiveMapping;
 /// for one shared server makes a conflict.
 pub(crate) type Key = String;
 
+/// The member that no two mappings of Kafka share, whatever they read.
+const GROUP: &str = "consumerGroupId";
+
 /// Returns the keys of a desired mapping.
 pub(crate) fn of_desired(mapping: &Mapping) -> Vec<Key> {
     let source = &mapping.source;
@@ -31,6 +34,29 @@ pub(crate) fn of_live(live: &LiveMapping) -> Vec<Key> {
             keys(&live.function, kind, |name| shown.raw(name).clone())
         })
         .collect()
+}
+
+/// Returns all that a desired mapping keeps others from having: its keys, and the consumer group that
+/// it names, which is unique among an account's Kafka sources.
+pub(crate) fn held_by_desired(mapping: &Mapping) -> Vec<Key> {
+    let group = mapping.source.given(GROUP).as_str().map(group);
+    of_desired(mapping).into_iter().chain(group).collect()
+}
+
+/// Returns all that a live mapping keeps others from having.
+pub(crate) fn held_by_live(live: &LiveMapping) -> Vec<Key> {
+    let shown = live.kind.map(|kind| live.shown(kind));
+    let group = shown.and_then(|shown| shown.raw(GROUP).as_str().map(group));
+    of_live(live).into_iter().chain(group).collect()
+}
+
+fn group(name: &str) -> Key {
+    format!("{GROUP}|{name}")
+}
+
+/// Returns the consumer group that a key is of.
+pub(crate) fn as_group(key: &str) -> Option<&str> {
+    key.strip_prefix(GROUP)?.strip_prefix('|')
 }
 
 fn keys(function: &FunctionName, kind: SourceKind, given: impl Fn(&str) -> Value) -> Vec<Key> {

@@ -13,6 +13,10 @@ use crate::{
     ring,
 };
 
+/// What two mappings cannot both have.
+const SOURCE: &str = "source and function";
+const GROUP: &str = "consumer group";
+
 /// The most names that a message lists.
 const NAMED: usize = 5;
 
@@ -36,13 +40,15 @@ pub(crate) fn order(stack: &Stack, live: &[LiveMapping], steps: &mut [Step]) {
                     Some(other) if takes[*other].contains(key) => {}
                     Some(other) => drop(after.insert(*other)),
                     None if steps[index].uuid.as_deref() == Some(&holder.uuid) => {}
-                    None => drop(conflicts.insert(holder.uuid.as_str(), *holder)),
+                    None => drop(conflicts.entry(holder.uuid.as_str()).or_insert((*holder, key))),
                 }
             }
         }
         let names: BTreeSet<&str> = after.iter().map(|other| steps[*other].name.as_str()).collect();
         steps[index].after = names.into_iter().map(str::to_owned).collect();
-        conflicts.into_values().for_each(|holder| conflict(&mut steps[index], holder));
+        for (holder, key) in conflicts.into_values() {
+            conflict(&mut steps[index], holder, key);
+        }
     }
     twins(steps, &takes);
     rings(steps);
@@ -57,7 +63,7 @@ fn taken_by(stack: &Stack, step: &Step) -> Vec<Key> {
         }
         Action::Delete => false,
     };
-    stack.mappings.get(&step.name).filter(|_| takes).map(key::of_desired).unwrap_or_default()
+    stack.mappings.get(&step.name).filter(|_| takes).map(key::held_by_desired).unwrap_or_default()
 }
 
 /// Returns who holds the contents that are wanted.
@@ -67,7 +73,7 @@ fn holders<'a, 'k>(
 ) -> HashMap<&'k Key, Vec<&'a LiveMapping>> {
     let mut holders: HashMap<&Key, Vec<&LiveMapping>> = HashMap::new();
     for mapping in live {
-        for key in key::of_live(mapping) {
+        for key in key::held_by_live(mapping) {
             if let Some(key) = wanted.get(&key) {
                 holders.entry(key).or_default().push(mapping);
             }
@@ -91,7 +97,7 @@ fn freed(steps: &[Step]) -> HashMap<String, usize> {
     freed
 }
 
-fn conflict(step: &mut Step, holder: &LiveMapping) {
+fn conflict(step: &mut Step, holder: &LiveMapping, key: &str) {
     // An obstacle says it already.
     if step.action == Action::Create && !step.blocked.is_empty() {
         return;
@@ -99,10 +105,11 @@ fn conflict(step: &mut Step, holder: &LiveMapping) {
     let owner = holder.tags.get(STACK).map_or_else(String::new, |stack| {
         format!(", as `{}` of stack `{stack}`", holder.tags.get(NAME).unwrap_or_default())
     });
-    step.blocked.push(format!(
-        "conflicts with {}, which maps the same source to `{}`{owner}",
-        holder.uuid, holder.function
-    ));
+    let what = match key::as_group(key) {
+        Some(group) => format!("has the consumer group `{group}`"),
+        None => format!("maps the same source to `{}`", holder.function),
+    };
+    step.blocked.push(format!("conflicts with {}, which {what}{owner}", holder.uuid));
 }
 
 /// Blocks steps that want one content: AWS would take the first and refuse the second.
@@ -113,21 +120,22 @@ fn twins(steps: &mut [Step], takes: &[Vec<Key>]) {
             wanted.entry(key).or_default().insert(index);
         }
     }
-    let mut rivals: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-    for group in wanted.values().filter(|group| group.len() > 1) {
+    let mut rivals: BTreeMap<(usize, &str), BTreeSet<usize>> = BTreeMap::new();
+    for (key, group) in wanted.iter().filter(|(_, group)| group.len() > 1) {
+        let what = if key::as_group(key).is_some() { GROUP } else { SOURCE };
         for index in group {
             let others = group.iter().filter(|other| *other != index).take(NAMED);
-            rivals.entry(*index).or_default().extend(others);
+            rivals.entry((*index, what)).or_default().extend(others);
         }
     }
-    for (index, others) in rivals {
+    for ((index, what), others) in rivals {
         let names = others.iter().map(|other| format!("`{}`", steps[*other].name));
         let names = list(names, others.len());
         let (noun, verb) =
             if others.len() == 1 { ("mapping", "wants") } else { ("mappings", "want") };
         steps[index]
             .blocked
-            .push(format!("{noun} {names} {verb} the same source and function; keep one of them"));
+            .push(format!("{noun} {names} {verb} the same {what}; keep one of them"));
     }
 }
 

@@ -64,26 +64,31 @@ fn collisions(case: &Case<'_>) -> Vec<String> {
 
 /// Returns the contents that a step's requests make a mapping of.
 fn taken(case: &Case<'_>, step: &Step) -> Vec<Key> {
-    let creates = step.writes.iter().any(|write| match write {
-        Write::Create { .. } => true,
-        Write::Update { body, .. } => body.get("FunctionName").is_some(),
-        _ => false,
-    });
-    let mapping = case.stack.mappings.get(&step.name).filter(|_| creates);
-    mapping.map(key::of_desired).unwrap_or_default()
+    let Some(mapping) = case.stack.mappings.get(&step.name) else { return Vec::new() };
+    let creates = step.writes.iter().any(|write| matches!(write, Write::Create { .. }));
+    let moves = step.writes.iter().any(is_moving);
+    match (creates, moves) {
+        (true, _) => key::held_by_desired(mapping),
+        (false, true) => key::of_desired(mapping),
+        (false, false) => Vec::new(),
+    }
 }
 
 /// Returns the contents of live mappings that a step deletes or moves to another function.
 fn given_up(case: &Case<'_>, step: &Step) -> BTreeSet<Key> {
-    let gone = step.writes.iter().filter_map(|write| match write {
-        Write::Delete { uuid } => Some(uuid.as_str()),
-        Write::Update { uuid, body, .. } if body.get("FunctionName").is_some() => {
-            Some(uuid.as_str())
+    let keys = step.writes.iter().flat_map(|write| match write {
+        Write::Delete { uuid } => case.live.get(uuid.as_str()).map(|live| key::held_by_live(live)),
+        Write::Update { uuid, .. } if is_moving(write) => {
+            case.live.get(uuid.as_str()).map(|live| key::of_live(live))
         }
         _ => None,
     });
-    let keys = gone.filter_map(|uuid| case.live.get(uuid)).flat_map(|live| key::of_live(live));
-    keys.collect()
+    keys.flatten().collect()
+}
+
+/// Returns whether a request gives a mapping to a function.
+fn is_moving(write: &Write) -> bool {
+    matches!(write, Write::Update { body, .. } if body.get("FunctionName").is_some())
 }
 
 /// Returns whether a step waits for another, be it through a third.

@@ -216,8 +216,7 @@ impl Draft {
             }
         };
         if ["cluster", "brokers", "share"].contains(&kind) && details % 2 == 1 {
-            source["consumerGroupId"] =
-                json!(format!("group-{kind}-{n}-{}-{}", self.function, details / 2));
+            source["consumerGroupId"] = json!(format!("group-{kind}-{n}-{}", details / 2));
         }
         if kind == "share" {
             source["consumptionMode"] = json!("Queue");

@@ -15,8 +15,10 @@ pub(crate) const BLOCKED: &[&str] = &[
     "it cannot be tagged, so it is never replaced",
     "it cannot be tagged, so nothing proves it ours",
     "plan again when AWS is done",
-    "conflicts with",
-    "keep one of them",
+    "which maps the same source to",
+    "which has the consumer group `events-worker`",
+    "the same source and function; keep one of them",
+    "the same consumer group; keep one of them",
     "these wait for each other",
 ];
 
