@@ -20,8 +20,10 @@ impl Fingerprint {
     /// Begins with what is not a pair's: the stack, what was kept and what was asked for.
     pub(crate) fn new(stack: &Stack, live: &Live, options: &Options) -> Self {
         let mut hash = Hash::default();
-        hash.json(&json!([stack.name, stack.account, stack.region, stack.ignore_tags]));
-        let kept = live.keepsakes.iter().map(|kept| json!([kept.stack, kept.name, kept.carried]));
+        let region = live.region.as_ref().or(stack.region.as_ref());
+        hash.json(&json!([stack.name, stack.account, region, stack.ignore_tags]));
+        let kept = live.keepsakes.iter().filter(|kept| kept.stack == stack.name);
+        let kept = kept.map(|kept| json!([kept.name, kept.carried]));
         hash.json(&kept.collect());
         hash.json(&asked(options));
         Self(hash)
