@@ -1,0 +1,74 @@
+//! The arguments of the verbs that need no AWS.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::{Format, Output, ProblemFormat, Specs};
+
+#[derive(Args, Debug)]
+pub(crate) struct Validate {
+    #[command(flatten)]
+    pub(crate) specs: Specs,
+    #[command(flatten)]
+    pub(crate) output: Output<ProblemFormat>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Filter {
+    /// Show which records of a Lambda event pass, and which condition stops the others
+    Test(FilterTest),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct FilterTest {
+    /// A root file or folder
+    #[arg(value_name = "SPEC")]
+    pub(crate) spec: String,
+    /// The mapping
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    /// A file with the event as Lambda passes it to the function
+    #[arg(long, value_name = "FILE")]
+    pub(crate) event: PathBuf,
+    #[command(flatten)]
+    pub(crate) output: Output<Format>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// A setting, such as batchSize, or a code, such as ESM021
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Schema {
+    /// The variant for SchemaStore, without message keywords
+    #[arg(long)]
+    pub(crate) store: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Init {
+    /// The folder; files that exist are kept
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// The stack's name
+    #[arg(long, value_name = "NAME", default_value = "my-stack")]
+    pub(crate) stack: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Completion {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Man {
+    /// Write esmith.1 and a page for each verb into this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
+}
