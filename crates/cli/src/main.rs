@@ -2,6 +2,7 @@
 
 mod arguments;
 mod failure;
+mod github;
 mod journal;
 mod planned;
 mod progress;

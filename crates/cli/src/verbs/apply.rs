@@ -17,13 +17,14 @@ use serde_json::{Value, json};
 use crate::{
     arguments::{Apply, Format},
     failure::{End, Refused},
+    github,
     journal::{self, JournalFolder},
     planned::{Planning, Region, options, read, targets_exist},
     progress::Progress,
     screen::{Screen, write_file},
     session::{Session, add_counts},
     signal::Interrupts,
-    verbs::plan::secrets,
+    verbs::plan::{secrets, tell_job},
 };
 
 /// The plans of one region, with the connection that they were made over.
@@ -44,6 +45,9 @@ pub(crate) async fn run(arguments: &Apply, screen: &Screen) -> anyhow::Result<En
     let made = plans(arguments, &planning, &regions).await?;
     let end = carry_out(arguments, &planning, &stacks, made, begun).await;
     session.close().await;
+    if let Err(error) = &end {
+        github::summarize(screen, || github::of_error(error));
+    }
     end
 }
 
@@ -101,6 +105,7 @@ fn show(arguments: &Apply, screen: &Screen, plans: &[&Plan]) {
         Format::Text => screen.out(&text),
         Format::Json => screen.say(text.trim_end()),
     }
+    tell_job(&plans, screen);
 }
 
 /// Refuses a plan that is not the one that was reviewed.
@@ -242,6 +247,10 @@ fn report(
     match arguments.output.format {
         Format::Text => screen.out(&text()),
         Format::Json => screen.out(&json()),
+    }
+    let text = text();
+    if let Some(last_line) = text.lines().last() {
+        github::summarize(screen, || github::of_outcomes(last_line, reports));
     }
     let succeeded = reports.iter().flat_map(|(_, outcomes)| outcomes).all(Outcome::is_success);
     Ok(if succeeded { End::Done } else { End::Failed })

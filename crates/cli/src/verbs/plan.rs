@@ -8,7 +8,7 @@ use esmith_planner::{
 use crate::{
     arguments::{self, Output, PlanFormat, Reach},
     failure::End,
-    journal,
+    github, journal,
     planned::{Planning, options, read, targets_exist},
     screen::{Screen, write_file},
     session::Session,
@@ -30,6 +30,7 @@ pub(crate) async fn run(arguments: &arguments::Plan, screen: &Screen) -> anyhow:
     plans.sort_by(|a, b| a.stack.cmp(&b.stack));
     targets_exist(&arguments.asked, &stacks, &plans.iter().collect::<Vec<_>>())?;
     show(&plans, &arguments.output, &arguments.reach, screen)?;
+    tell_job(&plans, screen);
     if let Some(file) = &arguments.out {
         let saved = render::document(&plans, Secrets::Hidden);
         write_file(file, &format!("{saved:#}\n"))?;
@@ -46,6 +47,13 @@ pub(crate) async fn run(arguments: &arguments::Plan, screen: &Screen) -> anyhow:
 /// Returns whether hidden values are shown.
 pub(crate) fn secrets(reach: &Reach) -> Secrets {
     if reach.show_sensitive { Secrets::Shown } else { Secrets::Hidden }
+}
+
+/// Leaves plans to the GitHub job around the run, if there is one. What is hidden stays hidden: a
+/// job's page has more readers than a screen.
+pub(crate) fn tell_job(plans: &[Plan], screen: &Screen) {
+    github::summarize(screen, || render::markdown(plans, Secrets::Hidden));
+    github::set_outputs(screen, || github::of_plans(plans));
 }
 
 /// Prints plans, and writes them to the files that were asked for.

@@ -8,6 +8,7 @@ mod boundaries;
 mod contract;
 mod exit_codes;
 mod first_loop;
+mod github_job;
 mod interruption;
 mod invalid_spec;
 mod matrix;
