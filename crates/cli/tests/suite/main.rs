@@ -6,6 +6,7 @@
 mod api_members;
 mod boundaries;
 mod contract;
+mod documents;
 mod exit_codes;
 mod first_loop;
 mod github_job;
