@@ -15,5 +15,5 @@ mod watch;
 pub use apply::{Event, Limits, Listener, Settings, apply};
 pub use caller::{Caller, Notice, Policy};
 pub use journal::Journal;
-pub use observe::{list, observe, tags};
+pub use observe::{complete, list, observe, tags};
 pub use outcome::{Failure, Outcome, Status};

@@ -43,7 +43,10 @@ pub async fn observe<L: Lambda>(
         }
     }
     ask_tags(caller, stacks, &mut live).await?;
-    settle(caller, stacks, &mut live.mappings).await?;
+    settle(caller, &mut live.mappings, |mappings| {
+        inquiries(stacks, mappings, |inquiry| inquiry.moving)
+    })
+    .await?;
     let bodies = inquiries(stacks, &live.mappings, |inquiry| inquiry.bodies);
     read_again(caller, &bodies, &mut live.mappings).await?;
     live.mappings.sort_by(|a, b| a.uuid.cmp(&b.uuid));
@@ -212,17 +215,38 @@ pub(crate) async fn tags_of<L: Lambda>(
     }
 }
 
-/// Reads mappings in transition again until they settle; what still moves after a minute is planned
-/// as it is, which blocks its step.
+/// Reads again what a list does not show of each mapping: its filters under a key, and what comes of
+/// a change on its way.
+///
+/// # Errors
+/// The first call that fails for good.
+pub async fn complete<L: Lambda>(
+    caller: &Caller<'_, L>,
+    mappings: &mut Vec<LiveMapping>,
+) -> Result<(), ApiError> {
+    let uuids = |mappings: &[LiveMapping], is_meant: fn(&LiveMapping) -> bool| {
+        let meant = mappings.iter().filter(|mapping| is_meant(mapping));
+        meant.map(|mapping| mapping.uuid.clone()).collect::<BTreeSet<_>>()
+    };
+    settle(caller, mappings, |mappings| {
+        uuids(mappings, |mapping| !mapping.is_settled() && mapping.state() != "Deleting")
+    })
+    .await?;
+    let hidden = uuids(mappings, |mapping| mapping.has_key() && !mapping.from_get);
+    read_again(caller, &hidden, mappings).await
+}
+
+/// Reads mappings in transition again until they settle; what still moves after a minute stays as it
+/// is, which blocks the step of a plan.
 async fn settle<L: Lambda>(
     caller: &Caller<'_, L>,
-    stacks: &[&Stack],
     mappings: &mut Vec<LiveMapping>,
+    moving: impl Fn(&[LiveMapping]) -> BTreeSet<String>,
 ) -> Result<(), ApiError> {
     let until = Instant::now() + SETTLING;
     let mut wait = Duration::from_millis(250);
     loop {
-        let moving = inquiries(stacks, mappings, |inquiry| inquiry.moving);
+        let moving = moving(mappings);
         if moving.is_empty() || Instant::now() >= until {
             return Ok(());
         }

@@ -2,6 +2,7 @@
 
 mod asked;
 mod emulator;
+mod import;
 mod offline;
 mod online;
 mod output;
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use self::{
     asked::{Asked, consent},
     emulator::{Emulator, Switch},
+    import::{Engine, Import},
     offline::{Completion, Explain, Filter, FilterTest, Init, Man, Schema, Validate},
     online::{Apply, List, Plan},
     output::{Format, Output, PlanFormat, ProblemFormat},
@@ -74,6 +76,8 @@ pub(crate) enum Verb {
     Plan(Plan),
     /// Plan, ask, and carry the plan out
     Apply(Apply),
+    /// Write spec files of mappings that exist: live ones, or those of another tool's file
+    Import(Import),
     /// Show the live mappings: owner, state and last result
     List(List),
     /// Try a mapping's filters on an event

@@ -453,7 +453,9 @@ fn needs_provisioned_mode(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 fn key_without_filters(subject: &Subject<'_>) -> Vec<Finding> {
-    when(subject.has("kmsKeyArn") && !subject.has("filterCriteria"), || {
+    let are_elsewhere = subject.mapping.ignore_changes.contains("filterCriteria");
+    let has_filters = subject.has("filterCriteria") || are_elsewhere;
+    when(subject.has("kmsKeyArn") && !has_filters, || {
         let message = "`kmsKeyArn` encrypts filters, and there are none".to_owned();
         subject.of(Code::KeyWithoutFilters, "kmsKeyArn", message)
     })

@@ -80,6 +80,27 @@ pub struct Mapping {
     pub(crate) at: At,
 }
 
+impl Mapping {
+    /// Returns a mapping of which nothing is said but what every mapping says. It stands in no file.
+    #[must_use]
+    pub fn new(name: String, function: FunctionName, source: Source) -> Self {
+        Self {
+            name,
+            function,
+            enabled: true,
+            tags: BTreeMap::new(),
+            protect: false,
+            adopt: false,
+            may_replace: false,
+            handover: None,
+            ignore_changes: BTreeSet::new(),
+            silence: BTreeMap::new(),
+            source,
+            at: At::key(0, ""),
+        }
+    }
+}
+
 /// How a position is kept across a replace.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Handover {

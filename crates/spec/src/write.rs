@@ -1,39 +1,122 @@
-//! A stack as the text of one spec file, which loads to the same stack. Comments, variables, defaults
-//! and includes of the files that it was read from are not in it.
+//! Spec files as text. A loaded stack is written as one file, which loads to the same stack; comments,
+//! variables, defaults and includes of the files that it was read from are not in it. What writes other
+//! files puts a [`Sheet`] together itself.
 
 use serde_json::{Map, Value, json};
+use serde_saphyr::SerializeError;
 
 use crate::{
     stack::{Mapping, Stack},
     table::ROWS,
 };
 
+/// A spec file on its way to a text.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    /// Comments at the top, a line each.
+    pub head: Vec<String>,
+    /// The root keys before the variables and the mappings.
+    pub root: Map<String, Value>,
+    /// The variables; an empty list writes no key.
+    pub variables: Vec<Entry>,
+    /// The mappings.
+    pub mappings: Vec<Entry>,
+}
+
+/// A name with what is written under it.
+#[derive(Clone, Debug, Default)]
+pub struct Entry {
+    /// The name.
+    pub name: String,
+    /// What it is; `${` in a text begins a reference.
+    pub value: Value,
+    /// Comments above the name, a line each.
+    pub above: Vec<String>,
+    /// Comments at the end of what is written innermost last, a line each.
+    pub below: Vec<String>,
+}
+
 /// Returns a spec file that says what a stack says.
 ///
 /// # Errors
 /// A value that YAML cannot hold; a loaded stack has none.
-pub fn yaml(stack: &Stack) -> Result<String, serde_saphyr::SerializeError> {
-    let mut root = Map::new();
-    root.insert("version".to_owned(), json!(1));
-    root.insert("stack".to_owned(), json!(stack.name));
-    let guards = [("account", &stack.account), ("region", &stack.region)];
-    root.extend(
-        guards.into_iter().filter_map(|(key, text)| Some((key.to_owned(), json!(text.as_ref()?)))),
-    );
+pub fn yaml(stack: &Stack) -> Result<String, SerializeError> {
+    let mut root = head(&stack.name, stack.account.as_deref(), stack.region.as_deref());
     if !stack.ignore_tags.is_empty() {
         root.insert("ignoreTags".to_owned(), literal(json!(stack.ignore_tags)));
     }
-    let mappings: Map<String, Value> = stack
-        .mappings
-        .iter()
-        .map(|(name, mapping)| (name.clone(), literal(self::mapping(mapping))))
-        .collect();
-    root.insert("mappings".to_owned(), Value::Object(mappings));
-    serde_saphyr::to_string(&Value::Object(root))
+    let entry = |(name, mapping): (&String, &Mapping)| Entry {
+        name: name.clone(),
+        value: literal(Value::Object(self::mapping(mapping))),
+        ..Entry::default()
+    };
+    let mappings = stack.mappings.iter().map(entry).collect();
+    sheet(&Sheet { root, mappings, ..Sheet::default() })
+}
+
+/// Returns the root keys that say whose mappings follow.
+#[must_use]
+pub fn head(stack: &str, account: Option<&str>, region: Option<&str>) -> Map<String, Value> {
+    let mut root = Map::new();
+    root.insert("version".to_owned(), json!(1));
+    root.insert("stack".to_owned(), json!(stack));
+    let guards = [("account", account), ("region", region)];
+    root.extend(guards.into_iter().filter_map(|(key, text)| Some((key.to_owned(), json!(text?)))));
+    root
+}
+
+/// Returns the text of a spec file.
+///
+/// # Errors
+/// A value that YAML cannot hold.
+pub fn sheet(sheet: &Sheet) -> Result<String, SerializeError> {
+    let mut text = comments(&sheet.head, 0);
+    if !sheet.root.is_empty() {
+        text += &block(&sheet.root)?;
+    }
+    if !sheet.variables.is_empty() {
+        text += "variables:\n";
+        text += &entries(&sheet.variables, 2)?.concat();
+    }
+    if !sheet.mappings.is_empty() {
+        text += "mappings:\n";
+        text += &entries(&sheet.mappings, 6)?.join("\n");
+    } else if !sheet.root.contains_key("include") {
+        text += "mappings: {}\n";
+    }
+    Ok(text)
+}
+
+/// Returns each entry as text; comments below it are indented by so much.
+fn entries(entries: &[Entry], below: usize) -> Result<Vec<String>, SerializeError> {
+    let text = |entry: &Entry| {
+        let mut one = Map::new();
+        one.insert(entry.name.clone(), entry.value.clone());
+        let text = indented(&block(&one)?);
+        Ok(comments(&entry.above, 2) + &text + &comments(&entry.below, below))
+    };
+    entries.iter().map(text).collect()
+}
+
+/// Returns an object as YAML. A text stays on its line, however long: what is folded cannot be found.
+fn block(members: &Map<String, Value>) -> Result<String, SerializeError> {
+    let options = serde_saphyr::ser_options! { prefer_block_scalars: false };
+    serde_saphyr::to_string_with_options(members, options)
+}
+
+fn comments(lines: &[String], indent: usize) -> String {
+    lines.iter().map(|line| format!("{:indent$}# {line}\n", "")).collect()
+}
+
+/// Returns a text as it stands under a key: uniformly indented, which changes no value of YAML.
+fn indented(text: &str) -> String {
+    let line = |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("  {line}\n") };
+    text.lines().map(line).collect()
 }
 
 /// Returns what is written under a mapping's name; what is the default is left out.
-fn mapping(mapping: &Mapping) -> Value {
+#[must_use]
+pub fn mapping(mapping: &Mapping) -> Map<String, Value> {
     let mut keys = Map::new();
     let mut put = |key: &str, value: Value| keys.insert(key.to_owned(), value);
     put("function", json!(mapping.function.as_given()));
@@ -64,7 +147,7 @@ fn mapping(mapping: &Mapping) -> Value {
         put("silence", json!(mapping.silence));
     }
     put(mapping.source.kind.key().name(), source(mapping));
-    Value::Object(keys)
+    keys
 }
 
 /// Returns what is written under the source key, in the table's order.
@@ -81,7 +164,8 @@ fn source(mapping: &Mapping) -> Value {
 }
 
 /// Returns a value in whose texts `${` stands for itself.
-fn literal(value: Value) -> Value {
+#[must_use]
+pub fn literal(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(text.replace("${", "$${")),
         Value::Array(entries) => entries.into_iter().map(literal).collect(),

@@ -19,7 +19,7 @@ pub(crate) struct Specs {
     pub(crate) var_file: Vec<PathBuf>,
 }
 
-fn variable(text: &str) -> Result<(String, String), String> {
+pub(super) fn variable(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("wanted NAME=VALUE".to_owned()),

@@ -4,6 +4,7 @@ pub(crate) mod apply;
 pub(crate) mod emulator;
 pub(crate) mod explain;
 pub(crate) mod filter;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod list;
 pub(crate) mod manual;

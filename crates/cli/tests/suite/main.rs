@@ -10,6 +10,7 @@ mod documents;
 mod exit_codes;
 mod first_loop;
 mod github_job;
+mod import;
 mod interruption;
 mod invalid_spec;
 mod matrix;

@@ -1,0 +1,59 @@
+//! The arguments of `import`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use esmith_spec::kind::SourceKind;
+
+use super::Reach;
+
+#[derive(Args, Debug)]
+pub(crate) struct Import {
+    /// The stack that is written [default: named for the file or folder]
+    #[arg(long, value_name = "NAME", value_parser = stack)]
+    pub(crate) stack: Option<String>,
+    /// Only mappings of this function (a glob; repeatable)
+    #[arg(long = "function", value_name = "GLOB", value_parser = super::asked::glob)]
+    pub(crate) functions: Vec<String>,
+    /// Only mappings with this tag (repeatable)
+    #[arg(long = "tag", value_name = "KEY=VALUE", value_parser = super::specs::variable)]
+    pub(crate) tags: Vec<(String, String)>,
+    /// The engine of brokers of Amazon MQ that do not tell theirs
+    #[arg(long, value_enum, value_name = "ENGINE")]
+    pub(crate) mq_engine: Option<Engine>,
+    /// Write to this file, or into this folder; without it to standard output
+    #[arg(long, value_name = "PATH")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write a file for each function, which the root file includes; --out is the folder
+    #[arg(long, requires = "out")]
+    pub(crate) split: bool,
+    /// Overwrite files that exist
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) reach: Reach,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Engine {
+    Activemq,
+    Rabbitmq,
+}
+
+impl Engine {
+    pub(crate) fn kind(self) -> SourceKind {
+        match self {
+            Self::Activemq => SourceKind::ActiveMq,
+            Self::Rabbitmq => SourceKind::RabbitMq,
+        }
+    }
+}
+
+/// Reads the name of a stack.
+fn stack(text: &str) -> Result<String, String> {
+    let is_name = |char: char| char.is_ascii_alphanumeric() || "_.-".contains(char);
+    if text.is_empty() || text.len() > 128 || !text.chars().all(is_name) {
+        return Err("wanted 1 to 128 letters, digits, _ . -".to_owned());
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,209 @@
+//! `esmith import`: spec files of mappings that exist already.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, bail};
+use esmith_applier::{complete, list, tags};
+use esmith_importer::{Asked, Imported, Meaning, Remark, from_live};
+use esmith_spec::{
+    code::Severity,
+    render,
+    schema::{Variant, schema},
+};
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
+use crate::{
+    arguments::Import,
+    failure::End,
+    screen::{Screen, write_file},
+    session::{Session, account},
+    verbs::plan::secrets,
+};
+
+/// What editors check a spec with.
+const SCHEMA: &str = "esmith.schema.json";
+
+pub(crate) async fn run(arguments: &Import, screen: &Screen) -> anyhow::Result<End> {
+    let place = Place::new(arguments)?;
+    let asked = Asked {
+        stack: place.stack.clone(),
+        account: None,
+        region: None,
+        functions: globs(&arguments.functions)?,
+        tags: arguments.tags.clone(),
+        mq_engine: arguments.mq_engine.map(crate::arguments::Engine::kind),
+        secrets: secrets(&arguments.reach),
+        split: arguments.split,
+        root: place.root.to_string_lossy().into_owned(),
+    };
+    let imported = live(arguments, asked, screen).await?;
+    tell(&imported, screen);
+    if imported.count == 0 {
+        bail!("there is nothing to import");
+    }
+    place.write(&imported, arguments, screen)?;
+    close(&imported, &place, screen);
+    let failed = imported.loaded.has_errors()
+        || imported.remarks.iter().any(|remark| remark.meaning == Meaning::Failed);
+    Ok(if failed { End::Failed } else { End::Done })
+}
+
+/// Imports what is live.
+async fn live(arguments: &Import, asked: Asked, screen: &Screen) -> anyhow::Result<Imported> {
+    let session = Session::open(&arguments.reach, None).await?;
+    let gateway = session.connect(None).await?;
+    let caller = session.caller(&gateway, None, screen);
+    let mut mappings = list(&caller).await?;
+    mappings.retain(|mapping| asked.is_function(&mapping.function));
+    tags(&caller, &mut mappings).await?;
+    complete(&caller, &mut mappings).await?;
+    let account = account(&caller).await?;
+    let region = gateway.region().to_owned();
+    drop(caller);
+    session.close().await;
+    Ok(from_live(&mappings, &Asked { account: Some(account), region: Some(region), ..asked }))
+}
+
+fn globs(texts: &[String]) -> anyhow::Result<GlobSet> {
+    let mut globs = GlobSetBuilder::new();
+    for text in texts {
+        globs.add(Glob::new(text)?);
+    }
+    Ok(globs.build()?)
+}
+
+/// Where the files go.
+struct Place {
+    stack: String,
+    root: PathBuf,
+    /// Whether anything is written but to standard output.
+    to_disk: bool,
+}
+
+impl Place {
+    fn new(arguments: &Import) -> anyhow::Result<Self> {
+        let Some(out) = &arguments.out else {
+            let here = std::env::current_dir().unwrap_or_default();
+            let stack = arguments.stack.clone().unwrap_or_else(|| named_for(&here));
+            let root = format!("{stack}.esm.yaml").into();
+            return Ok(Self { stack, root, to_disk: false });
+        };
+        let is_folder =
+            arguments.split || out.is_dir() || out.as_os_str().to_string_lossy().ends_with('/');
+        if arguments.split && out.is_file() {
+            bail!("`{}` is a file; with --split, --out is a folder", out.display());
+        }
+        let stack = arguments.stack.clone().unwrap_or_else(|| {
+            named_for(&if is_folder {
+                out.canonicalize().unwrap_or(out.clone())
+            } else {
+                out.clone()
+            })
+        });
+        let root = if is_folder { out.join(format!("{stack}.esm.yaml")) } else { out.clone() };
+        Ok(Self { stack, root, to_disk: true })
+    }
+
+    /// Writes the files; nothing that exists is overwritten unasked.
+    fn write(
+        &self,
+        imported: &Imported,
+        arguments: &Import,
+        screen: &Screen,
+    ) -> anyhow::Result<()> {
+        if !self.to_disk {
+            imported.files.iter().for_each(|file| screen.out(&file.text));
+            return Ok(());
+        }
+        let paths: Vec<&Path> = imported.files.iter().map(|file| Path::new(&file.path)).collect();
+        if let Some(there) = paths.iter().find(|path| path.exists() && !arguments.force) {
+            bail!("`{}` exists, and is kept; --force overwrites it", there.display());
+        }
+        if let Some(stray) = stray(&paths) {
+            bail!(
+                "`{}` would be part of the stack, and is not of this import; remove it, or give another --stack",
+                stray.display()
+            );
+        }
+        for file in &imported.files {
+            let path = Path::new(&file.path);
+            let folder = path.parent().unwrap_or(Path::new("."));
+            fs::create_dir_all(folder)
+                .with_context(|| format!("cannot make folder `{}`", folder.display()))?;
+            write_file(path, &file.text)?;
+            screen.out(&format!("wrote {}\n", path.display()));
+        }
+        let beside = self.root.with_file_name(SCHEMA);
+        if !beside.exists() {
+            write_file(&beside, &format!("{:#}\n", schema(Variant::Full)))?;
+            screen.out(&format!("wrote {}\n", beside.display()));
+        }
+        Ok(())
+    }
+}
+
+/// Returns a file that the root file would include, and that is not written.
+fn stray(paths: &[&Path]) -> Option<PathBuf> {
+    let folder = paths.get(1)?.parent()?;
+    let entries = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    entries
+        .filter(|path| path.extension().is_some_and(|end| end == "yaml"))
+        .find(|path| !paths.contains(&path.as_path()))
+}
+
+/// Returns the name of a stack for a file or folder.
+fn named_for(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = [".esm.yaml", ".esm.yml", ".yaml", ".yml"]
+        .iter()
+        .find_map(|end| name.strip_suffix(end))
+        .unwrap_or(&name);
+    let kept = |char: char| char.is_ascii_alphanumeric() || "_.-".contains(char);
+    let name: String =
+        name.chars().map(|char| if kept(char) { char } else { '-' }).take(128).collect();
+    let name = name.trim_matches(['-', '.']);
+    if name.is_empty() { "imported".to_owned() } else { name.to_owned() }
+}
+
+/// Says what is not in the files, and what of them is not valid.
+fn tell(imported: &Imported, screen: &Screen) {
+    let mut left_out: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for Remark { about, text, meaning } in &imported.remarks {
+        match meaning {
+            Meaning::Carried => screen.say(&format!("note: {about}: {text}")),
+            Meaning::LeftOut => left_out.entry(text).or_default().push(about),
+            Meaning::Failed => screen.error(&format!("error: {about}: {text}")),
+        }
+    }
+    for (why, mappings) in left_out {
+        screen.say(&format!("left out, {why}:\n  {}", mappings.join("\n  ")));
+    }
+    if imported.loaded.has_errors() {
+        screen.error(render::text(&imported.loaded, screen.paint()).trim_end());
+    }
+}
+
+/// Says what comes next.
+fn close(imported: &Imported, place: &Place, screen: &Screen) {
+    let file = place.root.display();
+    let mappings = if imported.count == 1 { "mapping" } else { "mappings" };
+    let mut text = format!("{} {mappings} in stack `{}`", imported.count, place.stack);
+    let problems = &imported.loaded.problems;
+    let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error).count();
+    match (errors, problems.len()) {
+        (0, 0) => {}
+        (0, warnings) => text += &format!(", {warnings} warnings: esmith validate {file}"),
+        (errors, _) => text += &format!(", with {errors} errors to mend first"),
+    }
+    if !place.to_disk {
+        text += &format!("; save it as {file}");
+    }
+    text += &format!(
+        ".\nNothing on AWS has changed. To take the mappings over:\n  esmith plan {file} --adopt\n  esmith apply {file} --adopt"
+    );
+    screen.say(&text);
+}

@@ -1,0 +1,116 @@
+//! Mappings that nobody declared, imported, adopted, and at rest.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::support::{Run, Test};
+
+const LOGIN: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:login";
+
+fn arn(service: &str, resource: &str) -> String {
+    format!("arn:aws:{service}:eu-west-1:123456789012:{resource}")
+}
+
+/// An account with mappings that somebody made by hand.
+fn handmade() -> Test {
+    let test = Test::with(&["--transition", "0"]);
+    let login = json!([{ "Type": "BASIC_AUTH", "URI": LOGIN }]);
+    let mappings = [
+        json!({ "FunctionName": "orders-worker", "EventSourceArn": arn("sqs", "orders"), "BatchSize": 5,
+            "Tags": { "team": "shop" } }),
+        json!({ "FunctionName": "clicks-worker:live", "EventSourceArn": arn("kinesis", "stream/clicks"),
+            "StartingPosition": "TRIM_HORIZON", "Enabled": false }),
+        json!({ "FunctionName": "events-worker", "EventSourceArn": arn("kafka", "cluster/events/0b-1"),
+            "Topics": ["events"], "StartingPosition": "LATEST" }),
+        json!({ "FunctionName": "ship-worker", "EventSourceArn": arn("mq", "broker:shop:b-1"),
+            "Queues": ["ship"], "SourceAccessConfigurations": login }),
+    ];
+    mappings.iter().for_each(|mapping| test.emulator().create(mapping));
+    test
+}
+
+fn import(test: &Test, words: &[&str]) -> Run {
+    let reach = ["import", "--endpoint-url", test.emulator().url(), "--rate", "0"];
+    test.run(&[&reach, words].concat())
+}
+
+#[test]
+fn what_is_imported_adopts_everything_and_changes_nothing() {
+    let test = handmade();
+    let created = test.emulator().calls(true);
+    let before = settings(&test);
+    let run = import(&test, &["--out", "stack.esm.yaml", "--mq-engine", "rabbitmq"]).code(0);
+    run.stdout("wrote stack.esm.yaml").stderr("apply stack.esm.yaml --adopt");
+    assert_eq!(test.emulator().calls(true), created, "an import writes nothing to AWS");
+
+    test.run(&["validate", "stack.esm.yaml"]).code(0);
+    let adopts = [
+        "adopt clicks-worker-live-clicks: ",
+        "adopt events-worker-events: ",
+        "adopt orders-worker-orders: ",
+        "adopt ship-worker-ship: ",
+    ];
+    assert_eq!(test.plan(), adopts);
+    assert_eq!(test.apply(&["--adopt"]), ["TagResource"; 4]);
+    assert_eq!(settings(&test), before);
+}
+
+/// Returns what the mappings do, by function.
+fn settings(test: &Test) -> Vec<Value> {
+    let mut mappings = test.emulator().mappings();
+    for mapping in &mut mappings {
+        let mapping = mapping.as_object_mut().unwrap();
+        mapping
+            .retain(|member, _| !member.starts_with("Last") && member != "StateTransitionReason");
+    }
+    mappings.sort_by_key(|mapping| mapping["FunctionArn"].to_string());
+    mappings
+}
+
+#[test]
+fn without_a_file_the_spec_is_the_only_result() {
+    let test = handmade();
+    let words = ["--stack", "shop", "--function", "orders-*", "--tag", "team=shop"];
+    import(&test, &words).code(0).stderr("save it as shop.esm.yaml").stdout_is(
+        "# yaml-language-server: $schema=./esmith.schema.json
+version: 1
+stack: shop
+account: \"123456789012\"
+region: eu-west-1
+mappings:
+  orders-worker-orders:
+    function: orders-worker
+    tags:
+      team: shop
+    sqs:
+      arn: arn:aws:sqs:eu-west-1:123456789012:orders
+      batchSize: 5
+      # AWS's defaults: maximumBatchingWindowInSeconds: 0
+",
+    );
+}
+
+#[test]
+fn a_mapping_that_cannot_be_told_is_named_and_the_others_are_written() {
+    let test = handmade();
+    let run = import(&test, &["--out", "stack.esm.yaml"]).code(1);
+    run.stdout("wrote stack.esm.yaml").stderr("ship-worker").stderr("--mq-engine");
+}
+
+#[test]
+fn nothing_that_exists_is_overwritten_unasked() {
+    let test = handmade();
+    let words = ["--split", "--out", "specs/", "--stack", "shop", "--mq-engine", "rabbitmq"];
+    import(&test, &words).code(0).stdout("wrote specs/shop/orders-worker.yaml");
+    import(&test, &words).code(1).stderr("specs/shop.esm.yaml` exists").no_stdout();
+    import(&test, &[&words[..], &["--force"]].concat()).code(0);
+    fs::write(test.path("specs/shop/stray.yaml"), "mappings: {}").unwrap();
+    import(&test, &[&words[..], &["--force"]].concat()).code(1).stderr("stray.yaml");
+}
+
+#[test]
+fn nothing_to_import_is_said() {
+    let test = handmade();
+    import(&test, &["--function", "nobody-*"]).code(1).stderr("nothing to import").no_stdout();
+}

@@ -1,0 +1,110 @@
+//! The files of an import: a root file, and one for each function if it is asked for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use esmith_spec::{
+    kind::SourceKind,
+    write::{self, Entry, Sheet},
+};
+use serde_json::json;
+
+use crate::{Asked, File, Imported, Meaning, Remark, check, entry::entry, found::Found, name};
+
+/// Where editors find what a spec may say.
+const SCHEMA: &str = "esmith.schema.json";
+
+/// A variable that a root file declares.
+#[derive(Debug)]
+pub(crate) struct Variable {
+    pub(crate) entry: Entry,
+    /// A text of the right form, where the value must be given.
+    pub(crate) stand_in: Option<String>,
+}
+
+/// Writes the mappings that were found, and reads what was written.
+pub(crate) fn write(
+    found: Vec<Found>,
+    variables: Vec<Variable>,
+    mut remarks: Vec<Remark>,
+    asked: &Asked,
+) -> Imported {
+    let mut taken = BTreeSet::new();
+    let mut entries = Vec::new();
+    for found in found {
+        let kind = match kind(&found, asked) {
+            Ok(kind) => kind,
+            Err(why) => {
+                remarks.push(found.remark(Meaning::Failed, why));
+                continue;
+            }
+        };
+        let name = match &found.name {
+            Some(name) => name::plain(name),
+            None => name::of(&found.mapping, kind, &found.mapping.shown(kind)),
+        };
+        let name = name::unique(name, &mut taken);
+        let function = found.mapping.function.short().split(':').next().unwrap_or_default();
+        entries.push((name::plain(function), entry(&found, kind, name, asked)));
+    }
+    let count = entries.len();
+    let stand_ins = variables
+        .iter()
+        .filter_map(|variable| Some((variable.entry.name.clone(), variable.stand_in.clone()?)));
+    let stand_ins: BTreeMap<String, String> = stand_ins.collect();
+    let needed = stand_ins.keys().cloned().collect();
+    let variables = variables.into_iter().map(|variable| variable.entry).collect();
+    let files = sheets(entries, variables, asked).into_iter().filter_map(|(path, sheet)| {
+        // What was read as JSON can be written as YAML.
+        Some(File { path, text: write::sheet(&sheet).ok()? })
+    });
+    let files: Vec<File> = files.collect();
+    let loaded = check::load(&files, &stand_ins, asked);
+    Imported { files, count, remarks, needed, loaded }
+}
+
+/// Returns the kind of a mapping's source, or why it cannot be told.
+fn kind(found: &Found, asked: &Asked) -> Result<SourceKind, String> {
+    let mapping = &found.mapping;
+    if let Some(kind) = mapping.kind {
+        return Ok(kind);
+    }
+    match mapping.possible_kinds().as_slice() {
+        [] => Err("the kind of its source is not known to this release".to_owned()),
+        possible => asked.mq_engine.filter(|engine| possible.contains(engine)).ok_or_else(|| {
+            "its broker does not tell its engine; give --mq-engine activemq or rabbitmq, with --function for one broker's mappings at a time if there are both"
+                .to_owned()
+        }),
+    }
+}
+
+/// Returns the files' contents by path, the root file first.
+fn sheets(
+    entries: Vec<(String, Entry)>,
+    variables: Vec<Entry>,
+    asked: &Asked,
+) -> Vec<(String, Sheet)> {
+    let root = write::head(&asked.stack, asked.account.as_deref(), asked.region.as_deref());
+    let mut root = Sheet { head: vec![modeline("./")], root, variables, ..Sheet::default() };
+    if !asked.split || entries.is_empty() {
+        root.mappings = entries.into_iter().map(|(_, entry)| entry).collect();
+        return vec![(asked.root.clone(), root)];
+    }
+    let mut parts: BTreeMap<String, Sheet> = BTreeMap::new();
+    for (function, entry) in entries {
+        let path = format!("{}{}/{function}.yaml", folder(&asked.root), asked.stack);
+        let head = vec![modeline("../")];
+        let part = parts.entry(path).or_insert_with(|| Sheet { head, ..Sheet::default() });
+        part.mappings.push(entry);
+    }
+    root.root.insert("include".to_owned(), json!([format!("{}/*.yaml", asked.stack)]));
+    std::iter::once((asked.root.clone(), root)).chain(parts).collect()
+}
+
+fn modeline(up: &str) -> String {
+    format!("yaml-language-server: $schema={up}{SCHEMA}")
+}
+
+/// Returns the folder of a path, with the `/` at its end.
+fn folder(path: &str) -> &str {
+    path.rfind('/').map_or("", |end| &path[..=end])
+}

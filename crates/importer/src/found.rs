@@ -1,0 +1,33 @@
+//! A mapping that was found, whatever told of it: AWS's JSON, and what the teller knows besides.
+
+use esmith_planner::live::LiveMapping;
+
+use crate::{Meaning, Remark};
+
+/// A mapping that was found.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// What it is called where it comes from: a UUID, a logical id, an address.
+    pub(crate) address: String,
+    /// The name it has there, if it is one for people.
+    pub(crate) name: Option<String>,
+    /// AWS's JSON and what can be told from it. `State` says whether it is enabled.
+    pub(crate) mapping: LiveMapping,
+    pub(crate) origin: Origin,
+    /// Comments above it.
+    pub(crate) comments: Vec<String>,
+}
+
+/// Who told of a mapping.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Origin {
+    /// AWS, which also shows what nobody chose, and hides what a key encrypts.
+    Aws,
+}
+
+impl Found {
+    /// Returns a remark about it.
+    pub(crate) fn remark(&self, meaning: Meaning, text: impl Into<String>) -> Remark {
+        Remark { about: self.address.clone(), text: text.into(), meaning }
+    }
+}

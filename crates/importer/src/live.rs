@@ -1,0 +1,64 @@
+//! Which live mappings are imported, and why the others are not.
+
+use esmith_planner::live::{LiveMapping, NAME, STACK};
+
+use crate::{
+    Asked, Imported, Meaning, Remark, files,
+    found::{Found, Origin},
+};
+
+/// Writes the live mappings that are meant and that this stack may have.
+#[must_use]
+pub fn from_live(mappings: &[LiveMapping], asked: &Asked) -> Imported {
+    let mut remarks = Vec::new();
+    let mut found = Vec::new();
+    for mapping in mappings.iter().filter(|mapping| is_meant(mapping, asked)) {
+        match foreign(mapping, asked) {
+            Some(why) => remarks.push(Remark {
+                about: address(mapping),
+                text: why,
+                meaning: Meaning::LeftOut,
+            }),
+            None => found.push(one(mapping)),
+        }
+    }
+    // AWS lists mappings in no order that means anything.
+    found.sort_by_cached_key(|found: &Found| {
+        let mapping = &found.mapping;
+        (mapping.function.short().to_owned(), mapping.describe(), mapping.uuid.clone())
+    });
+    files::write(found, Vec::new(), remarks, asked)
+}
+
+pub(crate) fn is_meant(mapping: &LiveMapping, asked: &Asked) -> bool {
+    let has = |(key, value): &(String, String)| mapping.tags.get(key) == Some(value);
+    asked.is_function(&mapping.function) && asked.tags.iter().all(has)
+}
+
+/// Returns why a mapping is not this stack's to have.
+fn foreign(mapping: &LiveMapping, asked: &Asked) -> Option<String> {
+    if let Some(stack) = mapping.tags.cloudformation() {
+        return Some(format!("managed by CloudFormation stack `{stack}`"));
+    }
+    match mapping.tags.get(STACK) {
+        Some(owner) if owner != asked.stack => Some(format!("owned by stack `{owner}`")),
+        _ if mapping.state() == "Deleting" => Some("being deleted".to_owned()),
+        _ => None,
+    }
+}
+
+fn one(mapping: &LiveMapping) -> Found {
+    let moving = mapping.enabled().is_none();
+    let comment = || format!("Its state was {}, so `enabled` is a guess.", mapping.state());
+    Found {
+        address: address(mapping),
+        name: mapping.tags.get(NAME).map(str::to_owned),
+        mapping: mapping.clone(),
+        origin: Origin::Aws,
+        comments: moving.then(comment).into_iter().collect(),
+    }
+}
+
+fn address(mapping: &LiveMapping) -> String {
+    format!("{} ({} from {})", mapping.uuid, mapping.function, mapping.describe())
+}

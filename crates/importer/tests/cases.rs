@@ -1,0 +1,146 @@
+//! Golden cases: every folder of `tests/import` has what is imported, and beside it the files that are
+//! written and what is said. `ESMITH_BLESS=1` writes these.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use esmith_importer::{Asked, Imported, from_live};
+use esmith_planner::{
+    live::{LiveMapping, Tags},
+    render::Secrets,
+};
+use esmith_spec::{
+    kind::{SourceKey, SourceKind},
+    render::{Paint, text},
+};
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use serde_json::Value;
+
+/// A case: what is given, and what was asked.
+struct Case {
+    folder: PathBuf,
+    asked: Asked,
+}
+
+fn cases() -> Vec<Case> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/import");
+    let folders = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path());
+    let mut folders: Vec<PathBuf> = folders.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    let case = |folder: PathBuf| Case {
+        asked: asked(&json(&folder.join("asked.json")).unwrap_or_default()),
+        folder,
+    };
+    folders.into_iter().map(case).collect()
+}
+
+fn json(path: &Path) -> Option<Value> {
+    let text = fs::read_to_string(path).ok()?;
+    Some(serde_json::from_str(&text).unwrap_or_else(|why| panic!("{}: {why}", path.display())))
+}
+
+fn asked(given: &Value) -> Asked {
+    let texts = |key: &str| {
+        let texts = given[key].as_array().into_iter().flatten();
+        texts.map(|text| text.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let key = given["mqEngine"].as_str().map(|name| SourceKey::from_name(name).unwrap());
+    Asked {
+        stack: "shop".to_owned(),
+        account: None,
+        region: given["region"].as_str().map(str::to_owned),
+        functions: globs(&texts("functions")),
+        tags: texts("tags").iter().map(|tag| tag.split_once('=').unwrap()).map(owned).collect(),
+        mq_engine: key.map(|key| key.kinds()[0]),
+        secrets: if given["showSensitive"] == true { Secrets::Shown } else { Secrets::Hidden },
+        split: given["split"] == true,
+        root: "spec.esm.yaml".to_owned(),
+    }
+}
+
+fn owned((key, value): (&str, &str)) -> (String, String) {
+    (key.to_owned(), value.to_owned())
+}
+
+fn globs(texts: &[String]) -> GlobSet {
+    let mut globs = GlobSetBuilder::new();
+    for text in texts {
+        globs.add(Glob::new(text).unwrap());
+    }
+    globs.build().unwrap()
+}
+
+impl Case {
+    fn imported(&self) -> Imported {
+        let live = json(&self.folder.join("live.json")).unwrap();
+        let mappings: Vec<LiveMapping> = live.as_array().unwrap().iter().map(mapping).collect();
+        let asked = Asked {
+            account: Some("123456789012".to_owned()),
+            region: Some("eu-west-1".to_owned()),
+            ..self.asked.clone()
+        };
+        from_live(&mappings, &asked)
+    }
+
+    /// Returns every file with what it must hold.
+    fn outputs(&self) -> Vec<(PathBuf, String)> {
+        let imported = self.imported();
+        let mut said: String = imported
+            .remarks
+            .iter()
+            .map(|remark| format!("{:?} {}: {}\n", remark.meaning, remark.about, remark.text))
+            .collect();
+        if !imported.needed.is_empty() {
+            said += &format!("Needed: {}\n", imported.needed.join(", "));
+        }
+        said += &text(&imported.loaded, Paint::Plain);
+        let files = imported.files.into_iter().map(|file| (file.path.into(), file.text));
+        files.chain([(PathBuf::from("said.txt"), said)]).collect()
+    }
+}
+
+/// Reads `{"body": what AWS sends, "tags": {…}, "from": "get" | "list"}`.
+fn mapping(given: &Value) -> LiveMapping {
+    let mut mapping = LiveMapping::new(given["body"].clone()).unwrap();
+    mapping.from_get = given["from"] != "list";
+    let tags = given["tags"].as_object().into_iter().flatten();
+    let tags = tags.map(|(key, value)| (key.clone(), value.as_str().unwrap().to_owned()));
+    mapping.tags = Tags::Known(tags.collect());
+    mapping
+}
+
+#[test]
+fn every_case_gives_its_files() {
+    let mut wrong = Vec::new();
+    for case in cases() {
+        for (path, found) in case.outputs() {
+            let path = case.folder.join(path);
+            if std::env::var_os("ESMITH_BLESS").is_some() {
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(&path, &found).unwrap();
+            }
+            let expected = fs::read_to_string(&path).unwrap_or_default();
+            if found != expected {
+                let path = path.display();
+                wrong.push(format!("{path}: expected\n{expected}\nfound\n{found}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn every_kind_is_imported_from_live() {
+    let mut kinds = BTreeSet::new();
+    for case in cases().iter().filter(|case| case.folder.join("live.json").is_file()) {
+        let stacks = case.imported().loaded.stacks;
+        let mappings = stacks.iter().flat_map(|stack| stack.mappings.values());
+        kinds.extend(mappings.map(|mapping| mapping.source.kind));
+    }
+    assert_eq!(kinds, SourceKind::ALL.into());
+}

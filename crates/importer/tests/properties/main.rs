@@ -1,0 +1,146 @@
+//! What holds for every account: what is imported of it is valid, adopts every mapping, changes none,
+//! and then is at rest. The accounts are those of the planner's properties.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "../../../planner/tests/properties/aws.rs"]
+mod aws;
+#[path = "../../../planner/tests/properties/drafts.rs"]
+mod drafts;
+#[path = "../../../planner/tests/properties/members.rs"]
+mod members;
+#[expect(dead_code, reason = "a spec is changed there too, and others own mappings")]
+#[path = "../../../planner/tests/properties/worlds.rs"]
+mod worlds;
+
+use std::cell::Cell;
+
+use aws::Aws;
+use esmith_importer::{Asked, Imported, Meaning, from_live};
+use esmith_planner::{
+    live::{LiveMapping, Tags},
+    options::{Consent, Options},
+    plan::{Action, Plan},
+    render::{self, Secrets, Style},
+};
+use esmith_spec::{
+    kind::SourceKind,
+    render::{Paint, text},
+    stack::Stack,
+};
+use globset::GlobSet;
+use proptest::{
+    prelude::*,
+    test_runner::{Config, TestRng, TestRunner},
+};
+use serde_json::json;
+use worlds::{World, world};
+
+/// Tries a property on many accounts; it says for each whether there was something to try.
+#[track_caller]
+fn holds(property: impl Fn(Aws) -> Result<(), TestCaseError>) {
+    let cases = std::env::var("ESMITH_CASES").ok().and_then(|text| text.parse().ok());
+    let config =
+        Config { cases: cases.unwrap_or(50), failure_persistence: None, ..Config::default() };
+    let cases = config.cases;
+    let tried = Cell::new(0_u32);
+    let rng = TestRng::deterministic_rng(config.rng_algorithm);
+    let outcome = TestRunner::new_with_rng(config, rng).run(&world(), |world| {
+        let Some(aws) = account(&world) else { return Ok(()) };
+        tried.set(tried.get() + 1);
+        property(aws)
+    });
+    if let Err(why) = outcome {
+        panic!("{why}");
+    }
+    assert!(tried.get() * 3 >= cases, "only {} of {cases} cases tried anything", tried.get());
+}
+
+/// Returns an account with mappings that nobody owns.
+fn account(world: &World) -> Option<Aws> {
+    let mut aws = Aws::new(Vec::new());
+    let plan = esmith_planner::plan(&world.before(), &aws.live(), &Options::default());
+    if plan.blocked() > 0 {
+        return None;
+    }
+    aws.apply(&plan).unwrap();
+    for (index, mapping) in aws.mappings.iter_mut().enumerate() {
+        let tags = [("team".to_owned(), "legacy".to_owned())];
+        mapping.tags = Tags::Known(tags.into_iter().take(index % 2).collect());
+        if mapping.has_key() && world.shuffle.is_multiple_of(2) {
+            undecipherable(mapping);
+        }
+    }
+    Some(aws)
+}
+
+/// Makes of a mapping with a key what `Get` shows to whom may not use the key.
+fn undecipherable(mapping: &mut LiveMapping) {
+    mapping.body.remove("FilterCriteria");
+    mapping.body.insert("FilterCriteriaError".into(), json!({ "Message": "access denied" }));
+}
+
+fn imported(aws: &Aws, split: bool) -> Imported {
+    let asked = Asked {
+        stack: "shop".to_owned(),
+        account: Some("123456789012".to_owned()),
+        region: Some("eu-west-1".to_owned()),
+        functions: GlobSet::empty(),
+        tags: Vec::new(),
+        mq_engine: Some(SourceKind::ActiveMq),
+        secrets: if split { Secrets::Shown } else { Secrets::Hidden },
+        split,
+        root: "shop.esm.yaml".to_owned(),
+    };
+    from_live(&aws.mappings, &asked)
+}
+
+/// Returns the stack that was written, which must be valid and have every mapping.
+fn valid<'a>(imported: &'a Imported, aws: &Aws) -> Result<&'a Stack, TestCaseError> {
+    let texts: Vec<&str> = imported.files.iter().map(|file| file.text.as_str()).collect();
+    let problems = text(&imported.loaded, Paint::Plain);
+    prop_assert!(!imported.loaded.has_errors(), "{problems}\n{}", texts.join("\n"));
+    prop_assert_eq!(imported.count, aws.mappings.len());
+    let is_carried = |meaning: Meaning| meaning == Meaning::Carried;
+    prop_assert!(imported.remarks.iter().all(|remark| is_carried(remark.meaning)));
+    Ok(&imported.loaded.stacks[0])
+}
+
+fn planned(stack: &Stack, aws: &Aws) -> Plan {
+    let options = Options { adopt: Consent::All, ..Options::default() };
+    esmith_planner::plan(stack, &aws.live(), &options)
+}
+
+#[test]
+fn what_is_imported_adopts_every_mapping_and_changes_none() {
+    holds(|mut aws| {
+        for split in [false, true] {
+            let imported = imported(&aws, split);
+            let plan = planned(valid(&imported, &aws)?, &aws);
+            let shown = render::text(std::slice::from_ref(&plan), Style::default());
+            prop_assert_eq!(plan.steps.len(), aws.mappings.len(), "{}", shown);
+            for step in &plan.steps {
+                let only_adopts = step.action == Action::Adopt && step.changes.is_empty();
+                prop_assert!(only_adopts && step.blocked.is_empty(), "{}", shown);
+            }
+        }
+        let imported = imported(&aws, false);
+        let stack = valid(&imported, &aws)?;
+        let before: Vec<_> = aws.mappings.iter().map(|mapping| mapping.body.clone()).collect();
+        aws.apply(&planned(stack, &aws)).unwrap();
+        let after: Vec<_> = aws.mappings.iter().map(|mapping| mapping.body.clone()).collect();
+        prop_assert_eq!(before, after);
+        prop_assert_eq!(planned(stack, &aws).steps.len(), 0);
+        Ok(())
+    });
+}
+
+#[test]
+fn the_same_account_gives_the_same_files_in_any_order() {
+    holds(|mut aws| {
+        let first = imported(&aws, true);
+        aws.mappings.reverse();
+        prop_assert_eq!(first.files, imported(&aws, true).files);
+        Ok(())
+    });
+}
