@@ -9,8 +9,10 @@
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 
+use dist::Dist;
 use suites::Need;
 
+mod dist;
 mod generate;
 mod node;
 mod process;
@@ -32,6 +34,11 @@ Tasks:
           need Python or Node, and say how many tests that skips.
   generate [--check]
           Write the files that are derived from the code; with --check, only say which are stale.
+  dist [--target TARGET] [--binary PATH]
+          Pack a release into dist/: the program, manual pages, completions, a checksum. Without --binary
+          it is built first; TARGET is by default this machine.
+  dist --version
+          Print the version that would be packed.
   help
           Print this text.
 ";
@@ -49,6 +56,14 @@ fn main() -> ExitCode {
         }
         ["generate"] => generate::write().map(|()| true),
         ["generate", "--check"] => generate::are_current(),
+        ["dist", "--version"] => {
+            println!("{}", dist::version());
+            Ok(true)
+        }
+        ["dist", flags @ ..] => match Dist::parse(flags) {
+            Some(dist) => dist.run().map(|()| true),
+            None => return misused(&words),
+        },
         ["test", flags @ ..] => match left_out(flags) {
             Some(left_out) => test::run(&left_out),
             None => return misused(&words),

@@ -1,5 +1,6 @@
-//! check-jsonschema and the program agree on every file in `tests/spec`. Needs Python: `cargo xtask
-//! test` installs the validator and names it in `ESMITH_CHECK_JSONSCHEMA`.
+//! check-jsonschema and the program agree on every file in `tests/spec`, and it finds the files for
+//! GitHub in order by the schemas that it brings. Needs Python: `cargo xtask test` installs the
+//! validator and names it in `ESMITH_CHECK_JSONSCHEMA`.
 
 use std::{collections::BTreeSet, env, path::Path, process::Command};
 
@@ -44,4 +45,35 @@ fn check_jsonschema_and_the_program_agree() {
 fn the_schemas_are_schemas() {
     let report = check_jsonschema(&["--check-metaschema"], &schemas());
     assert_eq!(report["status"], "ok", "{report:#}");
+}
+
+fn root() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Returns the workflows of a folder.
+fn workflows(folder: &str) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(root().join(folder)).expect("the folder is there");
+    let paths = entries.map(|entry| entry.expect("the folder is read").path());
+    paths.filter(|path| path.extension().is_some_and(|end| end == "yml")).collect()
+}
+
+#[track_caller]
+fn check_for_github(schema: &str, files: &[std::path::PathBuf]) {
+    let report = check_jsonschema(&["--builtin-schema", schema], files);
+    assert_eq!(report["status"], "ok", "{report:#}");
+}
+
+#[test]
+fn workflows_are_what_github_reads() {
+    let mut files: Vec<_> =
+        [".github/workflows", "examples/github"].into_iter().flat_map(workflows).collect();
+    assert!(files.len() >= 5, "{files:?}");
+    files.push(root().join("crates/cli/src/verbs/init/workflow.yaml"));
+    check_for_github("vendor.github-workflows", &files);
+}
+
+#[test]
+fn the_action_is_what_github_reads() {
+    check_for_github("vendor.github-actions", &[root().join("action.yml")]);
 }

@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &Init, screen: &Screen) -> anyhow::Result<End> {
     let files = [
         (spec.as_str(), SPEC.replace("STACK", name)),
         ("esmith.schema.json", format!("{:#}\n", schema(Variant::Full))),
-        (".github/workflows/esmith.yaml", WORKFLOW.to_owned()),
+        (".github/workflows/esmith.yaml", WORKFLOW.replace("VERSION", env!("CARGO_PKG_VERSION"))),
         (".vscode/settings.json", EDITOR.to_owned()),
     ];
     for (path, text) in files {

@@ -13,5 +13,7 @@ mod github_job;
 mod import;
 mod interruption;
 mod invalid_spec;
+mod manual;
 mod matrix;
+mod recipes;
 mod support;

@@ -1,0 +1,72 @@
+//! A job of CI on a machine without `gh`: a checkout, the program on the path, an emulator for AWS.
+
+use std::{
+    fs,
+    os::unix::fs::{PermissionsExt, symlink},
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use crate::support::{Run, Test};
+
+/// Answers what `answers/N` says to its Nth call, and downloads what is in `kept`.
+const GH: &str = r#"#!/bin/sh
+cd "$HOME"
+echo "$*" >> asked.txt
+number=$(grep -c "" asked.txt)
+[ "$1 $2" != 'run download' ] || { mkdir -p esmith-review && cp kept/* esmith-review; }
+cat "answer-$number" 2> /dev/null || true
+"#;
+
+/// A checkout in a CI job, with an emulator for AWS.
+pub(super) struct Job {
+    pub(super) test: Test,
+}
+
+impl Job {
+    pub(super) fn new() -> Self {
+        let test = Test::new().spec(super::SPEC);
+        let programs = test.path("bin");
+        fs::create_dir(&programs).unwrap();
+        symlink(env!("CARGO_BIN_EXE_esmith"), programs.join("esmith")).unwrap();
+        test.write("bin/gh", GH);
+        fs::set_permissions(programs.join("gh"), PermissionsExt::from_mode(0o755)).unwrap();
+        Self { test }
+    }
+
+    pub(super) fn run(&self, words: &str) -> Run {
+        self.run_with(words, &[])
+    }
+
+    pub(super) fn run_with(&self, words: &str, variables: &[(&str, &str)]) -> Run {
+        let [name, arguments @ ..] = &*words.split(' ').collect::<Vec<_>>() else { unreachable!() };
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ci").join(name);
+        let mut command = Command::new(script);
+        self.prepare(&mut command);
+        command.args(arguments).envs(variables.iter().copied());
+        Run::new(words.to_owned(), command.output().unwrap())
+    }
+
+    /// Gives a command the folder and the environment of the job.
+    pub(super) fn prepare(&self, command: &mut Command) {
+        command.current_dir(self.test.path("")).stdin(Stdio::null()).env_clear();
+        command.env("HOME", self.test.path(""));
+        command.env("PATH", format!("{}:/usr/bin:/bin", self.test.path("bin").display()));
+        command.envs([
+            ("AWS_ACCESS_KEY_ID", "test"),
+            ("AWS_SECRET_ACCESS_KEY", "test"),
+            ("AWS_ENDPOINT_URL", self.test.emulator().url()),
+            ("ESMITH_ARGS", "--rate 0"),
+            ("GITHUB_REPOSITORY", "shop/infra"),
+            ("GITHUB_SHA", "0123abc"),
+        ]);
+    }
+
+    pub(super) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.test.path(name)).unwrap()
+    }
+
+    pub(super) fn writes(&self) -> Vec<String> {
+        self.test.emulator().calls(true)
+    }
+}
