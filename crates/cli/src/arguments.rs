@@ -1,6 +1,7 @@
 //! The command line: verbs, flags and what `--help` says of them.
 
 mod asked;
+mod drift;
 mod emulator;
 mod import;
 mod offline;
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use self::{
     asked::{Asked, consent},
+    drift::{Drift, DriftFormat},
     emulator::{Emulator, Switch},
     import::{Engine, Import},
     offline::{Completion, Explain, Filter, FilterTest, Init, Man, Schema, Validate},
@@ -26,7 +28,7 @@ pub(crate) use self::{
 #[derive(Debug, Parser)]
 #[command(name = "esmith", version, propagate_version = true, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 done or nothing to change, 1 error, 2 changes (with --detailed-exitcode), \
+    after_help = "Exit codes: 0 done or nothing to change, 1 error, 2 changes (with --detailed-exitcode) or drift, \
 3 refused by a guard before any write, 64 usage."
 )]
 pub(crate) struct Arguments {
@@ -76,6 +78,8 @@ pub(crate) enum Verb {
     Plan(Plan),
     /// Plan, ask, and carry the plan out
     Apply(Apply),
+    /// Show how the live mappings differ from the specs; exits with 2 if they do
+    Drift(Drift),
     /// Write spec files of mappings that exist: live ones, or those of another tool's file
     Import(Import),
     /// Show the live mappings: owner, state and last result

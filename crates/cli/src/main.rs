@@ -59,6 +59,7 @@ fn run(verb: &Verb, screen: &Screen) -> anyhow::Result<End> {
         Verb::Schema(arguments) => Ok(verbs::schema::run(arguments, screen)),
         Verb::Plan(arguments) => online(verbs::plan::run(arguments, screen)),
         Verb::Apply(arguments) => online(verbs::apply::run(arguments, screen)),
+        Verb::Drift(arguments) => online(verbs::drift::run(arguments, screen)),
         Verb::Import(arguments) => online(verbs::import::run(arguments, screen)),
         Verb::List(arguments) => online(verbs::list::run(arguments, screen)),
         Verb::Emulator(arguments) => online(verbs::emulator::run(arguments, screen)),

@@ -6,6 +6,7 @@ use anyhow::bail;
 use esmith_applier::{Caller, observe};
 use esmith_gateway::Gateway;
 use esmith_planner::{
+    Live,
     options::{Options, Target},
     plan::{Keepsake, Plan},
 };
@@ -26,6 +27,15 @@ pub(crate) struct Region {
     pub(crate) gateway: Gateway,
     /// The stacks' names.
     names: BTreeSet<String>,
+}
+
+/// When the caller's account is asked for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Identity {
+    /// Where a spec guards for it or uses it.
+    WhereNeeded,
+    /// In any case.
+    Always,
 }
 
 /// Specs on their way to a plan.
@@ -58,9 +68,7 @@ pub(crate) fn read(
     asked: &Asked,
     screen: &Screen,
 ) -> anyhow::Result<(Found, Vec<Stack>)> {
-    let found = Found::new(specs)?;
-    let loaded = found.load_valid(&InForce::default(), screen)?;
-    let stacks = chosen(loaded.stacks, &asked.stacks)?;
+    let (found, stacks) = read_stacks(specs, &asked.stacks, screen)?;
     let names: Vec<&str> =
         stacks.iter().flat_map(|stack| stack.mappings.keys()).map(String::as_str).collect();
     for name in asked.replace.iter().chain(named(&asked.allow_replace)).chain(named(&asked.adopt)) {
@@ -68,6 +76,18 @@ pub(crate) fn read(
             bail!("no mapping is named `{name}`");
         }
     }
+    Ok((found, stacks))
+}
+
+/// Reads the specs offline and returns the stacks whose name one of the globs covers.
+pub(crate) fn read_stacks(
+    specs: &Specs,
+    globs: &[String],
+    screen: &Screen,
+) -> anyhow::Result<(Found, Vec<Stack>)> {
+    let found = Found::new(specs)?;
+    let loaded = found.load_valid(&InForce::default(), screen)?;
+    let stacks = chosen(loaded.stacks, globs)?;
     Ok((found, stacks))
 }
 
@@ -110,18 +130,30 @@ impl Planning<'_> {
         Ok(connected)
     }
 
-    /// Plans the stacks of a region; refuses another account than theirs.
+    /// Plans the stacks of a region.
     pub(crate) async fn plan(
         &self,
         region: &Region,
         caller: &Caller<'_, Gateway>,
     ) -> anyhow::Result<Vec<Plan>> {
+        let (stacks, mut live) = self.look(region, caller, Identity::WhereNeeded).await?;
+        live.keepsakes.clone_from(&self.keepsakes);
+        Ok(stacks.iter().map(|stack| esmith_planner::plan(stack, &live, &self.options)).collect())
+    }
+
+    /// Returns the stacks of a region, with what is live there; refuses another account than theirs.
+    pub(crate) async fn look(
+        &self,
+        region: &Region,
+        caller: &Caller<'_, Gateway>,
+        identity: Identity,
+    ) -> anyhow::Result<(Vec<Stack>, Live)> {
         let mut in_force =
             InForce { account: None, region: Some(region.gateway.region().to_owned()) };
         let mut stacks = self.stacks(region, &in_force)?;
         let needs_account =
             |stack: &Stack| stack.account.is_some() || stack.unresolved.contains("account");
-        if stacks.iter().any(needs_account) {
+        if identity == Identity::Always || stacks.iter().any(needs_account) {
             in_force.account = Some(account(caller).await?);
             let wrong =
                 stacks.iter().filter_map(|stack| wrong_account(stack, in_force.account.as_deref()));
@@ -137,8 +169,7 @@ impl Planning<'_> {
         let mut live = observe(caller, &desired).await?;
         live.account.clone_from(&in_force.account);
         live.region.clone_from(&in_force.region);
-        live.keepsakes.clone_from(&self.keepsakes);
-        Ok(stacks.iter().map(|stack| esmith_planner::plan(stack, &live, &self.options)).collect())
+        Ok((stacks, live))
     }
 
     /// Reads the region's stacks again with what is in force there: some values are only known, and
@@ -163,12 +194,20 @@ pub(crate) fn targets_exist(
     stacks: &[Stack],
     plans: &[&Plan],
 ) -> anyhow::Result<()> {
-    for glob in &asked.targets {
+    let desired = stacks.iter().flat_map(|stack| stack.mappings.keys());
+    let stepped = plans.iter().flat_map(|plan| &plan.steps).map(|step| &step.name);
+    names_exist(&asked.targets, desired.chain(stepped))
+}
+
+/// Refuses a glob that covers none of the names.
+pub(crate) fn names_exist<'a>(
+    globs: &[String],
+    names: impl Iterator<Item = &'a String> + Clone,
+) -> anyhow::Result<()> {
+    for glob in globs {
         let target = Target::new(std::slice::from_ref(glob))?;
-        let desired = stacks.iter().flat_map(|stack| stack.mappings.keys());
-        let stepped = plans.iter().flat_map(|plan| &plan.steps).map(|step| &step.name);
-        if !desired.chain(stepped).any(|name| target.covers(name)) {
-            bail!("--target {glob} names no mapping of these stacks, nor an owned one to delete");
+        if !names.clone().any(|name| target.covers(name)) {
+            bail!("--target {glob} names no mapping of these stacks, nor another that they own");
         }
     }
     Ok(())

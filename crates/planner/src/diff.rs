@@ -41,7 +41,8 @@ pub(crate) struct Difference {
     /// Tags to remove.
     pub(crate) untag: Vec<String>,
     pub(crate) notes: Vec<Note>,
-    pub(crate) warnings: Vec<String>,
+    /// Settings that cannot be read and are left as they are.
+    pub(crate) unread: Vec<Change>,
 }
 
 impl Difference {
@@ -168,24 +169,18 @@ fn setting(
             });
             return;
         }
-        Seeing::Unknown(why) if !options.overwrite_unknown => {
-            difference.warnings.push(format!(
-                "mapping `{}`: `{}` cannot be read ({why}) and is left as it is; --overwrite-unknown sends the spec's",
-                mapping.name,
-                row.name()
-            ));
-            return;
-        }
         _ => {}
     }
     let sensitive = row.sensitive && (live.has_key() || mapping.source.has_key());
-    difference.values.push((row, wanted.clone()));
-    difference.changes.push(Change {
-        setting: row.name().to_owned(),
-        from: found,
-        to: wanted,
-        sensitive,
-    });
+    let is_unread = matches!(found, Seeing::Unknown(_)) && !options.overwrite_unknown;
+    let change =
+        Change { setting: row.name().to_owned(), from: found, to: wanted.clone(), sensitive };
+    if is_unread {
+        difference.unread.push(change);
+        return;
+    }
+    difference.values.push((row, wanted));
+    difference.changes.push(change);
 }
 
 fn whole(comparison: &Comparison<'_>, difference: &mut Difference) {

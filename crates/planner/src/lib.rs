@@ -4,6 +4,7 @@
 mod canonical;
 mod carry;
 mod diff;
+pub mod drift;
 pub mod expect;
 mod fingerprint;
 pub mod guard;

@@ -208,13 +208,10 @@ impl Planner<'_> {
         // A new mapping begins at the spec's position, and what cannot be read blocks its step.
         if !replaced {
             plan.notes.append(&mut difference.notes);
-            plan.warnings.append(&mut difference.warnings);
+            plan.warnings.extend(difference.unread.iter().map(|change| unread(mapping, change)));
         }
         if *bond == Bond::Untaggable {
-            plan.warnings.push(format!(
-                "mapping `{}`: AWS cannot tag {}, so it is known by its content only and is neither deleted nor replaced",
-                mapping.name, live.uuid
-            ));
+            plan.warnings.push(known_by_content(mapping, live));
         }
         let step = match (bond, leftover) {
             (Bond::Owned, Some(old)) => self.finish(mapping, live, old, &difference),
@@ -479,8 +476,28 @@ fn seen(live: &LiveMapping) -> Seen {
     Seen { uuid: live.uuid.clone(), arn: live.arn.clone(), still: live.still() }
 }
 
+/// Warns of a setting that cannot be read.
+fn unread(mapping: &Mapping, change: &Change) -> String {
+    let why = match &change.from {
+        Seeing::Unknown(why) => why.as_str(),
+        Seeing::Known(_) => "",
+    };
+    format!(
+        "mapping `{}`: `{}` cannot be read ({why}) and is left as it is; --overwrite-unknown sends the spec's",
+        mapping.name, change.setting
+    )
+}
+
+/// Warns of a mapping that no tag can prove to be ours.
+pub(crate) fn known_by_content(mapping: &Mapping, live: &LiveMapping) -> String {
+    format!(
+        "mapping `{}`: AWS cannot tag {}, so it is known by its content only and is neither deleted nor replaced",
+        mapping.name, live.uuid
+    )
+}
+
 /// Warns of a mapping that is as it should be, save that AWS does not tell whether it is enabled.
-fn moving(mapping: &Mapping, live: &LiveMapping) -> Option<String> {
+pub(crate) fn moving(mapping: &Mapping, live: &LiveMapping) -> Option<String> {
     let is_unknown = live.enabled().is_none() && !mapping.ignore_changes.contains("enabled");
     is_unknown.then(|| {
         format!(

@@ -1,6 +1,7 @@
 //! What each verb does. A verb reads its arguments, calls the crates that know, and prints.
 
 pub(crate) mod apply;
+pub(crate) mod drift;
 pub(crate) mod emulator;
 pub(crate) mod explain;
 pub(crate) mod filter;

@@ -9,7 +9,7 @@ const APPLY: &str = include_str!("../../../../tests/cli/apply.schema.json");
 const VALIDATE: &str = include_str!("../../../../tests/cli/validate.schema.json");
 
 /// Returns what a schema has against a document.
-fn violations(schema: &str, document: &Value) -> Vec<String> {
+pub(crate) fn violations(schema: &str, document: &Value) -> Vec<String> {
     let schema = serde_json::from_str(schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     validator
@@ -20,7 +20,7 @@ fn violations(schema: &str, document: &Value) -> Vec<String> {
 
 /// Claims that a run printed a document that a schema holds for, and returns it.
 #[track_caller]
-fn document(schema: &str, run: &Run) -> Value {
+pub(crate) fn document(schema: &str, run: &Run) -> Value {
     let document = run.json();
     assert_eq!(violations(schema, &document), [""; 0], "{document:#}");
     document

@@ -98,3 +98,11 @@ fn files_that_cannot_be_written_are_a_warning() {
         .stderr("which GITHUB_STEP_SUMMARY names")
         .stderr("which GITHUB_OUTPUT names");
 }
+
+#[test]
+fn drift_leaves_its_page_and_its_counts() {
+    let test = Test::new().spec(SPEC);
+    let (summary, output) = left(&test, &["drift"], 2);
+    assert!(summary.starts_with("## esmith drift\n\n**Drift in 1 of 1 mapping: 1 missing.**"));
+    assert!(output.starts_with("drift=true\nmissing=1\nunreadable=0\n"), "{output}");
+}

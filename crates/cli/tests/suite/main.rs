@@ -7,6 +7,7 @@ mod api_members;
 mod boundaries;
 mod contract;
 mod documents;
+mod drift;
 mod exit_codes;
 mod first_loop;
 mod github_job;

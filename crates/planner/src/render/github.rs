@@ -1,6 +1,9 @@
 //! Plans as GitHub workflow commands: what would change, beside the lines that ask for it.
 
-use esmith_spec::render::github::{data, property};
+use esmith_spec::{
+    problem::Span,
+    render::github::{data, property},
+};
 
 use super::words::because;
 use crate::plan::{Plan, Step};
@@ -13,25 +16,29 @@ const SHOWN: usize = 10;
 pub fn github(plans: &[Plan]) -> String {
     let of = |blocked: bool| {
         let steps = plans.iter().flat_map(|plan| &plan.steps);
-        let chosen: Vec<&Step> = steps.filter(|step| step.blocked.is_empty() != blocked).collect();
-        annotations(&chosen, if blocked { "warning" } else { "notice" })
+        let chosen: Vec<_> = steps
+            .filter(|step| step.blocked.is_empty() != blocked)
+            .map(|step| (step.location.as_ref(), told(step)))
+            .collect();
+        annotations(&chosen, if blocked { "warning" } else { "notice" }, "plan")
     };
     of(true) + &of(false)
 }
 
-fn annotations(steps: &[&Step], level: &str) -> String {
-    let more = steps.len().saturating_sub(SHOWN);
-    let line = |(index, step): (usize, &&Step)| {
-        let mut message = told(step);
+/// Returns an annotation of a level for each place and text, as many as GitHub shows.
+pub(super) fn annotations(texts: &[(Option<&Span>, String)], level: &str, rest: &str) -> String {
+    let more = texts.len().saturating_sub(SHOWN);
+    let line = |(index, (place, text)): (usize, &(Option<&Span>, String))| {
+        let mut message = text.clone();
         if index + 1 == SHOWN && more > 0 {
-            message += &format!("\n{more} more like it; see the plan");
+            message += &format!("\n{more} more like it; see the {rest}");
         }
-        let place = step.location.as_ref().map(|span| {
+        let place = place.map(|span| {
             format!(" file={},line={},col={}", property(&span.file), span.line, span.column)
         });
         format!("::{level}{}::{}\n", place.unwrap_or_default(), data(&message))
     };
-    steps.iter().take(SHOWN).enumerate().map(line).collect()
+    texts.iter().take(SHOWN).enumerate().map(line).collect()
 }
 
 fn told(step: &Step) -> String {

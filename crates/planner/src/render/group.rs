@@ -1,27 +1,28 @@
-//! Long plans, folded: steps that do the same to many mappings become one group.
+//! Long reports, folded: entries that say the same of many mappings become one group.
 
 use std::collections::BTreeMap;
 
 use crate::plan::{Action, Step};
 
-/// The number of steps from which on a stack's plan is folded.
+/// The number of entries from which on a stack's report is folded.
 const LONG: usize = 100;
 
-/// The number of like steps from which on they are folded.
+/// The number of like entries from which on they are folded.
 const MANY: usize = 5;
 
-/// Steps that are shown together.
-pub(super) enum Group<'a> {
-    /// One step, whole.
-    One(&'a Step),
-    /// Steps that do the same.
-    Many(Vec<&'a Step>),
+/// Entries that are shown together.
+pub(super) enum Group<'a, T> {
+    /// One entry, whole.
+    One(&'a T),
+    /// Entries that say the same.
+    Many(Vec<&'a T>),
 }
 
 /// What makes steps alike.
 type Likeness<'a> = (Action, Option<&'static str>, Vec<&'a str>, Vec<&'a str>, bool);
 
-fn likeness(step: &Step) -> Likeness<'_> {
+/// Returns what a step has in common with those that do the same.
+pub(super) fn likeness(step: &Step) -> Likeness<'_> {
     (
         step.action,
         step.kind.map(|kind| kind.key().name()),
@@ -31,23 +32,26 @@ fn likeness(step: &Step) -> Likeness<'_> {
     )
 }
 
-/// Returns the steps as they are shown: as they are, or, where there are very many, alike ones
+/// Returns the entries as they are shown: as they are, or, where there are very many, alike ones
 /// together at the place of the first.
-pub(super) fn grouped(steps: &[Step]) -> Vec<Group<'_>> {
-    if steps.len() < LONG {
-        return steps.iter().map(Group::One).collect();
+pub(super) fn grouped<'a, T, L: Ord>(
+    entries: &'a [T],
+    likeness: impl Fn(&'a T) -> L,
+) -> Vec<Group<'a, T>> {
+    if entries.len() < LONG {
+        return entries.iter().map(Group::One).collect();
     }
-    let mut alike: BTreeMap<Likeness<'_>, Vec<&Step>> = BTreeMap::new();
-    for step in steps {
-        alike.entry(likeness(step)).or_default().push(step);
+    let mut alike: BTreeMap<L, Vec<&T>> = BTreeMap::new();
+    for entry in entries {
+        alike.entry(likeness(entry)).or_default().push(entry);
     }
     let mut groups = Vec::new();
-    for step in steps {
-        match alike.get_mut(&likeness(step)) {
+    for entry in entries {
+        match alike.get_mut(&likeness(entry)) {
             Some(many) if many.len() >= MANY => groups.push(Group::Many(std::mem::take(many))),
             // Shown with the first of its group.
             Some(many) if many.is_empty() => {}
-            _ => groups.push(Group::One(step)),
+            _ => groups.push(Group::One(entry)),
         }
     }
     groups

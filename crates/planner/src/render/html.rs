@@ -22,10 +22,16 @@ const SHORT: usize = 40;
 /// Returns plans as an HTML page.
 #[must_use]
 pub fn html(plans: &[Plan], secrets: Secrets) -> String {
-    let sentence = xml(&summary(plans));
     let stacks: String = plans.iter().map(|plan| stack(plan, secrets)).collect();
+    page("esmith plan", &summary(plans), &stacks)
+}
+
+/// Returns a page with a title, a sentence that sums it up and what stands below.
+pub(super) fn page(title: &str, sentence: &str, sections: &str) -> String {
+    let head = HEAD.replace("TITLE", title);
+    let sentence = xml(sentence);
     format!(
-        "{HEAD}<main>\n<h1>esmith plan</h1>\n<p class=\"summary\">{sentence}</p>\n{stacks}</main>\n</html>\n"
+        "{head}<main>\n<h1>{title}</h1>\n<p class=\"summary\">{sentence}</p>\n{sections}</main>\n</html>\n"
     )
 }
 
@@ -60,7 +66,7 @@ fn step(step: &Step, open: bool, secrets: Secrets) -> String {
         "<details class=\"{action}\"{}>\n<summary><b class=\"action\">{action}</b> <b>{}</b> <span>{} → {}</span>{}</summary>\n",
         if open || blocked { " open" } else { "" },
         xml(&step.name),
-        xml(&kind(step)),
+        xml(&kind(step.kind, &step.source)),
         xml(&step.function),
         if blocked { " <b class=\"blocked\">blocked</b>" } else { "" },
     );
@@ -114,7 +120,7 @@ fn changes(step: &Step, secrets: Secrets) -> String {
 }
 
 /// Returns both sides of a change; in long ones the words that go and come are marked.
-fn marked(from: &str, to: &str) -> (String, String) {
+pub(super) fn marked(from: &str, to: &str) -> (String, String) {
     let is_long = from.len() > SHORT && to.len() > SHORT;
     let Some(parts) = is_long.then(|| words(from, to)).flatten() else {
         return (xml(from), xml(to));

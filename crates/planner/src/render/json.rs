@@ -1,9 +1,10 @@
 //! Plans as the JSON document that `plan --format json` prints and `--out` saves.
 
+use esmith_spec::problem::Span;
 use serde_json::{Value, json};
 
 use super::{Secrets, counts, sides};
-use crate::plan::{Plan, Step};
+use crate::plan::{Change, Plan, Step};
 
 /// Returns the document of several stacks' plans.
 #[must_use]
@@ -42,18 +43,6 @@ pub fn step_json(step: &Step, secrets: Secrets) -> Value {
         .iter()
         .map(|reason| json!({ "member": reason.member, "from": reason.from, "to": reason.to }))
         .collect();
-    let changes: Vec<Value> = step
-        .changes
-        .iter()
-        .map(|change| {
-            let (from, to) = sides(change, secrets);
-            json!({ "setting": change.setting, "from": from, "to": to })
-        })
-        .collect();
-    let location = step.location.as_ref().map_or_else(
-        || json!({}),
-        |span| json!({ "file": span.file, "line": span.line, "column": span.column }),
-    );
     json!({
         "name": step.name,
         "action": step.action.as_str(),
@@ -61,12 +50,29 @@ pub fn step_json(step: &Step, secrets: Secrets) -> Value {
         "function": step.function,
         "kind": step.kind.map(|kind| kind.key().name()),
         "source": step.source,
-        "location": location,
+        "location": location(step.location.as_ref()),
         "after": step.after,
         "blocked": step.blocked,
         "reasons": reasons,
         "consequence": step.consequence,
         "recipe": step.recipe.map(|recipe| recipe.as_str()),
-        "changes": changes,
+        "changes": changes(&step.changes, secrets),
     })
+}
+
+/// Returns what changes.
+pub(super) fn changes(changes: &[Change], secrets: Secrets) -> Vec<Value> {
+    let each = changes.iter().map(|change| {
+        let (from, to) = sides(change, secrets);
+        json!({ "setting": change.setting, "from": from, "to": to })
+    });
+    each.collect()
+}
+
+/// Returns a place in a spec; an empty object for none.
+pub(super) fn location(span: Option<&Span>) -> Value {
+    span.map_or_else(
+        || json!({}),
+        |span| json!({ "file": span.file, "line": span.line, "column": span.column }),
+    )
 }

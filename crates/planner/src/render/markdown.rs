@@ -1,23 +1,21 @@
 //! Plans as Markdown for a pull request's comment or a job's summary, folded and cut to fit there.
 
 use super::{
-    Secrets, sides,
+    Secrets,
+    page::{BUDGET, Page, escaped, escaped_html},
+    sides,
     words::{because, how, kind, shown, summary},
 };
 use crate::plan::{Plan, Step};
 
-/// The greatest length, in bytes; GitHub takes 65,536 characters in a comment.
-const BUDGET: usize = 60_000;
-
-/// What steps leave free, in bytes: room for what was left out and for fingerprints.
-const RESERVE: usize = 10_000;
+/// What ends a list that was cut.
+const REST: &str = "`esmith plan` shows them all";
 
 /// Returns plans as Markdown, under 60,000 bytes: first every step in a row of a table, then the
 /// details, folded. What does not fit is counted.
 #[must_use]
 pub fn markdown(plans: &[Plan], secrets: Secrets) -> String {
-    let text = format!("## esmith plan\n\n**{}**\n", summary(plans));
-    let mut page = Page { text };
+    let mut page = Page::new(format!("## esmith plan\n\n**{}**\n", summary(plans)), REST);
     for plan in plans {
         let place = [&plan.account, &plan.region].into_iter().flatten();
         let place: String = place.map(|part| format!(" · {part}")).collect();
@@ -34,43 +32,6 @@ pub fn markdown(plans: &[Plan], secrets: Secrets) -> String {
     page.text
 }
 
-/// Text with a limit.
-struct Page {
-    text: String,
-}
-
-impl Page {
-    /// Adds a piece if it fits and leaves the reserve; returns whether it did.
-    fn add(&mut self, piece: &str) -> bool {
-        let fits = self.text.len() + piece.len() + RESERVE < BUDGET;
-        if fits {
-            self.text += piece;
-        }
-        fits
-    }
-
-    /// Adds a line that may use the reserve.
-    fn end(&mut self, line: &str) {
-        if self.text.len() + line.len() < BUDGET {
-            self.text += line;
-        }
-    }
-
-    /// Adds pieces until one does not fit, and a line that counts the rest.
-    fn add_all(&mut self, pieces: impl ExactSizeIterator<Item = String>, room: usize, what: &str) {
-        let (count, limit) = (pieces.len(), self.text.len() + room);
-        for (index, piece) in pieces.enumerate() {
-            if self.text.len() + piece.len() > limit || !self.add(&piece) {
-                let rest = format!(
-                    "\n… and {} more {what}; `esmith plan` shows them all\n",
-                    count - index
-                );
-                return self.end(&rest);
-            }
-        }
-    }
-}
-
 fn rows(page: &mut Page, plan: &Plan) {
     if plan.steps.is_empty() {
         page.add("Nothing changes.\n");
@@ -84,7 +45,7 @@ fn rows(page: &mut Page, plan: &Plan) {
 fn row(step: &Step) -> String {
     let state = if step.blocked.is_empty() { "" } else { "**blocked**" };
     let name = escaped(&step.name);
-    let ends = format!("{} → {}", escaped(&kind(step)), escaped(&step.function));
+    let ends = format!("{} → {}", escaped(&kind(step.kind, &step.source)), escaped(&step.function));
     format!("| {} | {name} | {ends} | {state} |\n", step.action.as_str())
 }
 
@@ -102,7 +63,8 @@ fn remarks(page: &mut Page, plan: &Plan) {
 
 fn details(page: &mut Page, plan: &Plan, secrets: Secrets) {
     let open = if plan.steps.len() <= 3 { " open" } else { "" };
-    let head = format!("\n<details{open}><summary>Details of {}</summary>\n\n", html(&plan.stack));
+    let head =
+        format!("\n<details{open}><summary>Details of {}</summary>\n\n", escaped_html(&plan.stack));
     if page.add(&head) {
         page.add_all(
             plan.steps.iter().map(|step| detail(step, secrets)),
@@ -155,23 +117,4 @@ fn changes(step: &Step, secrets: Secrets) -> String {
         text += &line('+', &to);
     }
     text
-}
-
-/// Returns text in which Markdown and HTML mean nothing, on one line.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for char in text.chars() {
-        match char {
-            '\n' | '\r' => out.push(' '),
-            '<' => out += "&lt;",
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '@' => out.extend(['\\', char]),
-            char => out.push(char),
-        }
-    }
-    out
-}
-
-/// Returns text for the inside of an HTML element.
-fn html(text: &str) -> String {
-    esmith_spec::render::junit::xml(text)
 }

@@ -1,12 +1,15 @@
-//! Plans as text, Markdown and HTML for people and JSON for programs. Nothing is computed here, and a hidden value is
-//! hidden here and nowhere else.
+//! Plans and drift as text, Markdown and HTML for people and JSON for programs. Nothing is computed
+//! here, and a hidden value is hidden here and nowhere else.
 
 mod delta;
+pub mod drift;
 mod github;
 mod group;
 mod html;
 mod json;
+mod lines;
 mod markdown;
+mod page;
 mod text;
 mod words;
 
@@ -17,8 +20,9 @@ use crate::plan::{Action, Change, Plan, Seeing};
 pub use github::github;
 pub use html::html;
 pub use json::{document, step_json};
+pub use lines::Style;
 pub use markdown::markdown;
-pub use text::{Style, text};
+pub use text::text;
 
 /// How values that AWS hides under a key are shown.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

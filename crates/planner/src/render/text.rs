@@ -4,39 +4,13 @@
 use std::fmt::Write as _;
 
 use super::{
-    Secrets,
     delta::{Fate, delta},
-    group::{Group, grouped},
+    group::{Group, grouped, likeness},
+    lines::{BOLD, DIM, GREEN, INDENT, RED, Style, YELLOW, line, painted, pieces, value, wrapped},
     sides,
     words::{self, because, how, kind, shown},
 };
 use crate::plan::{Action, Change, Plan, Seeing, Step};
-
-/// How text looks.
-#[derive(Clone, Copy, Debug)]
-pub struct Style {
-    /// Whether ANSI colours are used.
-    pub colour: bool,
-    /// The number of columns to wrap sentences at.
-    pub width: usize,
-    /// What becomes of hidden values.
-    pub secrets: Secrets,
-}
-
-impl Default for Style {
-    fn default() -> Self {
-        Self { colour: false, width: 80, secrets: Secrets::Hidden }
-    }
-}
-
-const GREEN: &str = "32";
-const YELLOW: &str = "33";
-const RED: &str = "31";
-const BOLD: &str = "1";
-const DIM: &str = "2";
-
-/// The column at which the details of a step begin.
-const INDENT: usize = 6;
 
 /// Returns plans as text, with a line that counts.
 #[must_use]
@@ -55,7 +29,7 @@ fn stack(out: &mut String, plan: &Plan, style: Style) {
         .filter_map(|(word, value)| value.as_ref().map(|value| format!(" · {word} {value}")))
         .collect();
     let _ = writeln!(out, "{}{place}\n", painted(style, BOLD, &format!("Stack {}", plan.stack)));
-    for group in grouped(&plan.steps) {
+    for group in grouped(&plan.steps, likeness) {
         match group {
             Group::One(step) => self::step(out, step, style),
             Group::Many(steps) => many(out, &steps, style),
@@ -91,7 +65,7 @@ fn sign(action: Action) -> (&'static str, &'static str) {
 
 fn step(out: &mut String, step: &Step, style: Style) {
     let (sign, colour) = sign(step.action);
-    let kind = kind(step);
+    let kind = kind(step.kind, &step.source);
     let head = format!("{sign} {:<7} {}", step.action.as_str(), step.name);
     let _ = writeln!(out, "  {}  {kind} → {}", painted(style, colour, &head), step.function);
     line(out, style, DIM, &step.source);
@@ -122,7 +96,8 @@ fn many(out: &mut String, steps: &[&Step], style: Style) {
     let Some(first) = steps.first() else { return };
     let (sign, colour) = sign(first.action);
     let head = format!("{sign} {:<7} {} mappings", first.action.as_str(), steps.len());
-    let _ = writeln!(out, "  {}  {}", painted(style, colour, &head), kind(first));
+    let _ =
+        writeln!(out, "  {}  {}", painted(style, colour, &head), kind(first.kind, &first.source));
     let settings: Vec<&str> = first.changes.iter().map(|change| change.setting.as_str()).collect();
     if !settings.is_empty() {
         wrapped(out, style, INDENT, "", &format!("changes {}", settings.join(", ")));
@@ -183,62 +158,6 @@ fn change(out: &mut String, change: &Change, width: usize, is_new: bool, style: 
     value(out, &" ".repeat(width), &format!("+ {to}"), style, GREEN);
 }
 
-/// Writes a value behind a name.
-fn value(out: &mut String, name: &str, text: &str, style: Style, colour: &str) {
-    pieces(out, name, &[(colour, text.to_owned())], style);
-}
-
-/// Writes a value in several colours behind a name; a long one is wrapped under itself.
-fn pieces(out: &mut String, name: &str, pieces: &[(&str, String)], style: Style) {
-    let start = INDENT + name.chars().count() + 2;
-    let room = style.width.saturating_sub(start).max(20);
-    let chars: Vec<(&str, char)> = pieces
-        .iter()
-        .flat_map(|(colour, text)| text.chars().map(move |char| (*colour, char)))
-        .collect();
-    for (index, row) in chars.chunks(room).enumerate() {
-        let before =
-            if index == 0 { format!("{}{name}  ", " ".repeat(INDENT)) } else { " ".repeat(start) };
-        out.push_str(&before);
-        for run in row.chunk_by(|a, b| a.0 == b.0) {
-            let text: String = run.iter().map(|(_, char)| char).collect();
-            out.push_str(&painted(style, run[0].0, &text));
-        }
-        out.push('\n');
-    }
-}
-
-fn line(out: &mut String, style: Style, colour: &str, text: &str) {
-    let _ = writeln!(out, "{}{}", " ".repeat(INDENT), painted(style, colour, text));
-}
-
-/// Writes a sentence, wrapped between words; what follows the first line is set in by two more.
-fn wrapped(out: &mut String, style: Style, indent: usize, colour: &str, text: &str) {
-    let mut line = String::new();
-    let mut indent = indent;
-    for word in text.split(' ') {
-        let fits = indent + line.chars().count() + word.chars().count() < style.width;
-        if !line.is_empty() && !fits {
-            let _ = writeln!(out, "{}{}", " ".repeat(indent), painted(style, colour, &line));
-            line.clear();
-            indent = if indent == INDENT || indent == 2 { indent + 2 } else { indent };
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    let _ = writeln!(out, "{}{}", " ".repeat(indent), painted(style, colour, &line));
-}
-
 fn summary(plans: &[Plan], style: Style) -> String {
     format!("{}\n", painted(style, BOLD, &words::summary(plans)))
-}
-
-fn painted(style: Style, colour: &str, text: &str) -> String {
-    if style.colour && !colour.is_empty() && !text.is_empty() {
-        format!("\u{1b}[{colour}m{text}\u{1b}[0m")
-    } else {
-        text.to_owned()
-    }
 }

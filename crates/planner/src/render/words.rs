@@ -1,9 +1,10 @@
 //! The words in which every rendering tells of a plan.
 
+use esmith_spec::kind::SourceKind;
 use serde_json::Value;
 
 use super::counts;
-use crate::plan::{Action, Plan, Reason, Recipe, Step};
+use crate::plan::{Action, Plan, Reason, Recipe};
 
 /// Returns the counts of plans as a sentence.
 pub(super) fn summary(plans: &[Plan]) -> String {
@@ -31,11 +32,11 @@ pub(super) fn summary(plans: &[Plan]) -> String {
     text + "."
 }
 
-pub(super) fn kind(step: &Step) -> String {
-    match step.kind {
+pub(super) fn kind(kind: Option<SourceKind>, source: &str) -> String {
+    match kind {
         Some(kind) => kind.to_string(),
         // The engine of a broker shows in the virtual host only.
-        None if step.source.contains(":mq:") => "activemq or rabbitmq".to_owned(),
+        None if source.contains(":mq:") => "activemq or rabbitmq".to_owned(),
         None => "unknown source".to_owned(),
     }
 }

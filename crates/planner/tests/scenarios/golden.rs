@@ -28,7 +28,7 @@ pub(crate) fn mismatches(scene: &Scene, plan: &Plan) -> Vec<String> {
         .collect()
 }
 
-fn mismatch(path: &Path, found: &str, name: &str) -> Option<String> {
+pub(crate) fn mismatch(path: &Path, found: &str, name: &str) -> Option<String> {
     if std::env::var_os("ESMITH_BLESS").is_some() {
         if found.is_empty() {
             let _ = fs::remove_file(path);

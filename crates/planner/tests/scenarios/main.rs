@@ -6,6 +6,7 @@
 #[path = "../properties/aws.rs"]
 mod aws;
 mod coverage;
+mod drift;
 mod golden;
 mod linter;
 #[path = "../properties/members.rs"]

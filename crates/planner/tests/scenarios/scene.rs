@@ -114,7 +114,7 @@ impl Scene {
     }
 }
 
-fn json(path: &Path) -> Option<Value> {
+pub(crate) fn json(path: &Path) -> Option<Value> {
     serde_json::from_str(&fs::read_to_string(path).ok()?).ok()
 }
 
@@ -130,7 +130,7 @@ impl Files for Folder<'_> {
     }
 }
 
-fn stack(name: &str, folder: &Path) -> Stack {
+pub(crate) fn stack(name: &str, folder: &Path) -> Stack {
     let loaded = load(&Input {
         roots: &["spec.esm.yaml".to_owned()],
         files: &Folder(folder),
@@ -146,7 +146,7 @@ fn stack(name: &str, folder: &Path) -> Stack {
     loaded.stacks.into_iter().next().unwrap()
 }
 
-fn read_live(live: &Value) -> Live {
+pub(crate) fn read_live(live: &Value) -> Live {
     let each = |key: &str| live[key].as_array().into_iter().flatten();
     Live {
         account: Some("123456789012".to_owned()),
@@ -220,7 +220,7 @@ fn consent(value: &Value) -> Consent {
     }
 }
 
-fn texts(value: &Value) -> Vec<String> {
+pub(crate) fn texts(value: &Value) -> Vec<String> {
     let texts = value.as_array().into_iter().flatten();
     texts.map(|text| text.as_str().unwrap().to_owned()).collect()
 }

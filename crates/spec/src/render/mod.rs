@@ -2,7 +2,7 @@
 
 pub mod github;
 pub mod junit;
-mod sarif;
+pub mod sarif;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 use serde_json::{Value, json};

@@ -1,0 +1,171 @@
+//! `esmith drift`: how live mappings differ from the specs, for people and for cron. Nothing is written
+//! to AWS.
+
+use std::{
+    collections::BTreeMap,
+    iter,
+    time::{Instant, SystemTime, UNIX_EPOCH},
+};
+
+use esmith_applier::tags;
+use esmith_planner::{
+    drift::{Asked, Class, Report, drift, others},
+    options::{Options, Target},
+    render::{
+        Secrets, Style,
+        drift::{self as render, Run},
+    },
+};
+use esmith_spec::stack::Stack;
+
+use crate::{
+    arguments::{Drift, DriftFormat},
+    failure::End,
+    github,
+    planned::{Identity, Planning, Region, names_exist, read_stacks},
+    screen::{Screen, write_file},
+    session::{Session, add_counts},
+    verbs::plan::secrets,
+};
+
+pub(crate) async fn run(arguments: &Drift, screen: &Screen) -> anyhow::Result<End> {
+    let begun = Instant::now();
+    let mut calls = BTreeMap::new();
+    let looked = look(arguments, screen, &mut calls).await;
+    let run = Run { ended: now(), seconds: begun.elapsed().as_secs_f64(), calls };
+    let shown = looked.and_then(|reports| {
+        show(&reports, arguments, &run, screen)?;
+        Ok(reports)
+    });
+    match shown {
+        Ok(reports) if reports.iter().any(Report::has_drift) => Ok(End::Changes),
+        Ok(_) => Ok(End::Done),
+        Err(error) => {
+            tell_failure(arguments, &run, screen);
+            Err(error)
+        }
+    }
+}
+
+/// Reads and classifies; counts the calls, also those before a failure.
+async fn look(
+    arguments: &Drift,
+    screen: &Screen,
+    calls: &mut BTreeMap<&'static str, u64>,
+) -> anyhow::Result<Vec<Report>> {
+    let (found, stacks) = read_stacks(&arguments.specs, &arguments.stacks, screen)?;
+    let asked = Asked {
+        target: Target::new(&arguments.targets)?,
+        account_wide: arguments.account_wide,
+        unmanaged: arguments.unmanaged,
+        ..Asked::default()
+    };
+    let account = stacks.iter().find_map(|stack| stack.account.as_deref());
+    let session = Session::open(&arguments.reach, account).await?;
+    let planning = Planning {
+        found,
+        options: Options::default(),
+        keepsakes: Vec::new(),
+        session: &session,
+        screen,
+    };
+    let mut reports = Vec::new();
+    for region in planning.regions(&stacks).await? {
+        reports.extend(of_region(&planning, &region, &asked, calls).await?);
+    }
+    session.close().await;
+    names(&arguments.targets, &stacks, &reports)?;
+    // What nobody owns comes last.
+    reports.sort_by(|a, b| {
+        (a.stack.is_none(), &a.stack, &a.region).cmp(&(b.stack.is_none(), &b.stack, &b.region))
+    });
+    Ok(reports)
+}
+
+async fn of_region(
+    planning: &Planning<'_>,
+    region: &Region,
+    asked: &Asked,
+    calls: &mut BTreeMap<&'static str, u64>,
+) -> anyhow::Result<Vec<Report>> {
+    let caller = planning.session.caller(&region.gateway, None, planning.screen);
+    let looked = async {
+        let (stacks, mut live) = planning.look(region, &caller, Identity::Always).await?;
+        if asked.account_wide || asked.unmanaged {
+            tags(&caller, &mut live.mappings).await?;
+        }
+        let given = stacks.iter().map(|stack| drift(stack, &live, asked));
+        Ok(given.chain(others(&stacks, &live, asked)).collect())
+    };
+    let looked = looked.await;
+    add_counts(calls, &caller);
+    looked
+}
+
+/// Refuses a `--target` that names nothing, which would look like no drift.
+fn names(targets: &[String], stacks: &[Stack], reports: &[Report]) -> anyhow::Result<()> {
+    let desired = stacks.iter().flat_map(|stack| stack.mappings.keys());
+    let drifted = reports.iter().flat_map(|report| &report.drift).map(|drift| &drift.name);
+    let sound = reports.iter().flat_map(|report| &report.sound);
+    names_exist(targets, desired.chain(drifted).chain(sound))
+}
+
+/// Prints the reports, and writes them to the files that were asked for: metrics last, for they say
+/// whether all went well.
+fn show(reports: &[Report], arguments: &Drift, run: &Run, screen: &Screen) -> anyhow::Result<()> {
+    let (output, secrets) = (&arguments.output, secrets(&arguments.reach));
+    let plain = Style { secrets, ..Style::default() };
+    let (metrics, others): (Vec<_>, Vec<_>) =
+        output.outputs.iter().partition(|(format, _)| *format == DriftFormat::Prometheus);
+    for (format, file) in others.into_iter().chain(metrics) {
+        write_file(file, &rendered(reports, run, *format, plain))?;
+    }
+    screen.out(&rendered(reports, run, output.format, screen.style(secrets)));
+    tell_job(reports, screen);
+    Ok(())
+}
+
+/// Leaves the reports to the GitHub job around the run, if there is one. What is hidden stays hidden:
+/// a job's page has more readers than a screen.
+fn tell_job(reports: &[Report], screen: &Screen) {
+    github::summarize(screen, || render::markdown(reports, Secrets::Hidden));
+    github::set_outputs(screen, || {
+        let has_drift = reports.iter().any(Report::has_drift).to_string();
+        let count = |class: Class| reports.iter().map(|report| report.count(class)).sum::<usize>();
+        let counts = Class::ALL.map(|class| (class.as_str().to_owned(), count(class).to_string()));
+        iter::once(("drift".to_owned(), has_drift)).chain(counts).collect()
+    });
+}
+
+fn rendered(reports: &[Report], run: &Run, format: DriftFormat, style: Style) -> String {
+    match format {
+        DriftFormat::Text => render::text(reports, style),
+        DriftFormat::Json => format!("{:#}\n", render::document(reports, style.secrets)),
+        DriftFormat::Markdown => render::markdown(reports, style.secrets),
+        DriftFormat::Html => render::html(reports, style.secrets),
+        DriftFormat::Github => render::github(reports),
+        DriftFormat::Sarif => {
+            format!("{:#}\n", render::sarif(reports, env!("CARGO_PKG_VERSION")))
+        }
+        DriftFormat::Junit => render::junit(reports),
+        DriftFormat::Prometheus => render::metrics(Some(reports), run),
+    }
+}
+
+/// Writes the metrics of a run that failed, whatever failed.
+fn tell_failure(arguments: &Drift, run: &Run, screen: &Screen) {
+    let text = render::metrics(None, run);
+    let files = arguments.output.outputs.iter();
+    for (_, file) in files.filter(|(format, _)| *format == DriftFormat::Prometheus) {
+        if let Err(error) = write_file(file, &text) {
+            screen.error(&format!("warning: {error:#}"));
+        }
+    }
+    if arguments.output.format == DriftFormat::Prometheus {
+        screen.out(&text);
+    }
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs())
+}

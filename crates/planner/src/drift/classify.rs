@@ -1,0 +1,188 @@
+//! The drift of one stack: each desired mapping and each that the stack owns, in its class.
+
+use esmith_spec::stack::{Mapping, Stack};
+use globset::GlobSet;
+
+use super::{Actor, Asked, Class, Drift, Report, actor, words};
+use crate::{
+    Live,
+    diff::{Comparison, Difference, diff},
+    live::{LiveMapping, NAME},
+    options::Options,
+    pairing::{self, Bond, Pair},
+    plan::{Change, Seeing},
+    planning::{globs, known_by_content, moving},
+};
+
+/// Classifies what of a stack's mappings is not as the spec wants.
+#[must_use]
+pub fn drift(stack: &Stack, live: &Live, asked: &Asked) -> Report {
+    let pairing = pairing::pair(stack, &live.mappings);
+    let report = Report {
+        stack: Some(stack.name.clone()),
+        file: Some(stack.path().to_owned()),
+        account: live.account.clone().or_else(|| stack.account.clone()),
+        region: live.region.clone().or_else(|| stack.region.clone()),
+        drift: Vec::new(),
+        sound: Vec::new(),
+        warnings: live.warnings.clone(),
+    };
+    let mut look = Look {
+        stack,
+        asked,
+        ignore_tags: globs(&stack.ignore_tags),
+        options: Options::default(),
+        report,
+    };
+    let covers = |mapping: &Mapping| asked.target.covers(&mapping.name);
+    pairing.pairs.iter().filter(|pair| covers(pair.mapping)).for_each(|pair| look.pair(pair));
+    for mapping in pairing.missing.iter().filter(|mapping| covers(mapping)) {
+        look.missing(mapping, words::nowhere());
+    }
+    for obstacle in pairing.obstacles.iter().filter(|obstacle| covers(obstacle.mapping)) {
+        look.missing(obstacle.mapping, obstacle.why.clone());
+    }
+    for mapping in pairing.unexpected {
+        look.unexpected(mapping, words::unexpected());
+    }
+    look.report.sorted()
+}
+
+/// Returns what AWS reports of a mapping, whatever its spec says: a problem, or a function that is gone.
+pub(super) fn ailing(live: &LiveMapping, asked: &Asked) -> Option<(Class, String)> {
+    if live.last_result().starts_with("PROBLEM") {
+        return Some((Class::Problem, live.last_result().to_owned()));
+    }
+    let absent = asked.references.of(live)?;
+    Some((Class::Orphan, words::orphan(live, absent)))
+}
+
+/// Returns a live mapping in a class.
+pub(super) fn found(live: &LiveMapping, class: Class, message: String) -> Drift {
+    let said = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    Drift {
+        name: live.tags.get(NAME).filter(|name| !name.is_empty()).unwrap_or(&live.uuid).to_owned(),
+        uuid: Some(live.uuid.clone()),
+        class,
+        message,
+        function: live.function.short().to_owned(),
+        kind: live.kind,
+        source: live.describe(),
+        state: said(live.state()),
+        reason: said(live.state_reason()),
+        last_result: said(live.last_result()),
+        changes: Vec::new(),
+        location: None,
+    }
+}
+
+struct Look<'a> {
+    stack: &'a Stack,
+    asked: &'a Asked,
+    ignore_tags: GlobSet,
+    options: Options,
+    report: Report,
+}
+
+impl Look<'_> {
+    fn pair(&mut self, pair: &Pair<'_>) {
+        let Pair { mapping, live, bond, leftover } = pair;
+        if *bond == Bond::Unowned {
+            return self.missing(mapping, words::unowned(mapping, live));
+        }
+        if *bond == Bond::Untaggable {
+            self.report.warnings.push(known_by_content(mapping, live));
+        }
+        if let Some(old) = leftover {
+            self.unexpected(old, words::leftover());
+        }
+        let comparison =
+            Comparison { mapping, live, options: &self.options, ignore_tags: &self.ignore_tags };
+        let mut difference = diff(&comparison);
+        if *bond == Bond::Renamed {
+            difference.changes.push(renamed(mapping, live));
+        }
+        let verdict = judge(mapping, live, &difference);
+        let Some((class, message)) = verdict.or_else(|| ailing(live, self.asked)) else {
+            self.report.warnings.extend(moving(mapping, live));
+            self.report.sound.push(mapping.name.clone());
+            return;
+        };
+        self.report.drift.push(Drift {
+            name: mapping.name.clone(),
+            kind: Some(mapping.source.kind),
+            changes: changes(difference),
+            location: Some(self.stack.locate(&mapping.name)),
+            ..found(live, class, message)
+        });
+    }
+
+    fn missing(&mut self, mapping: &Mapping, message: String) {
+        self.report.drift.push(Drift {
+            name: mapping.name.clone(),
+            uuid: None,
+            class: Class::Missing,
+            message,
+            function: mapping.function.short().to_owned(),
+            kind: Some(mapping.source.kind),
+            source: mapping.source.describe(),
+            state: None,
+            reason: None,
+            last_result: None,
+            changes: Vec::new(),
+            location: Some(self.stack.locate(&mapping.name)),
+        });
+    }
+
+    fn unexpected(&mut self, live: &LiveMapping, message: String) {
+        if !self.asked.target.covers(live.tags.get(NAME).unwrap_or_default()) {
+            return;
+        }
+        let (class, message) = match ailing(live, self.asked) {
+            Some((class, trouble)) => (class, format!("{trouble}; {message}")),
+            None => (Class::Unexpected, message),
+        };
+        self.report.drift.push(found(live, class, message));
+    }
+}
+
+/// Returns in which class a pair differs, if it does.
+fn judge(
+    mapping: &Mapping,
+    live: &LiveMapping,
+    difference: &Difference,
+) -> Option<(Class, String)> {
+    let by_aws =
+        difference.enabled && mapping.enabled && actor(live.state_reason()) == Some(Actor::Aws);
+    if !difference.unread.is_empty() {
+        Some((Class::Unreadable, words::unreadable(difference)))
+    } else if !difference.reasons.is_empty() {
+        Some((Class::Replaced, words::replaced(difference)))
+    } else if by_aws {
+        Some((Class::DisabledByAws, words::disabled_by_aws()))
+    } else if !difference.changes.is_empty() {
+        Some((Class::Settings, words::settings(difference, live)))
+    } else {
+        None
+    }
+}
+
+fn renamed(mapping: &Mapping, live: &LiveMapping) -> Change {
+    Change {
+        setting: "name".to_owned(),
+        from: Seeing::Known(live.tags.get(NAME).into()),
+        to: mapping.name.as_str().into(),
+        sensitive: false,
+    }
+}
+
+/// Returns everything that differs: first what forces a replace, then what cannot be read.
+fn changes(difference: Difference) -> Vec<Change> {
+    let reasons = difference.reasons.into_iter().map(|reason| Change {
+        setting: reason.member,
+        from: Seeing::Known(reason.from),
+        to: reason.to,
+        sensitive: false,
+    });
+    reasons.chain(difference.unread).chain(difference.changes).collect()
+}
