@@ -9,6 +9,7 @@ mod journal;
 mod observe;
 mod outcome;
 pub mod port;
+mod references;
 mod step;
 mod watch;
 
@@ -17,3 +18,4 @@ pub use caller::{Caller, Notice, Policy};
 pub use journal::Journal;
 pub use observe::{complete, list, observe, tags};
 pub use outcome::{Failure, Outcome, Status};
+pub use references::absent;

@@ -24,7 +24,7 @@ use crate::{
 const SETTLING: Duration = Duration::from_secs(60);
 
 /// How many calls are under way at once; the rate limit does the pacing.
-const AT_ONCE: usize = 16;
+pub(crate) const AT_ONCE: usize = 16;
 
 /// Reads the live mappings, with all that plans of these stacks need to know of them.
 ///

@@ -76,6 +76,13 @@ pub enum Request {
         /// The `PaginationToken` of the page before; none for the first page.
         token: Option<String>,
     },
+    /// `GetFunctionConfiguration`: whether a function, version or alias exists.
+    GetFunction {
+        /// The function's name or ARN, without a qualifier.
+        name: String,
+        /// The version or alias.
+        qualifier: Option<String>,
+    },
     /// STS's `GetCallerIdentity`, answered as `{"Account", "Arn", "UserId"}`.
     GetCallerIdentity,
 }
@@ -94,6 +101,7 @@ impl Request {
             Self::TagResource { .. } => "TagResource",
             Self::UntagResource { .. } => "UntagResource",
             Self::GetResources { .. } => "GetResources",
+            Self::GetFunction { .. } => "GetFunctionConfiguration",
             Self::GetCallerIdentity => "GetCallerIdentity",
         }
     }

@@ -19,6 +19,7 @@ pub(crate) enum Operation {
     TagResource,
     UntagResource,
     ListTags,
+    GetFunctionConfiguration,
     GetResources,
     GetCallerIdentity,
     AssumeRole,
@@ -36,7 +37,7 @@ pub(crate) enum Protocol {
 }
 
 impl Operation {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Create,
         Self::Get,
         Self::List,
@@ -45,6 +46,7 @@ impl Operation {
         Self::TagResource,
         Self::UntagResource,
         Self::ListTags,
+        Self::GetFunctionConfiguration,
         Self::GetResources,
         Self::GetCallerIdentity,
         Self::AssumeRole,
@@ -61,6 +63,7 @@ impl Operation {
             Self::TagResource => "TagResource",
             Self::UntagResource => "UntagResource",
             Self::ListTags => "ListTags",
+            Self::GetFunctionConfiguration => "GetFunctionConfiguration",
             Self::GetResources => "GetResources",
             Self::GetCallerIdentity => "GetCallerIdentity",
             Self::AssumeRole => "AssumeRole",
@@ -97,7 +100,7 @@ impl Operation {
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(crate) operation: Operation,
-    /// The UUID or the ARN in the path.
+    /// The UUID, the ARN or the function in the path.
     pub(crate) target: String,
     pub(crate) query: Vec<(String, String)>,
     body: Bytes,
@@ -164,6 +167,7 @@ fn strip_nulls(members: &mut Members) {
 fn route(method: &Method, path: &str) -> Option<(Operation, String)> {
     const MAPPINGS: &str = "/2015-03-31/event-source-mappings";
     const TAGS: &str = "/2017-03-31/tags/";
+    const FUNCTIONS: &str = "/2015-03-31/functions/";
     if path.is_empty() && method == Method::POST {
         return Some((Operation::GetCallerIdentity, String::new()));
     }
@@ -175,6 +179,10 @@ fn route(method: &Method, path: &str) -> Option<(Operation, String)> {
             _ => return None,
         };
         return Some((operation, decode(arn, Plus::Kept)));
+    }
+    if let Some(rest) = path.strip_prefix(FUNCTIONS).filter(|_| method == Method::GET) {
+        let name = rest.strip_suffix("/configuration")?;
+        return Some((Operation::GetFunctionConfiguration, decode(name, Plus::Kept)));
     }
     let rest = path.strip_prefix(MAPPINGS)?;
     if rest.is_empty() {

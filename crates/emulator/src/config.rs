@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::PathBuf, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Clock, FaultRule, Switches};
+use crate::{Clock, FaultRule, Switches, arn::Function};
 
 /// Everything that can be chosen when an emulator starts.
 #[derive(Clone, Debug)]
@@ -38,13 +38,26 @@ pub struct Config {
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Missing {
-    /// Functions that do not exist, by name.
+    /// Functions that do not exist, by name; versions and aliases, as `NAME:QUALIFIER`.
     pub functions: BTreeSet<String>,
     /// Sources that do not exist, by ARN.
     pub sources: BTreeSet<String>,
     /// Brokers that run ActiveMQ, by ARN. The engine cannot be read from the ARN, so any other
     /// broker passes for either engine.
     pub activemq: BTreeSet<String>,
+}
+
+impl Missing {
+    /// Returns whether a function does not exist, or its version or alias does not.
+    pub(crate) fn has_no(&self, function: &Function) -> bool {
+        let qualified = |qualifier| format!("{}:{qualifier}", function.name);
+        self.functions.contains(&function.name)
+            || function
+                .qualifier
+                .as_ref()
+                .map(qualified)
+                .is_some_and(|it| self.functions.contains(&it))
+    }
 }
 
 impl Default for Config {

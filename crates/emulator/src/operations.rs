@@ -1,6 +1,7 @@
 //! The operations, each a function from the world and a call to an answer or a refusal.
 
 mod create;
+mod function;
 mod identity;
 mod read;
 mod tags;
@@ -25,6 +26,7 @@ pub(crate) fn carry_out(world: &mut World, call: &Call, scope: &Scope) -> Result
         Operation::TagResource => tags::tag(world, call, scope),
         Operation::UntagResource => tags::untag(world, call, scope),
         Operation::ListTags => tags::list(world, call, scope),
+        Operation::GetFunctionConfiguration => function::configuration(world, call, scope),
         Operation::GetResources => tags::search(world, call, scope),
         Operation::GetCallerIdentity => Ok(identity::caller(world, call)),
         Operation::AssumeRole => identity::assume_role(world, call),

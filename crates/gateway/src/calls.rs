@@ -74,6 +74,11 @@ impl Gateway {
                 let call = call.tag_filters(filter).set_pagination_token(token).customize();
                 answered(operation, |tap| call.interceptor(tap).send()).await
             }
+            Request::GetFunction { name, qualifier } => {
+                let call = self.lambda.get_function_configuration().function_name(name);
+                let call = call.set_qualifier(qualifier).customize();
+                answered(operation, |tap| call.interceptor(tap).send()).await
+            }
             Request::GetCallerIdentity => self.identity(operation).await,
         }
     }

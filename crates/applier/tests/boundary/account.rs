@@ -269,6 +269,7 @@ impl World {
                     .collect();
                 Ok(json!({ "ResourceTagMappingList": list }))
             }
+            Request::GetFunction { .. } => Ok(json!({})),
             Request::GetCallerIdentity => Ok(json!({ "Account": "123456789012" })),
         }
     }

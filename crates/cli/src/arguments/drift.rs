@@ -20,6 +20,9 @@ pub(crate) struct Drift {
     /// Also list what no stack owns; it is no drift
     #[arg(long)]
     pub(crate) unmanaged: bool,
+    /// Ask whether each function, version and alias exists, one call each
+    #[arg(long)]
+    pub(crate) check_references: bool,
     #[command(flatten)]
     pub(crate) reach: Reach,
     #[command(flatten)]

@@ -7,9 +7,9 @@ use std::{
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
-use esmith_applier::tags;
+use esmith_applier::{absent, tags};
 use esmith_planner::{
-    drift::{Asked, Class, Report, drift, others},
+    drift::{Asked, Class, Report, drift, functions, others},
     options::{Options, Target},
     render::{
         Secrets, Style,
@@ -71,7 +71,7 @@ async fn look(
     };
     let mut reports = Vec::new();
     for region in planning.regions(&stacks).await? {
-        reports.extend(of_region(&planning, &region, &asked, calls).await?);
+        reports.extend(of_region(arguments, &planning, &region, &asked, calls).await?);
     }
     session.close().await;
     names(&arguments.targets, &stacks, &reports)?;
@@ -83,6 +83,7 @@ async fn look(
 }
 
 async fn of_region(
+    arguments: &Drift,
     planning: &Planning<'_>,
     region: &Region,
     asked: &Asked,
@@ -94,8 +95,13 @@ async fn of_region(
         if asked.account_wide || asked.unmanaged {
             tags(&caller, &mut live.mappings).await?;
         }
-        let given = stacks.iter().map(|stack| drift(stack, &live, asked));
-        Ok(given.chain(others(&stacks, &live, asked)).collect())
+        let mut asked = asked.clone();
+        if arguments.check_references {
+            let functions = functions(&stacks, &live, &asked);
+            asked.references = absent(&caller, &functions).await?;
+        }
+        let given = stacks.iter().map(|stack| drift(stack, &live, &asked));
+        Ok(given.chain(others(&stacks, &live, &asked)).collect())
     };
     let looked = looked.await;
     add_counts(calls, &caller);

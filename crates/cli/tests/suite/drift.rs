@@ -123,6 +123,30 @@ fn several_formats_are_written_at_once() {
     assert_eq!(violations(DRIFT, &serde_json::from_str(&report).unwrap()), [""; 0]);
 }
 
+#[test]
+fn functions_and_aliases_that_are_gone_are_told_where_asked() {
+    let test = applied();
+    test.emulator().miss(&json!({ "functions": ["orders-worker", "clicks-worker:live"] }));
+    assert_eq!(drift(&test, &[], 0), [""; 0], "nobody asked");
+    assert_eq!(drift(&test, &["--check-references"], 2), ["clicks orphan: ", "orders orphan: "]);
+    let asked = test.emulator().calls(false).into_iter();
+    let asked = asked.filter(|call| call == "GetFunctionConfiguration").count();
+    assert_eq!(asked, 7, "one for each of six functions, and one for that of a gone alias");
+    test.on_spec(&["drift", "--check-references"])
+        .code(2)
+        .stdout("function `clicks-worker` has no version or alias `live`")
+        .stdout("function `orders-worker` does not exist");
+}
+
+#[test]
+fn a_missing_permission_on_functions_is_named() {
+    let test = applied();
+    test.emulator().fault("GetFunctionConfiguration=denied");
+    test.on_spec(&["drift", "--check-references"])
+        .code(1)
+        .stderr("lambda:GetFunctionConfiguration is needed to tell whether a function exists");
+}
+
 fn metrics(test: &Test) -> String {
     fs::read_to_string(test.path("esmith.prom")).unwrap()
 }

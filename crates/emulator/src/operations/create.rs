@@ -81,7 +81,7 @@ pub(super) fn judge(
     members::fill_defaults(*kind, uuid, members, &switches);
     sort_brokers(members);
     let function = Function::parse(&mapping.function_arn, &scope.account, &scope.region);
-    if world.missing.functions.contains(&function.name) {
+    if world.missing.has_no(&function) {
         return Err(Refusal::invalid("Function does not exist"));
     }
     if world.missing.sources.contains(&arn) {

@@ -78,6 +78,24 @@ async fn switches_and_what_is_missing_can_change_while_it_runs() {
 }
 
 #[tokio::test]
+async fn functions_exist_unless_they_or_their_alias_are_said_to_be_missing() {
+    let mut aws = Aws::start(config()).await;
+    aws.admin("missing", &json!({"functions": ["gone", "worker:old"]})).await;
+    for (path, status) in [
+        ("worker/configuration", 200),
+        ("worker/configuration?Qualifier=live", 200),
+        ("worker/configuration?Qualifier=old", 404),
+        ("gone/configuration", 404),
+        ("gone/configuration?Qualifier=live", 404),
+        ("arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Agone/configuration", 404),
+    ] {
+        let path = format!("/2015-03-31/functions/{path}");
+        let answer = aws.client.json("GET", &path, &Value::Null).await.unwrap();
+        assert_eq!(answer.status, status, "{path}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_switch_is_refused() {
     let mut aws = Aws::start(config()).await;
     let body = json!({"nonsense": true});

@@ -60,6 +60,14 @@ async fn a_list_asks_for_full_pages_and_passes_the_marker_on() {
 }
 
 #[tokio::test]
+async fn a_function_is_asked_for_by_its_qualifier() {
+    let name = "arn:aws:lambda:eu-west-1:123456789012:function:worker".to_owned();
+    let request = Request::GetFunction { name, qualifier: Some("live".into()) };
+    let path = "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aeu-west-1%3A123456789012%3Afunction%3Aworker/configuration?Qualifier=live";
+    check(&sent(request).await, "GET", path, "");
+}
+
+#[tokio::test]
 async fn tags_are_set_in_order_and_removed_by_key() {
     let path = "/2017-03-31/tags/arn%3Aaws%3Alambda%3Aeu-west-1%3A123456789012%3Aevent-source-mapping%3Au-1";
     check(&sent(Request::ListTags { arn: ARN.into() }).await, "GET", path, "");

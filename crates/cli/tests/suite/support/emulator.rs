@@ -73,6 +73,11 @@ impl Emulator {
         self.send("POST", &path, &alteration.to_string());
     }
 
+    /// Says what does not exist, as the emulator's README has it.
+    pub(crate) fn miss(&self, missing: &Value) {
+        self.send("POST", "/_esmith/missing", &missing.to_string());
+    }
+
     /// Adds a fault rule.
     pub(crate) fn fault(&self, rules: &str) {
         self.send("POST", "/_esmith/faults", &json!({ "rules": rules }).to_string());

@@ -1,0 +1,68 @@
+//! Asks which functions, versions and aliases are gone: one call each, and one more for a qualifier that
+//! is not there.
+
+use std::collections::BTreeSet;
+
+use esmith_planner::drift::{Absent, References};
+use esmith_spec::function::FunctionName;
+use futures_util::{StreamExt, TryStreamExt, stream};
+
+use crate::{
+    caller::Caller,
+    observe::AT_ONCE,
+    port::{ApiError, ErrorClass, Lambda, Request},
+};
+
+/// Returns what of these functions does not exist.
+///
+/// # Errors
+/// A missing permission, named; or the first call that fails for good.
+pub async fn absent<L: Lambda>(
+    caller: &Caller<'_, L>,
+    functions: &BTreeSet<String>,
+) -> Result<References, ApiError> {
+    let each = functions.iter().map(|text| async move {
+        let absent = absent_of(caller, text).await?;
+        Ok::<_, ApiError>(absent.map(|absent| (text.clone(), absent)))
+    });
+    let found: Vec<_> = stream::iter(each).buffer_unordered(AT_ONCE).try_collect().await?;
+    Ok(References(found.into_iter().flatten().collect()))
+}
+
+async fn absent_of<L: Lambda>(
+    caller: &Caller<'_, L>,
+    text: &str,
+) -> Result<Option<Absent>, ApiError> {
+    let function = FunctionName::new(text);
+    let Some(qualifier) = function.qualifier() else {
+        let is_there = exists(caller, text, None).await?;
+        return Ok((!is_there).then_some(Absent::Function));
+    };
+    let name = text.strip_suffix(qualifier).and_then(|name| name.strip_suffix(':')).unwrap_or(text);
+    if exists(caller, name, Some(qualifier)).await? {
+        return Ok(None);
+    }
+    let is_there = exists(caller, name, None).await?;
+    Ok(Some(if is_there { Absent::Qualifier } else { Absent::Function }))
+}
+
+async fn exists<L: Lambda>(
+    caller: &Caller<'_, L>,
+    name: &str,
+    qualifier: Option<&str>,
+) -> Result<bool, ApiError> {
+    let request =
+        Request::GetFunction { name: name.to_owned(), qualifier: qualifier.map(str::to_owned) };
+    match caller.call(request).await {
+        Ok(_) => Ok(true),
+        Err(error) if error.class == ErrorClass::NotFound => Ok(false),
+        Err(error) if error.class == ErrorClass::Denied => Err(ApiError {
+            message: format!(
+                "lambda:GetFunctionConfiguration is needed to tell whether a function exists: {}",
+                error.message
+            ),
+            ..error
+        }),
+        Err(error) => Err(error),
+    }
+}
