@@ -82,6 +82,14 @@ impl Found {
     }
 }
 
+/// Returns the text of a file, or standard input for `-`.
+pub(crate) fn read_text(path: &str) -> anyhow::Result<String> {
+    if path == "-" {
+        return read_standard_input();
+    }
+    read_file(path).map_err(|why| anyhow!("cannot read `{path}`: {why}"))
+}
+
 /// Returns the arguments that name one path and no variables.
 pub(crate) fn one(path: &str) -> Specs {
     Specs { paths: vec![path.to_owned()], variables: Vec::new(), var_file: Vec::new() }

@@ -45,7 +45,8 @@ pub(crate) fn entry(found: &Found, kind: SourceKind, name: String, asked: &Asked
     mapping.ignore_changes.extend(taken.ignored.iter().map(|row| row.name().to_owned()));
     let keys = Value::Object(write::mapping(&mapping));
     let value = match found.origin {
-        Origin::Aws => write::literal(keys),
+        Origin::Aws | Origin::Terraform => write::literal(keys),
+        Origin::Template => keys,
     };
     let above = found.comments.iter().flat_map(|comment| wrapped(comment)).collect();
     let below = taken.comments.iter().flat_map(|comment| wrapped(comment)).collect();
@@ -118,8 +119,9 @@ impl Taken {
                 row.member.wire == member || row.containers().any(|container| container == member)
             })
         };
-        for (member, value) in found.mapping.rest(kind) {
-            if !is_of_another_kind(&member) && !matches!(member.as_str(), "Enabled" | "Tags") {
+        let rest = found.mapping.rest(kind);
+        for (member, value) in rest.iter().filter(|_| found.origin == Origin::Aws) {
+            if !is_of_another_kind(member) {
                 self.comments.push(format!("Not known to this release: {member}: {value}"));
             }
         }

@@ -8,7 +8,12 @@ use esmith_spec::{
 };
 use serde_json::json;
 
-use crate::{Asked, File, Imported, Meaning, Remark, check, entry::entry, found::Found, name};
+use crate::{
+    Asked, File, Imported, Meaning, Remark, check,
+    entry::entry,
+    found::{Found, Origin},
+    name,
+};
 
 /// Where editors find what a spec may say.
 const SCHEMA: &str = "esmith.schema.json";
@@ -23,6 +28,7 @@ pub(crate) struct Variable {
 
 /// Writes the mappings that were found, and reads what was written.
 pub(crate) fn write(
+    origin: Origin,
     found: Vec<Found>,
     variables: Vec<Variable>,
     mut remarks: Vec<Remark>,
@@ -59,7 +65,7 @@ pub(crate) fn write(
     });
     let files: Vec<File> = files.collect();
     let loaded = check::load(&files, &stand_ins, asked);
-    Imported { files, count, remarks, needed, loaded }
+    Imported { origin, files, count, remarks, needed, loaded }
 }
 
 /// Returns the kind of a mapping's source, or why it cannot be told.

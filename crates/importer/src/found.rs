@@ -20,9 +20,13 @@ pub(crate) struct Found {
 
 /// Who told of a mapping.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Origin {
+pub enum Origin {
     /// AWS, which also shows what nobody chose, and hides what a key encrypts.
     Aws,
+    /// A CloudFormation or SAM template, whose texts refer to variables.
+    Template,
+    /// A Terraform state: texts are what they are.
+    Terraform,
 }
 
 impl Found {

@@ -8,13 +8,17 @@ mod entry;
 mod files;
 mod found;
 mod live;
+mod loose;
 mod name;
+mod template;
+mod terraform;
+mod text;
 
-use esmith_planner::render::Secrets;
+use esmith_planner::{live::LiveMapping, render::Secrets};
 use esmith_spec::{function::FunctionName, kind::SourceKind, load::Loaded};
 use globset::GlobSet;
 
-pub use self::live::from_live;
+pub use self::{found::Origin, live::from_live, text::from_text};
 
 /// What is asked of an import.
 #[derive(Clone, Debug)]
@@ -33,6 +37,8 @@ pub struct Asked {
     pub mq_engine: Option<SourceKind>,
     /// Whether what AWS hides under a KMS key is written.
     pub secrets: Secrets,
+    /// Values of a template's parameters.
+    pub parameters: Vec<(String, String)>,
     /// Whether each function gets a file of its own, which the root file includes.
     pub split: bool,
     /// The root file's path, as problems name it.
@@ -48,11 +54,19 @@ impl Asked {
         let globs = &self.functions;
         globs.is_empty() || globs.is_match(short) || globs.is_match(name)
     }
+
+    /// Returns whether a mapping is meant: by its function and its tags.
+    fn is_meant(&self, mapping: &LiveMapping) -> bool {
+        let has = |(key, value): &(String, String)| mapping.tags.get(key) == Some(value);
+        self.is_function(&mapping.function) && self.tags.iter().all(has)
+    }
 }
 
 /// What an import made.
 #[derive(Debug)]
 pub struct Imported {
+    /// Who told of the mappings.
+    pub origin: Origin,
     /// The files; the root file is the first.
     pub files: Vec<File>,
     /// The number of mappings in them.

@@ -12,7 +12,7 @@ use crate::{
 pub fn from_live(mappings: &[LiveMapping], asked: &Asked) -> Imported {
     let mut remarks = Vec::new();
     let mut found = Vec::new();
-    for mapping in mappings.iter().filter(|mapping| is_meant(mapping, asked)) {
+    for mapping in mappings.iter().filter(|mapping| asked.is_meant(mapping)) {
         match foreign(mapping, asked) {
             Some(why) => remarks.push(Remark {
                 about: address(mapping),
@@ -27,12 +27,7 @@ pub fn from_live(mappings: &[LiveMapping], asked: &Asked) -> Imported {
         let mapping = &found.mapping;
         (mapping.function.short().to_owned(), mapping.describe(), mapping.uuid.clone())
     });
-    files::write(found, Vec::new(), remarks, asked)
-}
-
-pub(crate) fn is_meant(mapping: &LiveMapping, asked: &Asked) -> bool {
-    let has = |(key, value): &(String, String)| mapping.tags.get(key) == Some(value);
-    asked.is_function(&mapping.function) && asked.tags.iter().all(has)
+    files::write(Origin::Aws, found, Vec::new(), remarks, asked)
 }
 
 /// Returns why a mapping is not this stack's to have.

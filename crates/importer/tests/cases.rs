@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use esmith_importer::{Asked, Imported, from_live};
+use esmith_importer::{Asked, Imported, from_live, from_text};
 use esmith_planner::{
     live::{LiveMapping, Tags},
     render::Secrets,
@@ -58,6 +58,11 @@ fn asked(given: &Value) -> Asked {
         tags: texts("tags").iter().map(|tag| tag.split_once('=').unwrap()).map(owned).collect(),
         mq_engine: key.map(|key| key.kinds()[0]),
         secrets: if given["showSensitive"] == true { Secrets::Shown } else { Secrets::Hidden },
+        parameters: texts("parameters")
+            .iter()
+            .map(|tag| tag.split_once('=').unwrap())
+            .map(owned)
+            .collect(),
         split: given["split"] == true,
         root: "spec.esm.yaml".to_owned(),
     }
@@ -77,6 +82,11 @@ fn globs(texts: &[String]) -> GlobSet {
 
 impl Case {
     fn imported(&self) -> Imported {
+        for name in ["template.yaml", "template.json", "state.tfstate"] {
+            if let Ok(text) = fs::read_to_string(self.folder.join(name)) {
+                return from_text(&text, &self.asked).unwrap();
+            }
+        }
         let live = json(&self.folder.join("live.json")).unwrap();
         let mappings: Vec<LiveMapping> = live.as_array().unwrap().iter().map(mapping).collect();
         let asked = Asked {
@@ -134,13 +144,51 @@ fn every_case_gives_its_files() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-#[test]
-fn every_kind_is_imported_from_live() {
+/// Claims that what is imported of files of this name has every kind of source.
+#[track_caller]
+fn has_every_kind(file: &str, prefix: &str) {
     let mut kinds = BTreeSet::new();
-    for case in cases().iter().filter(|case| case.folder.join("live.json").is_file()) {
+    for case in cases().iter().filter(|case| case.folder.join(file).is_file()) {
+        if !case.folder.file_name().unwrap().to_string_lossy().starts_with(prefix) {
+            continue;
+        }
         let stacks = case.imported().loaded.stacks;
         let mappings = stacks.iter().flat_map(|stack| stack.mappings.values());
         kinds.extend(mappings.map(|mapping| mapping.source.kind));
     }
     assert_eq!(kinds, SourceKind::ALL.into());
+}
+
+#[test]
+fn every_kind_is_imported_from_live() {
+    has_every_kind("live.json", "");
+}
+
+#[test]
+fn every_kind_is_imported_from_cloudformation() {
+    has_every_kind("template.yaml", "cloudformation");
+}
+
+#[test]
+fn every_kind_is_imported_from_sam() {
+    has_every_kind("template.yaml", "sam");
+}
+
+#[test]
+fn every_kind_is_imported_from_terraform() {
+    has_every_kind("state.tfstate", "terraform");
+}
+
+/// Claims what is said of a text that is no file of a known tool.
+#[track_caller]
+fn refused(text: &str, why: &str) {
+    let refusal = from_text(text, &asked(&Value::Null)).err().unwrap_or_default();
+    assert!(refusal.contains(why), "{refusal}");
+}
+
+#[test]
+fn another_file_is_refused_by_what_it_is() {
+    refused("mappings: {}", "neither a CloudFormation or SAM template");
+    refused(r#"{"version": 3, "terraform_version": "0.11.0"}"#, "Terraform state of version 3");
+    refused("Resources: [", "line 1");
 }

@@ -175,7 +175,7 @@ fn strip_place(text: &str) -> String {
 }
 
 /// Budgets grow with the file, so that an honest large file passes and an alias bomb does not.
-fn read<'t, T: Deserialize<'t>>(
+pub(crate) fn read<'t, T: Deserialize<'t>>(
     text: &'t str,
     duplicate_keys: DuplicateKeyPolicy,
 ) -> Result<T, serde_saphyr::Error> {
@@ -206,11 +206,13 @@ fn read<'t, T: Deserialize<'t>>(
 /// # Errors
 /// What is wrong with the first place that is.
 pub fn plain_yaml(text: &str) -> Result<Value, String> {
-    read(text, DuplicateKeyPolicy::Error).map_err(|error| {
-        let place =
-            error.location().map(|at| format!("line {}, column {}: ", at.line(), at.column()));
-        place.unwrap_or_default() + &strip_place(&error.without_snippet().to_string())
-    })
+    read(text, DuplicateKeyPolicy::Error).map_err(|error| complaint(&error))
+}
+
+/// Returns what a text is no YAML for, and where.
+pub(crate) fn complaint(error: &serde_saphyr::Error) -> String {
+    let place = error.location().map(|at| format!("line {}, column {}: ", at.line(), at.column()));
+    place.unwrap_or_default() + &strip_place(&error.without_snippet().to_string())
 }
 
 /// A YAML value with the place of every part.

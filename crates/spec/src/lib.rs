@@ -24,6 +24,7 @@ pub mod schema;
 pub mod shape;
 pub mod stack;
 pub mod table;
+mod tagged;
 pub mod value;
 pub mod variables;
 pub mod write;

@@ -19,7 +19,7 @@ use crate::{
     variables::{InForce, Outcome, Path, Scope},
 };
 
-pub use crate::document::plain_yaml;
+pub use crate::{document::plain_yaml, tagged::tagged_yaml};
 
 /// Where files come from.
 pub trait Files {

@@ -21,6 +21,13 @@ pub(crate) struct Import {
     /// The engine of brokers of Amazon MQ that do not tell theirs
     #[arg(long, value_enum, value_name = "ENGINE")]
     pub(crate) mq_engine: Option<Engine>,
+    /// Read another tool's file: a CloudFormation or SAM template, or a Terraform state; `-` reads
+    /// standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["local", "endpoint_url", "profile", "role_arn"])]
+    pub(crate) from: Option<String>,
+    /// The value of a parameter of the template (repeatable)
+    #[arg(long = "parameter", value_name = "NAME=VALUE", requires = "from", value_parser = super::specs::variable)]
+    pub(crate) parameters: Vec<(String, String)>,
     /// Write to this file, or into this folder; without it to standard output
     #[arg(long, value_name = "PATH")]
     pub(crate) out: Option<PathBuf>,

@@ -6,9 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use esmith_applier::{complete, list, tags};
-use esmith_importer::{Asked, Imported, Meaning, Remark, from_live};
+use esmith_importer::{Asked, Imported, Meaning, Origin, Remark, from_live, from_text};
 use esmith_spec::{
     code::Severity,
     render,
@@ -21,6 +21,7 @@ use crate::{
     failure::End,
     screen::{Screen, write_file},
     session::{Session, account},
+    specs::read_text,
     verbs::plan::secrets,
 };
 
@@ -32,15 +33,22 @@ pub(crate) async fn run(arguments: &Import, screen: &Screen) -> anyhow::Result<E
     let asked = Asked {
         stack: place.stack.clone(),
         account: None,
-        region: None,
+        region: arguments.reach.region.clone(),
         functions: globs(&arguments.functions)?,
         tags: arguments.tags.clone(),
         mq_engine: arguments.mq_engine.map(crate::arguments::Engine::kind),
         secrets: secrets(&arguments.reach),
+        parameters: arguments.parameters.clone(),
         split: arguments.split,
         root: place.root.to_string_lossy().into_owned(),
     };
-    let imported = live(arguments, asked, screen).await?;
+    let imported = match &arguments.from {
+        Some(path) => {
+            let text = read_text(path)?;
+            from_text(&text, &asked).map_err(|why| anyhow!("cannot import from `{path}`: {why}"))?
+        }
+        None => live(arguments, asked, screen).await?,
+    };
     tell(&imported, screen);
     if imported.count == 0 {
         bail!("there is nothing to import");
@@ -202,8 +210,22 @@ fn close(imported: &Imported, place: &Place, screen: &Screen) {
     if !place.to_disk {
         text += &format!("; save it as {file}");
     }
+    text.push('.');
+    if !imported.needed.is_empty() {
+        let needed = imported.needed.join(", ");
+        text += &format!("\nTo be given under `variables`, or with --var: {needed}");
+    }
+    text += match imported.origin {
+        Origin::Aws => "",
+        Origin::Template => {
+            "\nFirst take the mappings out of CloudFormation, which would undo changes: give them\n`DeletionPolicy: Retain`, deploy, remove them from the template, deploy again."
+        }
+        Origin::Terraform => {
+            "\nFirst take the mappings out of Terraform, which would undo changes:\n  terraform state rm ADDRESS"
+        }
+    };
     text += &format!(
-        ".\nNothing on AWS has changed. To take the mappings over:\n  esmith plan {file} --adopt\n  esmith apply {file} --adopt"
+        "\nNothing on AWS has changed. To take the mappings over:\n  esmith plan {file} --adopt\n  esmith apply {file} --adopt"
     );
     screen.say(&text);
 }

@@ -114,3 +114,38 @@ fn nothing_to_import_is_said() {
     let test = handmade();
     import(&test, &["--function", "nobody-*"]).code(1).stderr("nothing to import").no_stdout();
 }
+
+const TEMPLATE: &str = "Parameters:
+  Name: { Type: String }
+Resources:
+  Orders:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      FunctionName: !Ref Name
+      EventSourceArn: !Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:orders'
+";
+
+#[test]
+fn a_template_becomes_a_spec_that_names_what_it_needs() {
+    let test = Test::new();
+    test.write("template.yaml", TEMPLATE);
+    let run = test.run(&["import", "--from", "template.yaml", "--out", "stack.esm.yaml"]).code(0);
+    run.stdout("wrote stack.esm.yaml").stderr("with --var: Name").stderr("DeletionPolicy: Retain");
+    test.run(&["validate", "stack.esm.yaml"]).code(1).stdout("`Name` is not known");
+    test.run(&["validate", "stack.esm.yaml", "--var", "Name=worker"]).code(0);
+
+    let words = ["--from", "template.yaml", "--out", "stack.esm.yaml"];
+    let again = ["--force", "--parameter", "Name=worker"];
+    test.run(&[&["import"], &words[..], &again].concat()).code(0);
+    assert_eq!(test.plan(), ["create Orders: "]);
+    assert_eq!(test.emulator().calls(true), [""; 0]);
+}
+
+#[test]
+fn a_file_of_no_known_tool_is_refused() {
+    let test = Test::new();
+    test.write("other.yaml", "services: {}");
+    test.run(&["import", "--from", "other.yaml"]).code(1).stderr("neither a CloudFormation");
+    test.run(&["import", "--from", "absent.yaml"]).code(1).stderr("no such file");
+    test.run(&["import", "--from", "other.yaml", "--local"]).code(64);
+}

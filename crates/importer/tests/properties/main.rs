@@ -89,6 +89,7 @@ fn imported(aws: &Aws, split: bool) -> Imported {
         tags: Vec::new(),
         mq_engine: Some(SourceKind::ActiveMq),
         secrets: if split { Secrets::Shown } else { Secrets::Hidden },
+        parameters: Vec::new(),
         split,
         root: "shop.esm.yaml".to_owned(),
     };

@@ -1,0 +1,374 @@
+//! CloudFormation's functions: what of them is known offline is worked out, the rest becomes variables.
+//! The texts that come out are in a spec's spelling: `${name}` is a reference, `$${` is not.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::known;
+use crate::loose::text;
+
+/// A template on its way to a spec: what is asked of it becomes variables.
+pub(crate) struct Resolver<'a> {
+    pub(crate) template: &'a Value,
+    /// The variables that were asked for, by name.
+    pub(crate) variables: BTreeMap<String, Declared>,
+    /// What is said about the mapping at hand.
+    pub(crate) remarks: Vec<String>,
+    /// What variables without a name of their own are named for.
+    pub(crate) place: String,
+    /// How many functions deep the resolver is: a template may refer to itself.
+    depth: usize,
+}
+
+/// A variable that the spec declares.
+#[derive(Clone, Debug)]
+pub(crate) struct Declared {
+    /// What it is, if that is known.
+    pub(crate) default: Option<Value>,
+    /// What it is for.
+    pub(crate) about: String,
+}
+
+/// How deep functions stand in each other at most.
+const DEEPEST: usize = 40;
+
+impl<'a> Resolver<'a> {
+    pub(crate) fn new(template: &'a Value) -> Self {
+        Self {
+            template,
+            variables: BTreeMap::new(),
+            remarks: Vec::new(),
+            place: String::new(),
+            depth: 0,
+        }
+    }
+
+    /// Returns a value without functions; `null` for what is not there.
+    pub(crate) fn resolve(&mut self, value: &Value) -> Value {
+        if self.depth >= DEEPEST {
+            return self.unknown("is nested too deeply");
+        }
+        self.depth += 1;
+        let resolved = match value {
+            Value::String(text) if text.contains("{{resolve:") => self.dynamic(text),
+            Value::String(text) => Value::String(text.replace("${", "$${")),
+            Value::Array(entries) => {
+                let entries = entries.iter().map(|entry| self.resolve(entry));
+                Value::Array(entries.filter(|entry| !entry.is_null()).collect())
+            }
+            Value::Object(members) => match function(members) {
+                Some((name, argument)) => self.call(name, argument),
+                None => members
+                    .iter()
+                    .map(|(name, member)| (name.clone(), self.resolve(member)))
+                    .collect(),
+            },
+            other => other.clone(),
+        };
+        self.depth -= 1;
+        resolved
+    }
+
+    /// Returns a value as text; none if it is no scalar.
+    pub(crate) fn text(&mut self, value: &Value) -> Option<String> {
+        text(&self.resolve(value))
+    }
+
+    fn call(&mut self, name: &str, argument: &Value) -> Value {
+        let list = || argument.as_array().map_or(&[][..], Vec::as_slice);
+        match (name, list()) {
+            ("Ref", _) => self.reference(argument.as_str().unwrap_or_default()),
+            ("Fn::GetAtt", _) => self.attribute(argument),
+            ("Fn::Sub", [text, names]) => self.sub(text, names.as_object()),
+            ("Fn::Sub", _) => self.sub(argument, None),
+            ("Fn::Join", [between, entries]) => self.join(between, entries),
+            ("Fn::Split", [at, whole]) => self.split(at, whole),
+            ("Fn::Select", [index, entries]) => self.select(index, entries),
+            ("Fn::If", [condition, then, otherwise]) => self.either(condition, then, otherwise),
+            ("Fn::FindInMap", [map, outer, inner, ..]) => self.find_in_map(map, outer, inner),
+            ("Fn::ImportValue", _) => self.import(argument),
+            ("Fn::ToJsonString", _) => {
+                let value = self.resolve(argument);
+                value.to_string().into()
+            }
+            _ => self.unknown(&format!("is the result of {name}")),
+        }
+    }
+
+    /// Declares a variable and returns the reference to it.
+    pub(crate) fn variable(&mut self, name: &str, default: Option<Value>, about: String) -> Value {
+        let mut name: String = name
+            .chars()
+            .filter(|char| char.is_ascii_alphanumeric() || "_-".contains(*char))
+            .collect();
+        if name.starts_with(|first: char| first.is_ascii_digit() || first == '-') || name.is_empty()
+        {
+            name.insert(0, '_');
+        }
+        // What is in force has these names.
+        if ["account", "region", "partition"].contains(&name.as_str()) {
+            name += "Parameter";
+        }
+        self.variables.entry(name.clone()).or_insert(Declared { default, about });
+        format!("${{{name}}}").into()
+    }
+
+    /// Declares a variable for what cannot be worked out at the place at hand.
+    fn unknown(&mut self, why: &str) -> Value {
+        let place = self.place.clone();
+        self.variable(&place.replace('.', ""), None, format!("`{place}`, which {why}"))
+    }
+
+    /// `{{resolve:ssm:/path}}`: what another service knows.
+    fn dynamic(&mut self, text: &str) -> Value {
+        let (mut done, mut rest) = (String::new(), text);
+        while let Some((before, after)) = rest.split_once("{{") {
+            let Some((inner, behind)) = after.split_once("}}") else { break };
+            let name = inner.rsplit(['/', ':']).find(|part| !part.is_empty()).unwrap_or("Secret");
+            let about = format!("What CloudFormation reads from {inner}");
+            let reference = self.variable(name, None, about);
+            done += &before.replace("${", "$${");
+            done += reference.as_str().unwrap_or_default();
+            rest = behind;
+        }
+        (done + &rest.replace("${", "$${")).into()
+    }
+
+    pub(crate) fn reference(&mut self, name: &str) -> Value {
+        match name {
+            "AWS::AccountId" => "${account}".into(),
+            "AWS::Region" => "${region}".into(),
+            "AWS::Partition" => "${partition}".into(),
+            "AWS::NoValue" => Value::Null,
+            "AWS::URLSuffix" => self.variable(
+                "UrlSuffix",
+                Some("amazonaws.com".into()),
+                "AWS's domain, another one in China".to_owned(),
+            ),
+            name if name.starts_with("AWS::") => {
+                let short = name.trim_start_matches("AWS::").to_owned();
+                self.variable(&short, None, format!("{name} of the CloudFormation stack"))
+            }
+            name => match self.template["Parameters"].get(name) {
+                Some(parameter) => self.parameter(name, parameter),
+                None => self.named(name, None),
+            },
+        }
+    }
+
+    fn parameter(&mut self, name: &str, parameter: &Value) -> Value {
+        let kind = parameter["Type"].as_str().unwrap_or("String");
+        let is_stored = kind.starts_with("AWS::SSM::Parameter::Value");
+        let is_list = kind.contains("List");
+        let default = text(&parameter["Default"]).filter(|text| !text.is_empty() && !is_stored);
+        let about = match parameter["Description"].as_str() {
+            Some(words) => format!("Parameter {name}: {}", words.trim()),
+            None => format!("Parameter {name}"),
+        };
+        match default {
+            Some(default) if is_list => {
+                default.split(',').map(|entry| Value::from(entry.trim())).collect()
+            }
+            Some(default) => self.variable(name, Some(default.replace("${", "$${").into()), about),
+            None if is_stored => {
+                let path = text(&parameter["Default"]).unwrap_or_default();
+                self.variable(name, None, format!("{about} (the SSM parameter {path})"))
+            }
+            None => self.variable(name, None, about),
+        }
+    }
+
+    fn attribute(&mut self, argument: &Value) -> Value {
+        let (id, attribute) = match argument {
+            Value::String(text) => match text.split_once('.') {
+                Some((id, attribute)) => (id.to_owned(), attribute.to_owned()),
+                None => (text.clone(), String::new()),
+            },
+            Value::Array(parts) => {
+                let parts: Vec<String> = parts.iter().filter_map(|part| self.text(part)).collect();
+                let (id, rest) = parts.split_first().map_or(("", &[][..]), |(id, rest)| (id, rest));
+                (id.to_owned(), rest.join("."))
+            }
+            _ => return self.unknown("is no attribute of a resource"),
+        };
+        self.named(&id, Some(&attribute))
+    }
+
+    /// What a resource is called, or one of its attributes.
+    fn named(&mut self, id: &str, attribute: Option<&str>) -> Value {
+        if let Some(text) = known::text(self, id, attribute) {
+            return text.into();
+        }
+        let kind = self.template["Resources"][id]["Type"].as_str();
+        let kind = kind.map_or("which is not in the template", |kind| kind);
+        let what = match attribute {
+            Some(attribute) => format!("{attribute} of {id}, {kind}"),
+            None => format!("What CloudFormation calls {id}, {kind}"),
+        };
+        let name = format!("{id}{}", attribute.unwrap_or_default());
+        self.variable(&name, None, what)
+    }
+
+    fn sub(&mut self, template: &Value, names: Option<&Map<String, Value>>) -> Value {
+        let Some(template) = template.as_str() else {
+            return self.unknown("is no text to Fn::Sub");
+        };
+        let (mut done, mut rest) = (String::new(), template);
+        while let Some((before, after)) = rest.split_once("${") {
+            done += before;
+            let Some((name, behind)) = after.split_once('}') else {
+                done += "$${";
+                rest = after;
+                continue;
+            };
+            rest = behind;
+            if let Some(literal) = name.strip_prefix('!') {
+                done += &format!("$${{{literal}}}");
+                continue;
+            }
+            let name = name.trim();
+            let value = match names.and_then(|names| names.get(name)) {
+                Some(value) => self.resolve(value),
+                None => match name.split_once('.') {
+                    Some((id, attribute)) => self.named(id, Some(attribute)),
+                    None => self.reference(name),
+                },
+            };
+            done += &text(&value).unwrap_or_default();
+        }
+        (done + rest).into()
+    }
+
+    fn join(&mut self, between: &Value, entries: &Value) -> Value {
+        let between = self.text(between).unwrap_or_default();
+        match self.resolve(entries) {
+            Value::Array(entries) => {
+                entries.iter().filter_map(text).collect::<Vec<_>>().join(&between).into()
+            }
+            other => other,
+        }
+    }
+
+    fn split(&mut self, at: &Value, whole: &Value) -> Value {
+        let at = self.text(at).unwrap_or_default();
+        match self.known(whole) {
+            Some(whole) if !at.is_empty() => whole.split(&at).map(Value::from).collect(),
+            _ => self.unknown("is split out of what is not known"),
+        }
+    }
+
+    fn select(&mut self, index: &Value, entries: &Value) -> Value {
+        let index = self.known(index).and_then(|index| index.parse::<usize>().ok());
+        let entries = self.resolve(entries);
+        match (index, entries.as_array()) {
+            (Some(index), Some(entries)) => entries.get(index).cloned().unwrap_or_default(),
+            _ => self.unknown("is selected out of what is not known"),
+        }
+    }
+
+    fn either(&mut self, condition: &Value, then: &Value, otherwise: &Value) -> Value {
+        let name = condition.as_str().unwrap_or_default();
+        let definition = self.template["Conditions"][name].clone();
+        let holds = self.holds(&definition);
+        let word = if holds == Some(false) { "does not hold" } else { "holds" };
+        let basis = if holds.is_some() { "as its defaults say" } else { "which cannot be told" };
+        self.remarks.push(format!("condition `{name}` is taken as one that {word}, {basis}"));
+        self.resolve(if holds == Some(false) { otherwise } else { then })
+    }
+
+    /// Returns whether a condition holds with the parameters' defaults.
+    fn holds(&mut self, condition: &Value) -> Option<bool> {
+        let (name, argument) = function(condition.as_object()?)?;
+        let list = argument.as_array().map_or(&[][..], Vec::as_slice);
+        match (name, list) {
+            ("Fn::Equals", [left, right]) => Some(self.known(left)? == self.known(right)?),
+            ("Fn::Not", [inner]) => self.holds(inner).map(|holds| !holds),
+            ("Fn::And", parts) => {
+                parts.iter().try_fold(true, |all, it| Some(all && self.holds(it)?))
+            }
+            ("Fn::Or", parts) => {
+                parts.iter().try_fold(false, |any, it| Some(any || self.holds(it)?))
+            }
+            ("Condition", _) => {
+                let definition = self.template["Conditions"][argument.as_str()?].clone();
+                self.holds(&definition)
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns a text in which nothing is left to variables: their defaults stand for them.
+    pub(crate) fn known(&mut self, value: &Value) -> Option<String> {
+        if let Some(("Ref", name)) = value.as_object().and_then(function)
+            && let Some(parameter) = self.template["Parameters"].get(name.as_str()?)
+            && parameter["Default"] == ""
+        {
+            return Some(String::new());
+        }
+        let text = self.text(value)?;
+        self.filled(&text)
+    }
+
+    /// Returns a text with the defaults of its variables; none where one has no default.
+    pub(crate) fn filled(&self, text: &str) -> Option<String> {
+        let mut text = text.to_owned();
+        for (name, declared) in &self.variables {
+            let reference = format!("${{{name}}}");
+            if text.contains(&reference) {
+                text = text.replace(&reference, declared.default.as_ref()?.as_str()?);
+            }
+        }
+        (!text.contains("${")).then_some(text)
+    }
+
+    fn find_in_map(&mut self, map: &Value, outer: &Value, inner: &Value) -> Value {
+        let keys = [self.known(map), self.known(outer), self.known(inner)];
+        if let [Some(map), Some(outer), Some(inner)] = keys {
+            let found = &self.template["Mappings"][&map][&outer][&inner];
+            if !found.is_null() {
+                return self.resolve(&found.clone());
+            }
+        }
+        self.unknown("is looked up in Mappings by what is not known")
+    }
+
+    fn import(&mut self, export: &Value) -> Value {
+        let export = self.text(export).unwrap_or_default();
+        let name: Vec<&str> = export
+            .split(|char: char| !char.is_ascii_alphanumeric())
+            .filter(|it| !it.is_empty())
+            .collect();
+        let shown = export.replace("${", "").replace('}', "");
+        self.variable(
+            &name.join("_"),
+            None,
+            format!("Export {shown} of another CloudFormation stack"),
+        )
+    }
+}
+
+/// Returns the function that an object is a call of.
+pub(crate) fn function(members: &Map<String, Value>) -> Option<(&str, &Value)> {
+    let (name, argument) = members.iter().next().filter(|_| members.len() == 1)?;
+    (name == "Ref" || name == "Condition" || name.starts_with("Fn::")).then_some((name, argument))
+}
+
+/// Returns a template in which short forms are written out: `!Ref x` is `{"Ref": "x"}`.
+pub(crate) fn written_out(value: Value) -> Value {
+    match value {
+        Value::Array(entries) => entries.into_iter().map(written_out).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, member)| {
+                let long = match name.strip_prefix('!') {
+                    Some(short @ ("Ref" | "Condition")) => short.to_owned(),
+                    Some(short) => format!("Fn::{short}"),
+                    None => name,
+                };
+                (long, written_out(member))
+            })
+            .collect(),
+        other => other,
+    }
+}

@@ -1,0 +1,105 @@
+//! SAM's events of a function that are event source mappings.
+
+use esmith_spec::kind::{SourceKey, SourceKind};
+use serde_json::{Map, Value};
+
+use super::{Draft, Reading, known};
+use crate::{Meaning, loose::Spelling};
+
+/// An event type: the key of its source, and the property that has the ARN; SAM's other names are
+/// AWS's, beside each other where AWS keeps them inside objects.
+const EVENTS: &[(&str, SourceKey, &str)] = &[
+    ("SQS", SourceKey::Sqs, "Queue"),
+    ("Kinesis", SourceKey::Kinesis, "Stream"),
+    ("DynamoDB", SourceKey::DynamoDb, "Stream"),
+    ("MSK", SourceKey::Msk, "Stream"),
+    ("MQ", SourceKey::ActiveMq, "Broker"),
+    ("SelfManagedKafka", SourceKey::SelfManagedKafka, ""),
+    ("DocumentDB", SourceKey::DocumentDb, "Cluster"),
+];
+
+const SPELLING: Spelling = Spelling {
+    aliases: &[("KafkaBootstrapServers", "KAFKA_BOOTSTRAP_SERVERS")],
+    is_flat: true,
+    has_zeros: false,
+};
+
+/// Properties that only tell SAM which permissions to write.
+const PERMISSIONS: [&str; 2] = ["SecretsManagerKmsKeyId", "DynamicPolicyName"];
+
+/// Reads the events of a function.
+pub(super) fn function(reading: &mut Reading<'_>, id: &str, properties: &Map<String, Value>) {
+    let Some(Value::Object(events)) = properties.get("Events") else { return };
+    for (name, event) in events {
+        let address = format!("{id}.{name}");
+        let kind = event["Type"].as_str().unwrap_or_default();
+        let Some((_, key, arn)) = EVENTS.iter().find(|(of, ..)| *of == kind) else { continue };
+        let none = Map::new();
+        let given = event["Properties"].as_object().unwrap_or(&none);
+        event_mapping(reading, id, name, &address, given, (*key, arn));
+    }
+}
+
+fn event_mapping(
+    reading: &mut Reading<'_>,
+    id: &str,
+    name: &str,
+    address: &str,
+    given: &Map<String, Value>,
+    (key, arn): (SourceKey, &str),
+) {
+    let mut properties = given.clone();
+    if let Some(source) = properties.remove(arn) {
+        properties.insert("EventSourceArn".to_owned(), source);
+    }
+    for permission in PERMISSIONS {
+        if properties.remove(permission).is_some() {
+            let text = format!("`{permission}` only makes SAM write a permission: left out");
+            reading.remark(Meaning::Carried, address, text);
+        }
+    }
+    // SAM's own word for what an ARN tells AWS.
+    if let Some(on_failure) = properties
+        .get_mut("DestinationConfig")
+        .and_then(|config| config["OnFailure"].as_object_mut())
+    {
+        on_failure.remove("Type");
+    }
+    let mut draft = Draft {
+        address: address.to_owned(),
+        name: format!("{id}-{name}"),
+        properties: &properties,
+        function: None,
+        kind: None,
+        spelling: SPELLING,
+    };
+    draft.kind = kind(reading, &draft, key);
+    reading.resolver.place = format!("{id}.FunctionName");
+    let function = crate::loose::text(&reading.resolver.reference(id));
+    let alias = known::alias(&mut reading.resolver, id);
+    draft.function = function.map(|function| match alias {
+        Some(alias) => format!("{function}:{alias}"),
+        None => function,
+    });
+    reading.mapping(&draft);
+}
+
+/// Returns the kind that the event's type leaves; none where the source must tell.
+fn kind(reading: &mut Reading<'_>, draft: &Draft<'_>, key: SourceKey) -> Option<SourceKind> {
+    if key == SourceKey::ActiveMq {
+        return None;
+    }
+    let mut ids = Vec::new();
+    let arn = draft.properties.get("EventSourceArn").cloned().unwrap_or_default();
+    known::names(&arn, &mut ids);
+    let told = ids.iter().find_map(|id| known::kind(&mut reading.resolver, id));
+    let by_resource = told.filter(|kind| kind.key() == key);
+    Some(by_resource.unwrap_or_else(|| {
+        let text = reading.resolver.text(&arn).unwrap_or_default();
+        let mode = draft.properties.get("ConsumptionMode").and_then(Value::as_str);
+        key.kind(|member| match member {
+            "consumptionMode" => mode,
+            _ => Some(text.as_str()),
+        })
+    }))
+}
