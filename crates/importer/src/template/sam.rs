@@ -33,6 +33,11 @@ pub(super) fn function(reading: &mut Reading<'_>, id: &str, properties: &Map<Str
     for (name, event) in events {
         let address = format!("{id}.{name}");
         let kind = event["Type"].as_str().unwrap_or_default();
+        if kind == "SNS" && !event["Properties"]["SqsSubscription"].is_null() {
+            let why =
+                "SAM makes a queue and a mapping of its `SqsSubscription`: declare both".into();
+            reading.remark(Meaning::Failed, &address, why);
+        }
         let Some((_, key, arn)) = EVENTS.iter().find(|(of, ..)| *of == kind) else { continue };
         let none = Map::new();
         let given = event["Properties"].as_object().unwrap_or(&none);
