@@ -1,10 +1,13 @@
 //! A folder in which the blocks of a page are carried out, with the program on the path.
 
 use std::{
+    cell::RefCell,
     fs,
+    io::{BufRead, BufReader},
+    net::TcpListener,
     os::unix::fs::{PermissionsExt, symlink},
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Child, Command, Output, Stdio},
 };
 
 use regex::Regex;
@@ -15,7 +18,17 @@ use super::page::{Block, Mark, root};
 /// A folder for one page.
 pub(super) struct Folder {
     path: PathBuf,
+    /// A free port, for the one that the pages name.
+    port: String,
+    /// What runs beside the page.
+    beside: RefCell<Vec<Child>>,
 }
+
+/// The port of the emulator where pages name it.
+const PORT: &str = "9911";
+
+/// The calls of AWS's command line that pages make, for machines without it.
+const AWS: &str = include_str!("aws.sh");
 
 /// What `cargo run` is on a machine where the program is built already.
 const CARGO: &str = "#!/bin/sh
@@ -25,7 +38,7 @@ exec esmith \"$@\"
 ";
 
 impl Folder {
-    /// Makes the folder; the page of the whole project begins in a checkout, the others with nothing.
+    /// Makes the folder; some pages begin with a part of the checkout, the others with nothing.
     pub(super) fn new(page: &str) -> Self {
         let name = page.replace('/', "-");
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documents").join(name);
@@ -36,17 +49,23 @@ impl Folder {
         fs::create_dir_all(&programs).unwrap();
         fs::create_dir_all(path.join("work")).unwrap();
         symlink(env!("CARGO_BIN_EXE_esmith"), programs.join("esmith")).unwrap();
-        fs::write(programs.join("cargo"), CARGO).unwrap();
-        fs::set_permissions(programs.join("cargo"), PermissionsExt::from_mode(0o755)).unwrap();
-        if page == "README.md" {
-            let copied = Command::new("cp")
-                .arg("-R")
-                .arg(root().join("examples"))
-                .arg(path.join("work"))
-                .status();
-            assert!(copied.unwrap().success());
+        for (name, script) in [("cargo", CARGO), ("aws", AWS)] {
+            fs::write(programs.join(name), script).unwrap();
+            fs::set_permissions(programs.join(name), PermissionsExt::from_mode(0o755)).unwrap();
         }
-        Self { path }
+        fs::write(path.join("exported"), "").unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let parts = match page {
+            "README.md" => &["examples"][..],
+            "docs/guide/ci.md" => &["ci"],
+            _ => &[],
+        };
+        for part in parts {
+            let mut copy = Command::new("cp");
+            copy.arg("-R").arg(root().join(part)).arg(path.join("work"));
+            assert!(copy.status().unwrap().success());
+        }
+        Self { path, port: port.to_string(), beside: RefCell::default() }
     }
 
     /// Does what a block shows; writes what came out into it.
@@ -55,6 +74,7 @@ impl Folder {
         let place = format!("{page}:{}", block.number);
         match (&block.mark, block.language.as_str()) {
             (Some(Mark::NotRun), _) => {}
+            (Some(Mark::Beside), "sh") => self.start(&block.lines.join("\n")),
             (Some(Mark::File(name)), _) => self.write(name, &block.lines),
             (Some(Mark::Edit(name)), "diff") => self.edit(&place, name, &block.lines),
             (Some(mark), language) => panic!("{place}: {mark:?} before a block of {language}"),
@@ -113,19 +133,45 @@ impl Folder {
         block.lines = lines;
     }
 
-    /// Runs a script; what it prints and what it complains of come in one stream.
+    /// Runs a script; what it prints and what it complains of come in one stream. What it exports
+    /// stays exported.
     fn run(&self, script: &str) -> Output {
+        let export = "code=$?\nexport -p > ../exported\nexit $code";
+        let script = format!("exec > ../printed 2>&1\n. ../exported\n{script}\n{export}");
+        // Through a file: a pipe would stay open as long as a program that was left running.
+        let mut output = self.shell(&script).output().unwrap();
+        let printed = fs::read_to_string(self.path.join("printed")).unwrap();
+        output.stdout = printed.replace(&self.port, PORT).into_bytes();
+        output
+    }
+
+    /// Starts a program and waits for its first line.
+    fn start(&self, script: &str) {
+        let mut command = self.shell(&format!("exec {script}"));
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        self.beside.borrow_mut().push(child);
+        assert!(!line.is_empty(), "{script} says nothing");
+    }
+
+    fn shell(&self, script: &str) -> Command {
         let path = format!("{}:/usr/bin:/bin", self.path.join("bin").display());
-        Command::new("sh")
-            .args(["-c", &format!("exec 2>&1\n{script}")])
-            .current_dir(self.path.join("work"))
-            .env_clear()
-            .env("HOME", &self.path)
-            .env("PATH", path)
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .stdin(Stdio::null())
-            .output()
-            .unwrap()
+        let mut command = Command::new("sh");
+        command.args(["-c", &script.replace(PORT, &self.port)]);
+        command.current_dir(self.path.join("work")).env_clear().stdin(Stdio::null());
+        command.env("HOME", &self.path).env("PATH", path).env("AWS_EC2_METADATA_DISABLED", "true");
+        command
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        for child in self.beside.get_mut() {
+            // It may have ended by itself; then there is nothing left to end.
+            let _: std::io::Result<()> = child.kill();
+            let _: std::io::Result<std::process::ExitStatus> = child.wait();
+        }
     }
 }
 

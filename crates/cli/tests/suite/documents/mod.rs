@@ -5,8 +5,9 @@
 //! `[..]` for a part of a line, and numbers that differ from run to run are not compared. A command
 //! that fails is followed by `$ echo $?`. A ```sh block is a script that must succeed. A comment on
 //! the line before a block says more: `<!-- file: NAME -->` writes the block to a file,
-//! `<!-- edit: NAME -->` makes the change that a ```diff block shows, `<!-- not run: WHY -->` leaves
-//! the block out, and then [`NOT_RUN`] names it.
+//! `<!-- edit: NAME -->` makes the change that a ```diff block shows, `<!-- in another terminal -->`
+//! runs a program until the page ends, `<!-- not run: WHY -->` leaves the block out, and then
+//! [`NOT_RUN`] names it.
 
 mod folder;
 mod page;
@@ -19,7 +20,16 @@ use self::{
 };
 
 /// The pages, each with the test that runs it below.
-const PAGES: &[&str] = &["README.md", "docs/guide.md"];
+const PAGES: &[&str] = &[
+    "README.md",
+    "docs/guide.md",
+    "docs/guide/adopt.md",
+    "docs/guide/ci.md",
+    "docs/guide/drift.md",
+    "docs/guide/emulator.md",
+    "docs/guide/recipes.md",
+    "docs/guide/tutorial.md",
+];
 
 /// The blocks of commands that no test can run: the page and the first line of each.
 const NOT_RUN: &[(&str, &str)] = &[
@@ -50,6 +60,36 @@ fn the_readme_shows_what_happens() {
 #[test]
 fn the_guide_shows_what_happens() {
     check("docs/guide.md");
+}
+
+#[test]
+fn the_tutorial_shows_what_happens() {
+    check("docs/guide/tutorial.md");
+}
+
+#[test]
+fn how_to_adopt_shows_what_happens() {
+    check("docs/guide/adopt.md");
+}
+
+#[test]
+fn how_to_plan_in_ci_shows_what_happens() {
+    check("docs/guide/ci.md");
+}
+
+#[test]
+fn how_to_find_drift_shows_what_happens() {
+    check("docs/guide/drift.md");
+}
+
+#[test]
+fn recipes_show_what_happens() {
+    check("docs/guide/recipes.md");
+}
+
+#[test]
+fn how_to_test_shows_what_happens() {
+    check("docs/guide/emulator.md");
 }
 
 #[test]

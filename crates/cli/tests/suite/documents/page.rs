@@ -28,6 +28,8 @@ pub(super) enum Mark {
     File(String),
     /// To be made in this file.
     Edit(String),
+    /// To be run until the page ends, as in another terminal.
+    Beside,
     /// Left out.
     NotRun,
 }
@@ -76,8 +78,10 @@ impl Page {
 }
 
 fn mark(line: &str) -> Option<Mark> {
-    let (kind, rest) = line.strip_prefix("<!-- ")?.strip_suffix(" -->")?.split_once(": ")?;
+    let comment = line.strip_prefix("<!-- ")?.strip_suffix(" -->")?;
+    let (kind, rest) = comment.split_once(": ").unwrap_or((comment, ""));
     match kind {
+        "in another terminal" => Some(Mark::Beside),
         "file" => Some(Mark::File(rest.to_owned())),
         "edit" => Some(Mark::Edit(rest.to_owned())),
         "not run" => Some(Mark::NotRun),

@@ -108,4 +108,8 @@ fn the_action_plans_comments_and_applies_what_was_reviewed() {
     fetched.code(0);
     applied.code(0).stdout("Applied: 1 done");
     assert_eq!(outputs(&job), set, "what was applied is what was planned");
+
+    let [_, drift] = act(&job, &inputs("drift")).try_into().ok().unwrap();
+    drift.code(0).stdout("No drift");
+    assert_eq!(outputs(&job)["drift"], "false");
 }

@@ -153,3 +153,20 @@ fn a_push_without_a_pull_request_fetches_nothing() {
     assert_eq!(job.read("asked.txt").lines().count(), 1);
     job.run("apply").code(3).stdout("there is no reviewed plan");
 }
+
+#[test]
+fn a_schedule_finds_what_was_changed_behind_the_specs() {
+    let job = Job::new();
+    job.run("drift").code(2);
+    job.test.apply(&[]);
+    job.run("drift").code(0).stdout("No drift");
+    job.test.edit("orders' }", "orders', batchSize: 5 }");
+    job.run("drift").code(2).stdout("settings");
+    let page = job.read("esmith-review/drift.md");
+    assert!(page.contains("orders"), "{page}");
+    let report: serde_json::Value =
+        serde_json::from_str(&job.read("esmith-review/drift.json")).unwrap();
+    assert_eq!(report["stacks"][0]["drift"][0]["class"], "settings", "{report}");
+    job.test.emulator().fault("reads=denied");
+    job.run("drift").code(1).stderr("AccessDenied");
+}
