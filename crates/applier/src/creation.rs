@@ -10,7 +10,8 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::{
-    observe::{get, list, tags_of},
+    listing::list,
+    observe::{get, tags_of},
     outcome::Failure,
     port::{ApiError, ErrorClass, Lambda, Request},
     step::{INVISIBLE, Stage},

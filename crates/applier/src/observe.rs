@@ -1,14 +1,11 @@
 //! Reads what a plan needs to know of an account and region: all mappings, whose they are, and what
 //! a list does not show.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::{collections::BTreeSet, time::Duration};
 
 use esmith_planner::{
     Inquiry, Live, inquire,
-    live::{LiveMapping, STACK, Tags},
+    live::{LiveMapping, Tags},
 };
 use esmith_spec::stack::Stack;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -17,6 +14,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::{
     caller::Caller,
+    listing::read,
     port::{ApiError, ErrorClass, Lambda, Request},
 };
 
@@ -34,14 +32,7 @@ pub async fn observe<L: Lambda>(
     caller: &Caller<'_, L>,
     stacks: &[&Stack],
 ) -> Result<Live, ApiError> {
-    let (mappings, owned) = tokio::join!(list(caller), owned(caller, stacks));
-    let mut live = Live { mappings: mappings?, ..Live::default() };
-    let owned = owned?;
-    for mapping in &mut live.mappings {
-        if let Some(tags) = owned.get(&mapping.arn) {
-            mapping.tags = Tags::Known(tags.clone());
-        }
-    }
+    let mut live = Live { mappings: read(caller, stacks).await?, ..Live::default() };
     ask_tags(caller, stacks, &mut live).await?;
     settle(caller, &mut live.mappings, |mappings| {
         inquiries(stacks, mappings, |inquiry| inquiry.moving)
@@ -51,72 +42,6 @@ pub async fn observe<L: Lambda>(
     read_again(caller, &bodies, &mut live.mappings).await?;
     live.mappings.sort_by(|a, b| a.uuid.cmp(&b.uuid));
     Ok(live)
-}
-
-/// Returns every mapping of the account and region.
-///
-/// # Errors
-/// The first call that fails for good.
-pub async fn list<L: Lambda>(caller: &Caller<'_, L>) -> Result<Vec<LiveMapping>, ApiError> {
-    let mut mappings = Vec::new();
-    let mut seen = BTreeSet::new();
-    let mut marker = None;
-    loop {
-        let mut page = caller.call(Request::List { marker: marker.take() }).await?;
-        let entries =
-            page["EventSourceMappings"].as_array_mut().map(std::mem::take).unwrap_or_default();
-        for mapping in entries.into_iter().filter_map(LiveMapping::new) {
-            if seen.insert(mapping.uuid.clone()) {
-                mappings.push(mapping);
-            }
-        }
-        match page["NextMarker"].as_str() {
-            Some(next) if !next.is_empty() => marker = Some(next.to_owned()),
-            _ => return Ok(mappings),
-        }
-    }
-}
-
-type TagsByArn = BTreeMap<String, BTreeMap<String, String>>;
-
-/// Returns what the tagging index shows of the stacks' mappings. The index lags, and some endpoints
-/// have none: it is a fast first answer and no proof.
-async fn owned<L: Lambda>(
-    caller: &Caller<'_, L>,
-    stacks: &[&Stack],
-) -> Result<TagsByArn, ApiError> {
-    let mut found = TagsByArn::new();
-    for stack in stacks {
-        let mut token = None;
-        loop {
-            let request = Request::GetResources {
-                key: STACK.to_owned(),
-                value: stack.name.clone(),
-                token: token.take(),
-            };
-            let page = match caller.call(request).await {
-                Ok(page) => page,
-                // An endpoint without the index refuses, or answers in another protocol.
-                Err(error) if matches!(error.class, ErrorClass::Invalid | ErrorClass::NotFound) => {
-                    break;
-                }
-                Err(error) => return Err(error),
-            };
-            for resource in page["ResourceTagMappingList"].as_array().into_iter().flatten() {
-                let arn = resource["ResourceARN"].as_str().unwrap_or_default().to_owned();
-                let tags = resource["Tags"].as_array().into_iter().flatten();
-                let pair = |tag: &Value| {
-                    Some((tag["Key"].as_str()?.to_owned(), tag["Value"].as_str()?.to_owned()))
-                };
-                found.insert(arn, tags.filter_map(pair).collect());
-            }
-            match page["PaginationToken"].as_str() {
-                Some(next) if !next.is_empty() => token = Some(next.to_owned()),
-                _ => break,
-            }
-        }
-    }
-    Ok(found)
 }
 
 /// Asks for the tags that decide whose a mapping is. Where they prove ours what the index did not

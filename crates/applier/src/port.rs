@@ -71,8 +71,8 @@ pub enum Request {
     GetResources {
         /// The tag that a resource must carry.
         key: String,
-        /// Its value.
-        value: String,
+        /// Its value, one of these; AWS takes up to 20.
+        values: Vec<String>,
         /// The `PaginationToken` of the page before; none for the first page.
         token: Option<String>,
     },

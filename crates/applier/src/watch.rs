@@ -8,7 +8,8 @@ use tokio::{sync::Mutex, time::Instant};
 
 use crate::{
     caller::Caller,
-    observe::{get, list},
+    listing::list,
+    observe::get,
     port::{ApiError, Lambda},
 };
 

@@ -1,6 +1,9 @@
 //! From specs to plans: loads, connects, reads, plans; what `plan` and `apply` have in common.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Borrow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use anyhow::bail;
 use esmith_applier::{Caller, observe};
@@ -41,6 +44,8 @@ pub(crate) enum Identity {
 /// Specs on their way to a plan.
 pub(crate) struct Planning<'a> {
     pub(crate) found: Found,
+    /// The stacks that are meant, as read offline.
+    pub(crate) stacks: &'a [Stack],
     pub(crate) options: Options,
     /// What earlier runs wrote down.
     pub(crate) keepsakes: Vec<Keepsake>,
@@ -114,9 +119,9 @@ fn chosen(stacks: Vec<Stack>, globs: &[String]) -> anyhow::Result<Vec<Stack>> {
 
 impl Planning<'_> {
     /// Connects to the regions of the stacks.
-    pub(crate) async fn regions(&self, stacks: &[Stack]) -> anyhow::Result<Vec<Region>> {
+    pub(crate) async fn regions(&self) -> anyhow::Result<Vec<Region>> {
         let mut regions: BTreeMap<Option<&str>, BTreeSet<String>> = BTreeMap::new();
-        for stack in stacks {
+        for stack in self.stacks {
             regions.entry(stack.region.as_deref()).or_default().insert(stack.name.clone());
         }
         let mut connected: Vec<Region> = Vec::new();
@@ -136,9 +141,10 @@ impl Planning<'_> {
         region: &Region,
         caller: &Caller<'_, Gateway>,
     ) -> anyhow::Result<Vec<Plan>> {
-        let (stacks, mut live) = self.look(region, caller, Identity::WhereNeeded).await?;
+        let (meant, mut live) = self.look(region, caller, Identity::WhereNeeded).await?;
         live.keepsakes.clone_from(&self.keepsakes);
-        Ok(stacks.iter().map(|stack| esmith_planner::plan(stack, &live, &self.options)).collect())
+        let plan = |stack: &&Stack| esmith_planner::plan(stack, &live, &self.options);
+        Ok(meant.stacks().iter().map(plan).collect())
     }
 
     /// Returns the stacks of a region, with what is live there; refuses another account than theirs.
@@ -147,34 +153,22 @@ impl Planning<'_> {
         region: &Region,
         caller: &Caller<'_, Gateway>,
         identity: Identity,
-    ) -> anyhow::Result<(Vec<Stack>, Live)> {
-        let mut in_force =
-            InForce { account: None, region: Some(region.gateway.region().to_owned()) };
-        let mut stacks = self.stacks(region, &in_force)?;
-        let needs_account =
-            |stack: &Stack| stack.account.is_some() || stack.unresolved.contains("account");
-        if identity == Identity::Always || stacks.iter().any(needs_account) {
-            in_force.account = Some(account(caller).await?);
-            let wrong =
-                stacks.iter().filter_map(|stack| wrong_account(stack, in_force.account.as_deref()));
-            let wrong: Vec<String> = wrong.collect();
-            if !wrong.is_empty() {
-                return Err(Refused(wrong).into());
-            }
-        }
-        if in_force.account.is_some() {
-            stacks = self.stacks(region, &in_force)?;
-        }
-        let desired: Vec<&Stack> = stacks.iter().collect();
-        let mut live = observe(caller, &desired).await?;
-        live.account.clone_from(&in_force.account);
-        live.region.clone_from(&in_force.region);
-        Ok((stacks, live))
+    ) -> anyhow::Result<(Meant<'_>, Live)> {
+        let given = region.own(self.stacks.iter());
+        let in_force = in_force(region, &given, caller, identity).await?;
+        // Some values are only known, and can only be wrong, once account and region are.
+        let meant = if given.iter().any(|stack| !stack.unresolved.is_empty()) {
+            Meant::Again(region.own(self.load_again(&in_force)?.into_iter()))
+        } else {
+            Meant::Given(given)
+        };
+        let mut live = observe(caller, &meant.stacks()).await?;
+        live.account = in_force.account;
+        live.region = in_force.region;
+        Ok((meant, live))
     }
 
-    /// Reads the region's stacks again with what is in force there: some values are only known, and
-    /// can only be wrong, once account and region are.
-    fn stacks(&self, region: &Region, in_force: &InForce) -> anyhow::Result<Vec<Stack>> {
+    fn load_again(&self, in_force: &InForce) -> anyhow::Result<Vec<Stack>> {
         let loaded = self.found.load(in_force);
         if loaded.has_errors() {
             self.screen.error(render::text(&loaded, self.screen.paint()).trim_end());
@@ -182,10 +176,52 @@ impl Planning<'_> {
                 "the spec is not valid with the account and region in force; nothing was written"
             );
         }
-        let mut stacks = loaded.stacks;
-        stacks.retain(|stack| region.names.contains(&stack.name));
-        Ok(stacks)
+        Ok(loaded.stacks)
     }
+}
+
+/// The stacks of a region, as far as they are known there.
+pub(crate) enum Meant<'a> {
+    /// As they were read offline.
+    Given(Vec<&'a Stack>),
+    /// Read once more, with what is in force.
+    Again(Vec<Stack>),
+}
+
+impl Meant<'_> {
+    pub(crate) fn stacks(&self) -> Vec<&Stack> {
+        match self {
+            Self::Given(stacks) => stacks.clone(),
+            Self::Again(stacks) => stacks.iter().collect(),
+        }
+    }
+}
+
+impl Region {
+    /// Returns those of the stacks that are of this region.
+    fn own<S: Borrow<Stack>>(&self, stacks: impl Iterator<Item = S>) -> Vec<S> {
+        stacks.filter(|stack| self.names.contains(&stack.borrow().name)).collect()
+    }
+}
+
+/// Returns what is in force for the stacks of a region. AWS is asked for the account only where a
+/// guard or a reference needs it.
+async fn in_force(
+    region: &Region,
+    stacks: &[&Stack],
+    caller: &Caller<'_, Gateway>,
+    identity: Identity,
+) -> anyhow::Result<InForce> {
+    let needs_account =
+        |stack: &&Stack| stack.account.is_some() || stack.unresolved.contains("account");
+    let is_asked = identity == Identity::Always || stacks.iter().any(needs_account);
+    let account = if is_asked { Some(account(caller).await?) } else { None };
+    let wrong: Vec<String> =
+        stacks.iter().filter_map(|stack| wrong_account(stack, account.as_deref())).collect();
+    if !wrong.is_empty() {
+        return Err(Refused(wrong).into());
+    }
+    Ok(InForce { account, region: Some(region.gateway.region().to_owned()) })
 }
 
 /// Refuses a `--target` that names nothing, which would look like a plan without changes.

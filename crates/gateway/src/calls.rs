@@ -68,8 +68,8 @@ impl Gateway {
                 let call = call.set_tag_keys(Some(keys)).customize();
                 exchange(operation, |tap| call.interceptor(tap).send()).await.map(|_| Value::Null)
             }
-            Request::GetResources { key, value, token } => {
-                let filter = TagFilter::builder().key(key).values(value).build();
+            Request::GetResources { key, values, token } => {
+                let filter = TagFilter::builder().key(key).set_values(Some(values)).build();
                 let call = self.tagging.get_resources().resources_per_page(PAGE);
                 let call = call.tag_filters(filter).set_pagination_token(token).customize();
                 answered(operation, |tap| call.interceptor(tap).send()).await

@@ -114,8 +114,8 @@ async fn tags_are_read_added_removed_and_indexed() {
             "{kind}"
         );
     }
-    let (key, value) = ("esmith:stack".into(), "shop".into());
-    let found = world.call(Request::GetResources { key, value, token: None }).await;
+    let (key, values) = ("esmith:stack".into(), vec!["shop".into(), "other".into()]);
+    let found = world.call(Request::GetResources { key, values, token: None }).await;
     assert_eq!(found["ResourceTagMappingList"].as_array().unwrap().len(), 10);
     assert_eq!(found["ResourceTagMappingList"][0]["Tags"][0]["Key"], "esmith:stack");
     let caller = world.call(Request::GetCallerIdentity).await;

@@ -257,9 +257,10 @@ impl World {
                 self.of_arn(arn).ok_or_else(gone)?.tags.retain(|key, _| !keys.contains(key));
                 Ok(Value::Null)
             }
-            Request::GetResources { key, value, .. } => {
+            Request::GetResources { key, values, .. } => {
+                let meant = |value: &String| values.contains(value);
                 let owned =
-                    self.mappings.iter().filter(|(_, one)| one.tags.get(key) == Some(value));
+                    self.mappings.iter().filter(|(_, one)| one.tags.get(key).is_some_and(meant));
                 let list: Vec<Value> = owned
                     .map(|(uuid, mapping)| {
                         let pair = |(key, value)| json!({ "Key": key, "Value": value });

@@ -40,8 +40,9 @@ pub(crate) async fn run(arguments: &Apply, screen: &Screen) -> anyhow::Result<En
     let account = stacks.iter().find_map(|stack| stack.account.as_deref());
     let session = Session::open(&arguments.reach, account).await?;
     let keepsakes = journal::read(&arguments.journal)?;
-    let planning = Planning { found, options, keepsakes, session: &session, screen };
-    let regions = planning.regions(&stacks).await?;
+    let planning =
+        Planning { found, stacks: &stacks, options, keepsakes, session: &session, screen };
+    let regions = planning.regions().await?;
     let made = plans(arguments, &planning, &regions).await?;
     let end = carry_out(arguments, &planning, &stacks, made, begun).await;
     session.close().await;

@@ -64,13 +64,14 @@ async fn look(
     let session = Session::open(&arguments.reach, account).await?;
     let planning = Planning {
         found,
+        stacks: &stacks,
         options: Options::default(),
         keepsakes: Vec::new(),
         session: &session,
         screen,
     };
     let mut reports = Vec::new();
-    for region in planning.regions(&stacks).await? {
+    for region in planning.regions().await? {
         reports.extend(of_region(arguments, &planning, &region, &asked, calls).await?);
     }
     session.close().await;
@@ -91,10 +92,11 @@ async fn of_region(
 ) -> anyhow::Result<Vec<Report>> {
     let caller = planning.session.caller(&region.gateway, None, planning.screen);
     let looked = async {
-        let (stacks, mut live) = planning.look(region, &caller, Identity::Always).await?;
+        let (meant, mut live) = planning.look(region, &caller, Identity::Always).await?;
         if asked.account_wide || asked.unmanaged {
             tags(&caller, &mut live.mappings).await?;
         }
+        let stacks = meant.stacks();
         let mut asked = asked.clone();
         if arguments.check_references {
             let functions = functions(&stacks, &live, &asked);

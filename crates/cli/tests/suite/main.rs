@@ -5,6 +5,7 @@
 
 mod api_members;
 mod boundaries;
+mod call_budget;
 mod contract;
 mod documents;
 mod drift;

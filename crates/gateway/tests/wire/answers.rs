@@ -33,7 +33,7 @@ async fn a_page_of_the_index_brings_its_token() {
         "PaginationToken": "t",
         "ResourceTagMappingList": [{ "ResourceARN": "arn", "Tags": [{ "Key": "k", "Value": "v" }] }],
     });
-    let request = Request::GetResources { key: "k".into(), value: "v".into(), token: None };
+    let request = Request::GetResources { key: "k".into(), values: vec!["v".into()], token: None };
     let (result, _) = call(request, Reply::json(200, &page.to_string())).await;
     assert_eq!(result, Ok(page));
 }

@@ -83,7 +83,7 @@ async fn tags_are_set_in_order_and_removed_by_key() {
 async fn the_tagging_index_is_asked_at_the_same_endpoint() {
     let request = Request::GetResources {
         key: "esmith:stack".into(),
-        value: "shop".into(),
+        values: vec!["shop".into(), "stock".into()],
         token: Some("t".into()),
     };
     let received = sent(request).await;
@@ -94,7 +94,7 @@ async fn the_tagging_index_is_asked_at_the_same_endpoint() {
         json!({
             "PaginationToken": "t",
             "ResourcesPerPage": 100,
-            "TagFilters": [{ "Key": "esmith:stack", "Values": ["shop"] }],
+            "TagFilters": [{ "Key": "esmith:stack", "Values": ["shop", "stock"] }],
         })
     );
 }

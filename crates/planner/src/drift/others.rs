@@ -18,7 +18,7 @@ use crate::{
 /// Returns a report for each other stack with `account_wide`, and one for what nobody owns with
 /// `unmanaged`. The tags of every mapping must be known.
 #[must_use]
-pub fn others(stacks: &[Stack], live: &Live, asked: &Asked) -> Vec<Report> {
+pub fn others(stacks: &[&Stack], live: &Live, asked: &Asked) -> Vec<Report> {
     let mut reports = Vec::new();
     if asked.account_wide {
         let mut owners: BTreeMap<&str, Vec<&LiveMapping>> = BTreeMap::new();
@@ -62,7 +62,7 @@ fn failing(live: &LiveMapping, asked: &Asked) -> Option<Drift> {
 }
 
 /// Returns what nobody owns. What a spec of this run is about is reported there.
-fn unmanaged(stacks: &[Stack], live: &Live, asked: &Asked) -> Report {
+fn unmanaged(stacks: &[&Stack], live: &Live, asked: &Asked) -> Report {
     let pairings: Vec<Pairing<'_>> =
         stacks.iter().map(|stack| pairing::pair(stack, &live.mappings)).collect();
     let meant: BTreeSet<&str> = pairings

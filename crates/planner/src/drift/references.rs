@@ -29,7 +29,7 @@ impl References {
 /// Returns the functions of the mappings that a report looks at, each once: those that the stacks own,
 /// and with `account_wide` those that any stack owns.
 #[must_use]
-pub fn functions(stacks: &[Stack], live: &Live, asked: &Asked) -> BTreeSet<String> {
+pub fn functions(stacks: &[&Stack], live: &Live, asked: &Asked) -> BTreeSet<String> {
     let is_looked_at = |mapping: &&LiveMapping| match mapping.tags.get(crate::live::STACK) {
         Some(owner) => asked.account_wide || stacks.iter().any(|stack| stack.name == owner),
         None => false,

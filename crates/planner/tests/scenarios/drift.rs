@@ -79,7 +79,7 @@ fn case(folder: PathBuf) -> Case {
     let live = read_live(&json(&folder.join("live.json")).unwrap());
     let asked = asked(&name, &json(&folder.join("options.json")).unwrap_or_default());
     let mut reports = vec![drift(&stack, &live, &asked)];
-    reports.extend(others(std::slice::from_ref(&stack), &live, &asked));
+    reports.extend(others(&[&stack], &live, &asked));
     Case { name, folder, reports }
 }
 

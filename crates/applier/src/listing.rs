@@ -1,0 +1,221 @@
+//! Reads all mappings of an account and region, page by page. The list, the tagging index and the
+//! single reads go on at the same time, so that reading takes as long as the longest of them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use esmith_planner::live::{LiveMapping, NAME, STACK, Tags};
+use esmith_spec::stack::Stack;
+use futures_util::{
+    Stream, StreamExt, TryStreamExt,
+    stream::{self, FuturesUnordered},
+};
+use serde_json::Value;
+
+use crate::{
+    caller::Caller,
+    observe::{AT_ONCE, get},
+    port::{ApiError, ErrorClass, Lambda, Request},
+};
+
+/// The most values that AWS takes for the key of one tag filter.
+const STACKS_AT_ONCE: usize = 20;
+
+/// Returns every mapping of the account and region.
+///
+/// # Errors
+/// The first call that fails for good.
+pub async fn list<L: Lambda>(caller: &Caller<'_, L>) -> Result<Vec<LiveMapping>, ApiError> {
+    read(caller, &[]).await
+}
+
+/// Returns every mapping, with the tags that the tagging index shows of those of the stacks, and
+/// read one by one where only that shows the filters of a desired one.
+pub(crate) async fn read<L: Lambda>(
+    caller: &Caller<'_, L>,
+    stacks: &[&Stack],
+) -> Result<Vec<LiveMapping>, ApiError> {
+    let listed = pages(caller).map_ok(Arrival::Mappings);
+    let tagged = owned(caller, stacks).map_ok(Arrival::Tags);
+    let mut arrivals = stream::select(listed.boxed(), tagged.boxed()).fuse();
+    let mut known = Known { stacks, ..Known::default() };
+    let mut reads = FuturesUnordered::new();
+    loop {
+        while reads.len() < AT_ONCE
+            && let Some(uuid) = known.hidden.pop()
+        {
+            reads.push(async move { get(caller, &uuid).await.map(|read| (uuid, read)) });
+        }
+        tokio::select! {
+            Some(arrival) = arrivals.next() => known.add(arrival?),
+            Some(read) = reads.next() => known.replace(read?),
+            else => return Ok(known.mappings()),
+        }
+    }
+}
+
+/// What a page brings.
+enum Arrival {
+    Mappings(Vec<LiveMapping>),
+    Tags(TagsByArn),
+}
+
+type TagsByArn = Vec<(String, BTreeMap<String, String>)>;
+
+/// What has arrived so far.
+#[derive(Default)]
+struct Known<'a> {
+    stacks: &'a [&'a Stack],
+    mappings: Vec<Option<LiveMapping>>,
+    by_uuid: HashMap<String, usize>,
+    by_arn: HashMap<String, usize>,
+    /// Tags of mappings that the list has not shown yet.
+    early: HashMap<String, BTreeMap<String, String>>,
+    /// Desired mappings that are still to be read one by one.
+    hidden: Vec<String>,
+}
+
+impl Known<'_> {
+    fn add(&mut self, arrival: Arrival) {
+        match arrival {
+            Arrival::Mappings(mappings) => mappings.into_iter().for_each(|one| self.listed(one)),
+            Arrival::Tags(tags) => tags.into_iter().for_each(|(arn, tags)| self.tagged(arn, tags)),
+        }
+    }
+
+    /// Pages may overlap where mappings come and go in between.
+    fn listed(&mut self, mut mapping: LiveMapping) {
+        if self.by_uuid.contains_key(&mapping.uuid) {
+            return;
+        }
+        if let Some(tags) = self.early.remove(&mapping.arn) {
+            mapping.tags = Tags::Known(tags);
+        }
+        self.by_uuid.insert(mapping.uuid.clone(), self.mappings.len());
+        self.by_arn.insert(mapping.arn.clone(), self.mappings.len());
+        self.note_hidden(&mapping);
+        self.mappings.push(Some(mapping));
+    }
+
+    fn tagged(&mut self, arn: String, tags: BTreeMap<String, String>) {
+        let listed = self.by_arn.get(&arn).copied();
+        let Some(mapping) = listed.and_then(|at| self.mappings[at].take()) else {
+            self.early.insert(arn, tags);
+            return;
+        };
+        let mapping = LiveMapping { tags: Tags::Known(tags), ..mapping };
+        self.note_hidden(&mapping);
+        self.mappings[self.by_arn[&arn]] = Some(mapping);
+    }
+
+    fn note_hidden(&mut self, mapping: &LiveMapping) {
+        let name = mapping.tags.get(NAME).unwrap_or_default();
+        let desires = |stack: &&Stack| {
+            mapping.tags.owned_by(&stack.name) && stack.mappings.contains_key(name)
+        };
+        if mapping.has_key() && self.stacks.iter().any(desires) {
+            self.hidden.push(mapping.uuid.clone());
+        }
+    }
+
+    /// Takes what a read of one mapping shows. What is gone is dropped, save what was only just
+    /// made: AWS may not show it yet.
+    fn replace(&mut self, (uuid, read): (String, Option<LiveMapping>)) {
+        let at = self.by_uuid[&uuid];
+        let Some(listed) = self.mappings[at].take() else { return };
+        self.mappings[at] = match read {
+            Some(read) => Some(LiveMapping { tags: listed.tags, ..read }),
+            None if listed.state() == "Creating" => Some(listed),
+            None => None,
+        };
+    }
+
+    fn mappings(self) -> Vec<LiveMapping> {
+        self.mappings.into_iter().flatten().collect()
+    }
+}
+
+/// Returns the pages of the list.
+fn pages<L: Lambda>(
+    caller: &Caller<'_, L>,
+) -> impl Stream<Item = Result<Vec<LiveMapping>, ApiError>> {
+    stream::try_unfold(Page::First, move |page| async move {
+        let Some(marker) = page.token() else { return Ok(None) };
+        let mut answer = caller.call(Request::List { marker }).await?;
+        let next = Page::after(&answer["NextMarker"]);
+        let mappings = answer["EventSourceMappings"].as_array_mut().map(std::mem::take);
+        let mappings = mappings.unwrap_or_default().into_iter().filter_map(LiveMapping::new);
+        Ok(Some((mappings.collect(), next)))
+    })
+}
+
+/// Returns what the tagging index shows of the stacks' mappings, page by page. The index lags, and
+/// some endpoints have none: it is a fast first answer and no proof.
+fn owned<L: Lambda>(
+    caller: &Caller<'_, L>,
+    stacks: &[&Stack],
+) -> impl Stream<Item = Result<TagsByArn, ApiError>> {
+    let names: Vec<String> = stacks.iter().map(|stack| stack.name.clone()).collect();
+    let chunks: Vec<Vec<String>> = names.chunks(STACKS_AT_ONCE).map(<[_]>::to_vec).collect();
+    stream::iter(chunks)
+        .map(move |stacks| owned_by(caller, stacks).boxed())
+        .flatten_unordered(AT_ONCE)
+}
+
+fn owned_by<L: Lambda>(
+    caller: &Caller<'_, L>,
+    stacks: Vec<String>,
+) -> impl Stream<Item = Result<TagsByArn, ApiError>> {
+    stream::try_unfold((Page::First, stacks), move |(page, stacks)| async move {
+        let Some(token) = page.token() else { return Ok(None) };
+        let key = STACK.to_owned();
+        let request = Request::GetResources { key, values: stacks.clone(), token };
+        match caller.call(request).await {
+            Ok(answer) => {
+                let next = Page::after(&answer["PaginationToken"]);
+                Ok(Some((tags_by_arn(&answer), (next, stacks))))
+            }
+            // An endpoint without the index refuses, or answers in another protocol.
+            Err(error) if matches!(error.class, ErrorClass::Invalid | ErrorClass::NotFound) => {
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    })
+}
+
+fn tags_by_arn(answer: &Value) -> TagsByArn {
+    let resources = answer["ResourceTagMappingList"].as_array().into_iter().flatten();
+    let pair =
+        |tag: &Value| Some((tag["Key"].as_str()?.to_owned(), tag["Value"].as_str()?.to_owned()));
+    let tags = |resource: &Value| {
+        resource["Tags"].as_array().into_iter().flatten().filter_map(pair).collect()
+    };
+    let arn = |resource: &Value| resource["ResourceARN"].as_str().unwrap_or_default().to_owned();
+    resources.map(|resource| (arn(resource), tags(resource))).collect()
+}
+
+/// Where a walk through pages is.
+enum Page {
+    First,
+    Next(String),
+    End,
+}
+
+impl Page {
+    /// Returns the page that a token leads to.
+    fn after(token: &Value) -> Self {
+        match token.as_str() {
+            Some(next) if !next.is_empty() => Self::Next(next.to_owned()),
+            _ => Self::End,
+        }
+    }
+
+    /// Returns the token to send; nothing at the end.
+    fn token(self) -> Option<Option<String>> {
+        match self {
+            Self::First => Some(None),
+            Self::Next(token) => Some(Some(token)),
+            Self::End => None,
+        }
+    }
+}
