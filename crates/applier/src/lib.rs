@@ -9,6 +9,7 @@ mod journal;
 mod listing;
 mod observe;
 mod outcome;
+pub mod permissions;
 pub mod port;
 mod references;
 mod step;

@@ -17,7 +17,9 @@ pub(crate) use self::{
     drift::{Drift, DriftFormat},
     emulator::{Emulator, Switch},
     import::{Engine, Import},
-    offline::{Completion, Explain, Filter, FilterTest, Init, Man, Schema, Validate},
+    offline::{
+        Completion, Explain, Filter, FilterTest, IamPolicy, Init, Man, Permitted, Schema, Validate,
+    },
     online::{Apply, List, Plan},
     output::{Format, Output, PlanFormat, ProblemFormat},
     reach::Reach,
@@ -89,6 +91,8 @@ pub(crate) enum Verb {
     Filter(Filter),
     /// Explain a setting or an error code
     Explain(Explain),
+    /// Print the IAM policy that plan, apply or drift of a spec needs, and no more
+    IamPolicy(IamPolicy),
     /// Print the JSON Schema of spec files
     Schema(Schema),
     /// Print a completion script for a shell

@@ -56,6 +56,7 @@ fn run(verb: &Verb, screen: &Screen) -> anyhow::Result<End> {
         Verb::Validate(arguments) => verbs::validate::run(arguments, screen),
         Verb::Filter(arguments::Filter::Test(arguments)) => verbs::filter::run(arguments, screen),
         Verb::Explain(arguments) => verbs::explain::run(arguments, screen),
+        Verb::IamPolicy(arguments) => verbs::iam_policy::run(arguments, screen),
         Verb::Schema(arguments) => Ok(verbs::schema::run(arguments, screen)),
         Verb::Plan(arguments) => online(verbs::plan::run(arguments, screen)),
         Verb::Apply(arguments) => online(verbs::apply::run(arguments, screen)),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Format, Output, ProblemFormat, Specs};
 
@@ -71,4 +71,30 @@ pub(crate) struct Man {
     /// Write esmith.1 and a page for each verb into this folder
     #[arg(long, value_name = "FOLDER")]
     pub(crate) folder: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct IamPolicy {
+    #[command(flatten)]
+    pub(crate) specs: Specs,
+    /// What the caller will do
+    #[arg(long = "for", value_enum, value_name = "VERB", default_value = "apply")]
+    pub(crate) verb: Permitted,
+    /// The account, where the spec names none
+    #[arg(long, value_name = "ID")]
+    pub(crate) account: Option<String>,
+    /// The region, where the spec names none
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
+}
+
+/// What a policy permits.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Permitted {
+    /// Reading what a plan needs
+    Plan,
+    /// Carrying a plan out
+    Apply,
+    /// Reading what a drift report needs
+    Drift,
 }

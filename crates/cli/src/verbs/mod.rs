@@ -5,6 +5,7 @@ pub(crate) mod drift;
 pub(crate) mod emulator;
 pub(crate) mod explain;
 pub(crate) mod filter;
+pub(crate) mod iam_policy;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod list;

@@ -17,5 +17,6 @@ mod interruption;
 mod invalid_spec;
 mod manual;
 mod matrix;
+mod permissions;
 mod recipes;
 mod support;

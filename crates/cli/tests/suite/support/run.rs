@@ -50,6 +50,19 @@ impl Run {
         self
     }
 
+    /// Claims that a text stands somewhere in what was printed.
+    #[track_caller]
+    pub(crate) fn names(self, text: &str) -> Self {
+        let found = self.stdout.contains(text) || self.stderr.contains(text);
+        assert!(found, "no `{text}` in {self}");
+        self
+    }
+
+    /// Returns standard output.
+    pub(crate) fn text(&self) -> String {
+        self.stdout.clone()
+    }
+
     /// Claims that nothing was printed as a result.
     #[track_caller]
     pub(crate) fn no_stdout(self) -> Self {

@@ -1,0 +1,130 @@
+//! Which permissions the calls of plan, apply and drift need, as an IAM policy for given stacks. It
+//! stands beside the port because the calls do.
+
+use std::collections::BTreeSet;
+
+use esmith_spec::{
+    function::FunctionName, stack::Stack, table::ENCRYPTION_KEY, variables::partition,
+};
+use serde_json::{Value, json};
+
+/// What the permissions are for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Purpose {
+    /// Reading what a plan, a drift report or a list needs.
+    Read,
+    /// Carrying a plan out; includes reading.
+    Apply,
+}
+
+/// Where a stack is that does not say so; what nobody says becomes `*` in ARNs.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// The account, twelve digits.
+    pub account: Option<String>,
+    /// The region.
+    pub region: Option<String>,
+}
+
+/// Returns the IAM policy that grants what these stacks need, and no more than IAM can tell apart:
+/// lists, creations and the tagging index have no resource (AWS's service authorization reference),
+/// but creations can be bound to functions. `GetCallerIdentity` needs no permission.
+#[must_use]
+pub fn policy(purpose: Purpose, stacks: &[Stack], place: &Place) -> Value {
+    let granted: BTreeSet<String> =
+        stacks.iter().map(|stack| place.of(stack).arn("event-source-mapping:*")).collect();
+    let mut statements = vec![
+        statement("ListMappings", &LIST, json!("*")),
+        statement("ReadMappings", &READ, json!(granted)),
+    ];
+    if purpose == Purpose::Apply {
+        let mut create = statement("CreateMappings", &CREATE, json!("*"));
+        create["Condition"] =
+            json!({ "ArnLike": { "lambda:FunctionArn": functions(stacks, place) } });
+        statements.push(create);
+        statements.push(statement("ChangeMappings", &CHANGE, json!(granted)));
+    }
+    let keys = keys(stacks, place);
+    if !keys.is_empty() {
+        let actions: &[&str] = match purpose {
+            Purpose::Read => &KEYS[..1],
+            Purpose::Apply => &KEYS,
+        };
+        statements.push(statement("UseFilterKeys", actions, json!(keys)));
+    }
+    json!({ "Version": "2012-10-17", "Statement": statements })
+}
+
+const LIST: [&str; 2] = ["lambda:ListEventSourceMappings", "tag:GetResources"];
+const READ: [&str; 2] = ["lambda:GetEventSourceMapping", "lambda:ListTags"];
+const CREATE: [&str; 1] = ["lambda:CreateEventSourceMapping"];
+const CHANGE: [&str; 4] = [
+    "lambda:UpdateEventSourceMapping",
+    "lambda:DeleteEventSourceMapping",
+    "lambda:TagResource",
+    "lambda:UntagResource",
+];
+/// The first is what reading needs; AWS asks for the others when filters are written under a key.
+const KEYS: [&str; 3] = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"];
+
+fn statement(sid: &str, actions: &[&str], resource: Value) -> Value {
+    json!({ "Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resource })
+}
+
+impl Place {
+    /// Returns where a stack is.
+    fn of(&self, stack: &Stack) -> Self {
+        Self {
+            account: stack.account.clone().or_else(|| self.account.clone()),
+            region: stack.region.clone().or_else(|| self.region.clone()),
+        }
+    }
+
+    /// Returns the ARN of something of Lambda's.
+    fn arn(&self, resource: &str) -> String {
+        let partition = self.region.as_deref().map_or("*", partition);
+        let region = self.region.as_deref().unwrap_or("*");
+        let account = self.account.as_deref().unwrap_or("*");
+        format!("arn:{partition}:lambda:{region}:{account}:{resource}")
+    }
+
+    /// Fills in a reference that only a run could resolve; in a policy it would be one of IAM's
+    /// variables.
+    fn resolved(&self, arn: &str) -> String {
+        let known = |value: Option<&str>| value.unwrap_or("*").to_owned();
+        arn.replace("${partition}", &known(self.region.as_deref().map(partition)))
+            .replace("${region}", &known(self.region.as_deref()))
+            .replace("${account}", &known(self.account.as_deref()))
+    }
+
+    /// Returns a function's ARN; its account and region, where its name has them, are its own.
+    fn function(&self, name: &FunctionName) -> String {
+        let own = |given: Option<&str>, here: &Option<String>| {
+            given.map(|given| self.resolved(given)).or_else(|| here.clone())
+        };
+        let place = Self {
+            account: own(name.account(), &self.account),
+            region: own(name.region(), &self.region),
+        };
+        place.arn(&format!("function:{}", name.short()))
+    }
+}
+
+fn functions(stacks: &[Stack], place: &Place) -> BTreeSet<String> {
+    let of = |stack: &Stack| {
+        let place = place.of(stack);
+        let names = stack.mappings.values().map(|mapping| place.function(&mapping.function));
+        names.collect::<Vec<_>>()
+    };
+    stacks.iter().flat_map(of).collect()
+}
+
+/// Returns the customer managed keys that encrypt filters.
+fn keys(stacks: &[Stack], place: &Place) -> BTreeSet<String> {
+    let of = |stack: &Stack| {
+        let place = place.of(stack);
+        let given = stack.mappings.values().map(|mapping| mapping.source.given(ENCRYPTION_KEY));
+        given.filter_map(Value::as_str).map(|key| place.resolved(key)).collect::<Vec<_>>()
+    };
+    stacks.iter().flat_map(of).collect()
+}
