@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use dist::Dist;
 use suites::Need;
 
+mod bench;
 mod dist;
 mod generate;
 mod node;
@@ -34,6 +35,9 @@ Tasks:
           need Python or Node, and say how many tests that skips.
   generate [--check]
           Write the files that are derived from the code; with --check, only say which are stale.
+  bench-calls [--sizes 50,1000,10000] [--large 100000]
+          Measure the calls, CPU, memory and time of plan, apply and drift beside a plain boto3 script,
+          with a release build, and write docs/benchmarks.md. Takes some minutes.
   dist [--target TARGET] [--binary PATH]
           Pack a release into dist/: the program, manual pages, completions, a checksum. Without --binary
           it is built first; TARGET is by default this machine.
@@ -56,6 +60,7 @@ fn main() -> ExitCode {
         }
         ["generate"] => generate::write().map(|()| true),
         ["generate", "--check"] => generate::are_current(),
+        ["bench-calls", words @ ..] => bench::calls(words),
         ["dist", "--version"] => {
             println!("{}", dist::version());
             Ok(true)

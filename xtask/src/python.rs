@@ -22,7 +22,7 @@ pub(crate) fn missing() -> Option<String> {
 /// Fills the environments from their pinned requirements and returns the programs in them.
 pub(crate) fn provide() -> Result<Vec<(&'static str, PathBuf)>> {
     let servers = environment(".venv", "tests/conformance/requirements.txt")?;
-    let clients = environment(".venv-clients", "tests/clients/requirements.txt")?;
+    let clients = clients()?;
     Ok(vec![
         ("ESMITH_PYTHON", servers.join("python")),
         ("ESMITH_MOTO_SERVER", servers.join("moto_server")),
@@ -30,6 +30,11 @@ pub(crate) fn provide() -> Result<Vec<(&'static str, PathBuf)>> {
         ("ESMITH_CHECK_JSONSCHEMA", servers.join("check-jsonschema")),
         ("ESMITH_CLIENTS", clients),
     ])
+}
+
+/// Fills the environment of the foreign clients and returns the folder of its programs.
+pub(crate) fn clients() -> Result<PathBuf> {
+    environment(".venv-clients", "tests/clients/requirements.txt")
 }
 
 /// Fills a virtual environment and returns the folder of its programs.

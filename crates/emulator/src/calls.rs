@@ -21,6 +21,8 @@ pub struct CallRecord {
     pub is_write: bool,
     /// The status that was answered; none where a fault left no answer.
     pub status: Option<u16>,
+    /// The length of the answer's body; none where a fault left no answer.
+    pub bytes: Option<usize>,
     /// The mapping that the call was about.
     pub uuid: Option<String>,
     /// Milliseconds since the emulator started, by its own clock.

@@ -124,6 +124,7 @@ impl World {
             region,
             is_write: call.operation.is_write(),
             status: answered.map(|reply| reply.status),
+            bytes: answered.map(|reply| reply.body.len()),
             uuid: uuid.or(about),
             at_ms: self.clock.now().saturating_sub(self.started),
             fault,
