@@ -10,7 +10,7 @@ use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 use tar::{Builder, Header};
 
-use crate::process::{cargo, output, program, root, succeeds};
+use crate::process::{built, cargo, output, program, root, succeeds};
 
 /// What is packed as it lies in the checkout.
 const DOCUMENTS: [&str; 3] = ["LICENSE", "README.md", "CHANGELOG.md"];
@@ -75,8 +75,7 @@ fn host() -> Result<String> {
 fn build(target: &str) -> Result<PathBuf> {
     let words = ["build", "--locked", "--profile", "dist", "--package", "esmith", "--target"];
     ensure!(succeeds(cargo(&words).arg(target))?, "the program does not build for {target}");
-    let built = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    Ok(root().join(built).join(target).join("dist/esmith"))
+    Ok(built().join(target).join("dist/esmith"))
 }
 
 /// Packs a binary with what belongs to it; returns the archive, beside which its checksum lies.

@@ -15,6 +15,12 @@ pub(crate) fn root() -> PathBuf {
     own.parent().unwrap_or(own).to_path_buf()
 }
 
+/// Returns the folder that cargo builds in.
+pub(crate) fn built() -> PathBuf {
+    let given = std::env::var_os("CARGO_TARGET_DIR");
+    root().join(given.map_or_else(|| "target".into(), PathBuf::from))
+}
+
 /// Returns a program to be run at the root of the checkout, without standard input.
 pub(crate) fn program(name: impl AsRef<Path>) -> Command {
     let mut command = Command::new(name.as_ref());

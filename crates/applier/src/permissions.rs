@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 pub enum Purpose {
     /// Reading what a plan, a drift report or a list needs.
     Read,
+    /// Reading, with a look whether the functions of live mappings exist.
+    ReadReferences,
     /// Carrying a plan out; includes reading.
     Apply,
 }
@@ -31,24 +33,30 @@ pub struct Place {
 /// but creations can be bound to functions. `GetCallerIdentity` needs no permission.
 #[must_use]
 pub fn policy(purpose: Purpose, stacks: &[Stack], place: &Place) -> Value {
-    let granted: BTreeSet<String> =
-        stacks.iter().map(|stack| place.of(stack).arn("event-source-mapping:*")).collect();
+    let every = |resource: &str| -> BTreeSet<String> {
+        stacks.iter().map(|stack| place.of(stack).arn(resource)).collect()
+    };
+    let mappings = every("event-source-mapping:*");
     let mut statements = vec![
         statement("ListMappings", &LIST, json!("*")),
-        statement("ReadMappings", &READ, json!(granted)),
+        statement("ReadMappings", &READ, json!(mappings)),
     ];
+    if purpose == Purpose::ReadReferences {
+        // Live mappings may invoke other functions than the specs say: that is what drift is.
+        statements.push(statement("ReadFunctions", &REFERENCES, json!(every("function:*"))));
+    }
     if purpose == Purpose::Apply {
         let mut create = statement("CreateMappings", &CREATE, json!("*"));
         create["Condition"] =
             json!({ "ArnLike": { "lambda:FunctionArn": functions(stacks, place) } });
         statements.push(create);
-        statements.push(statement("ChangeMappings", &CHANGE, json!(granted)));
+        statements.push(statement("ChangeMappings", &CHANGE, json!(mappings)));
     }
     let keys = keys(stacks, place);
     if !keys.is_empty() {
         let actions: &[&str] = match purpose {
-            Purpose::Read => &KEYS[..1],
             Purpose::Apply => &KEYS,
+            _ => &KEYS[..1],
         };
         statements.push(statement("UseFilterKeys", actions, json!(keys)));
     }
@@ -57,6 +65,7 @@ pub fn policy(purpose: Purpose, stacks: &[Stack], place: &Place) -> Value {
 
 const LIST: [&str; 2] = ["lambda:ListEventSourceMappings", "tag:GetResources"];
 const READ: [&str; 2] = ["lambda:GetEventSourceMapping", "lambda:ListTags"];
+const REFERENCES: [&str; 1] = ["lambda:GetFunctionConfiguration"];
 const CREATE: [&str; 1] = ["lambda:CreateEventSourceMapping"];
 const CHANGE: [&str; 4] = [
     "lambda:UpdateEventSourceMapping",
