@@ -282,7 +282,10 @@ fn wrong_form(
         at,
         format!("{name} is `{}`: {}", shortened(text), sentence(form)),
     );
-    vec![match SourceKey::of_arn(text).filter(|_| last(pointer) == "arn") {
+    // Under the right key, the form says all there is to say.
+    let is_elsewhere = |keys: &str| !keys.contains(&format!("`{}`", last(parent(pointer))));
+    let fits = SourceKey::of_arn(text).filter(|(_, keys)| is_elsewhere(keys));
+    vec![match fits.filter(|_| last(pointer) == "arn") {
         Some((service, keys)) => {
             finding.help(format!("this is {service}; the key for it is {keys}"))
         }
