@@ -750,7 +750,7 @@ pub static ROWS: &[Row] = &[
         // A default may give it, which an editor can't see: `rules` asks for it after the merge.
         required: Kinds::NONE,
         shape: |_| Shape::List { of: &ACCESS_ENTRY, min: 0, max: 23, quota: None, order: Free },
-        unset: |_| Unset::Send(Clear::EmptyList, Known),
+        unset: |_| Unset::Send(Clear::EmptyList, Unconfirmed),
         doc: "How Lambda logs in to the source and reaches it.",
     }),
     Row {
