@@ -15,6 +15,7 @@ use suites::Need;
 mod bench;
 mod dist;
 mod generate;
+mod mutate;
 mod node;
 mod process;
 mod python;
@@ -43,6 +44,9 @@ Tasks:
           it is built first; TARGET is by default this machine.
   dist --version
           Print the version that would be packed.
+  mutate [--seed N] [--sample N] [PART]
+          Flip each fact of the table in turn and print which test notices: all facts, or as many as
+          the sample holds, in the order of the seed; only those whose name has PART in it.
   help
           Print this text.
 ";
@@ -67,6 +71,10 @@ fn main() -> ExitCode {
         }
         ["dist", flags @ ..] => match Dist::parse(flags) {
             Some(dist) => dist.run().map(|()| true),
+            None => return misused(&words),
+        },
+        ["mutate", flags @ ..] => match mutate::Choice::of(flags) {
+            Some(choice) => mutate::run(&choice),
             None => return misused(&words),
         },
         ["test", flags @ ..] => match left_out(flags) {

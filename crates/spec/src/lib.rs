@@ -13,6 +13,8 @@ pub mod filter;
 pub mod function;
 pub mod kind;
 pub mod load;
+#[cfg(feature = "mutate")]
+pub mod mutants;
 mod nearest;
 pub mod pattern;
 pub mod problem;

@@ -35,7 +35,7 @@ pub fn reference() -> String {
     page += &SourceKey::ALL.map(|key| format!("`{key}` ({})", key.title())).join(", ");
     page += ".\n\n## Sources\n\n";
     page += &overview();
-    for row in ROWS {
+    for row in ROWS.iter() {
         page += &section(row);
     }
     page
@@ -55,7 +55,7 @@ fn overview() -> String {
     let names = SourceKey::ALL.map(|key| format!("`{key}`"));
     let mut table =
         format!("| member | {} |\n|{}\n", names.join(" | "), " --- |".repeat(names.len() + 1));
-    for row in ROWS {
+    for row in ROWS.iter() {
         let marks = SourceKey::ALL.map(|key| mark(row, key));
         table += &format!(
             "| [`{name}`](#{anchor}) | {marks} |\n",

@@ -5,7 +5,11 @@ use crate::{
     shape::{Member, Unset},
 };
 
-pub use crate::fields::{CLEARED_FIRST, ENCRYPTION_KEY, ROWS};
+pub use crate::fields::ENCRYPTION_KEY;
+#[cfg(not(feature = "mutate"))]
+pub use crate::fields::{CLEARED_FIRST, ROWS};
+#[cfg(feature = "mutate")]
+pub use crate::mutants::{CLEARED_FIRST, ROWS};
 
 /// All that esmith knows of one member of a source.
 #[derive(Debug)]
