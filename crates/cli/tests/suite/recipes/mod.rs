@@ -162,6 +162,8 @@ fn a_schedule_finds_what_was_changed_behind_the_specs() {
     job.run("drift").code(0).stdout("No drift");
     job.test.edit("orders' }", "orders', batchSize: 5 }");
     job.run("drift").code(2).stdout("settings");
+    let run = job.run_with("drift", &[("GITHUB_ACTIONS", "true")]).code(2);
+    run.stdout("file=stack.esm.yaml,line=5,col=");
     let page = job.read("esmith-review/drift.md");
     assert!(page.contains("orders"), "{page}");
     let report: serde_json::Value =
