@@ -148,7 +148,8 @@ impl Folder {
     /// Starts a program and waits for its first line.
     fn start(&self, script: &str) {
         let mut command = self.shell(&format!("exec {script}"));
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let mut child = child.unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         self.beside.borrow_mut().push(child);
