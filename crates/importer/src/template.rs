@@ -94,7 +94,7 @@ impl Reading<'_> {
                     spelling: PLAIN,
                 });
             }
-            Some("AWS::Serverless::Function") => sam::function(self, id, properties),
+            Some("AWS::Serverless::Function") => sam::function(self, id, resource),
             None if id.starts_with("Fn::") => {
                 self.remark(Meaning::Failed, id, "it is not expanded: import what it makes".into());
             }
@@ -108,7 +108,7 @@ impl Reading<'_> {
 
     /// Says what a template says of a resource, and not of the mapping.
     fn around(&mut self, id: &str, resource: &Value) {
-        let kept = ["Type", "Properties", "Metadata"];
+        let kept = ["Type", "Properties", "Metadata", "Connectors"];
         let others = resource.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
         let others: Vec<&str> = others.filter(|name| !kept.contains(name)).collect();
         if !others.is_empty() {
@@ -120,7 +120,7 @@ impl Reading<'_> {
     fn mapping(&mut self, draft: &Draft<'_>) {
         let mut resolved = Map::new();
         for (name, value) in draft.properties {
-            self.resolver.place = format!("{}.{name}", draft.address);
+            self.resolver.at(format!("{}.{name}", draft.address));
             resolved.insert(name.clone(), self.resolver.resolve(value));
         }
         let kind = match draft.kind.map_or_else(|| self.told(draft, &resolved), Ok) {
@@ -145,7 +145,6 @@ impl Reading<'_> {
         for comment in &comments {
             self.remark(Meaning::Carried, &draft.address, comment.clone());
         }
-        let capital = |text: &String| text[..1].to_ascii_uppercase() + &text[1..] + ".";
         self.found.push(Found {
             address: draft.address.clone(),
             name: Some(draft.name.clone()),
@@ -159,7 +158,7 @@ impl Reading<'_> {
                 body,
             },
             origin: Origin::Template,
-            comments: comments.iter().map(capital).collect(),
+            comments: comments.iter().map(|comment| sentence(comment)).collect(),
         });
     }
 
@@ -252,6 +251,13 @@ impl Reading<'_> {
             "the kind of its source cannot be told from `EventSourceArn` {raw} ({choice}); write an ARN in its place"
         ))
     }
+}
+
+/// Returns a remark as a sentence.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(chars).chain(['.']).collect()
 }
 
 /// Returns the keys that take all that is given, and want nothing else but an ARN.

@@ -13,7 +13,7 @@ use crate::{Asked, Imported, template, terraform};
 pub fn from_text(text: &str, asked: &Asked) -> Result<Imported, String> {
     let value: Value = match serde_json::from_str(text) {
         Ok(value) => value,
-        Err(_) => tagged_yaml(text)?,
+        Err(_) => yaml(text)?,
     };
     if value["Resources"].is_object() {
         return Ok(template::import(value, asked));
@@ -25,4 +25,13 @@ pub fn from_text(text: &str, asked: &Asked) -> Result<Imported, String> {
         }
         _ => Err("it is neither a CloudFormation or SAM template, which has `Resources`, nor a Terraform state of version 4".to_owned()),
     }
+}
+
+/// Reads YAML. `[-, …]`, an idiom of `!Join` that YAML does not have and CloudFormation reads, is read
+/// too.
+fn yaml(text: &str) -> Result<Value, String> {
+    tagged_yaml(text).or_else(|why| {
+        let quoted = text.replace("[-,", "['-',").replace("[ -,", "['-',");
+        tagged_yaml(&quoted).map_err(|_| why)
+    })
 }

@@ -12,13 +12,14 @@ use serde_saphyr::{DuplicateKeyPolicy, Tagged};
 use crate::document::{complaint, read};
 
 /// Returns a YAML text as JSON, read as safely as a spec; a node with a tag of its own is an object of
-/// one member, which is named for the tag: `!Ref x` is `{"!Ref": "x"}`.
+/// one member, which is named for the tag: `!Ref x` is `{"!Ref": "x"}`. Of a key that is there twice the
+/// last one counts, as elsewhere.
 ///
 /// # Errors
 /// What is wrong with the first place that is.
 pub fn tagged_yaml(text: &str) -> Result<Value, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    match read::<Tagged<Node>>(text, DuplicateKeyPolicy::Error) {
+    match read::<Tagged<Node>>(text, DuplicateKeyPolicy::LastWins) {
         Ok(node) => Ok(plain(node)),
         Err(error) => Err(complaint(&error)),
     }

@@ -16,9 +16,12 @@ pub(crate) struct Resolver<'a> {
     /// What is said about the mapping at hand.
     pub(crate) remarks: Vec<String>,
     /// What variables without a name of their own are named for.
-    pub(crate) place: String,
+    place: String,
     /// How many functions deep the resolver is: a template may refer to itself.
     depth: usize,
+    /// How many values were resolved for the mapping at hand: a template may refer to one twice, which
+    /// refers to another twice, and so on.
+    count: usize,
 }
 
 /// A variable that the spec declares.
@@ -33,6 +36,9 @@ pub(crate) struct Declared {
 /// How deep functions stand in each other at most.
 const DEEPEST: usize = 40;
 
+/// How many values are resolved for a mapping at most.
+const MOST: usize = 10_000;
+
 impl<'a> Resolver<'a> {
     pub(crate) fn new(template: &'a Value) -> Self {
         Self {
@@ -41,12 +47,14 @@ impl<'a> Resolver<'a> {
             remarks: Vec::new(),
             place: String::new(),
             depth: 0,
+            count: 0,
         }
     }
 
     /// Returns a value without functions; `null` for what is not there.
     pub(crate) fn resolve(&mut self, value: &Value) -> Value {
-        if self.depth >= DEEPEST {
+        self.count += 1;
+        if self.depth >= DEEPEST || self.count >= MOST {
             return self.unknown("is nested too deeply");
         }
         self.depth += 1;
@@ -68,6 +76,12 @@ impl<'a> Resolver<'a> {
         };
         self.depth -= 1;
         resolved
+    }
+
+    /// Begins with another mapping, or another part of one.
+    pub(crate) fn at(&mut self, place: String) {
+        self.place = place;
+        self.count = 0;
     }
 
     /// Returns a value as text; none if it is no scalar.
@@ -272,13 +286,27 @@ impl<'a> Resolver<'a> {
         let definition = self.template["Conditions"][name].clone();
         let holds = self.holds(&definition);
         let word = if holds == Some(false) { "does not hold" } else { "holds" };
-        let basis = if holds.is_some() { "as its defaults say" } else { "which cannot be told" };
+        let basis = if holds.is_some() {
+            "with the parameters as they are"
+        } else {
+            "though it cannot be told"
+        };
         self.remarks.push(format!("condition `{name}` is taken as one that {word}, {basis}"));
         self.resolve(if holds == Some(false) { otherwise } else { then })
     }
 
     /// Returns whether a condition holds with the parameters' defaults.
     fn holds(&mut self, condition: &Value) -> Option<bool> {
+        if self.depth >= DEEPEST {
+            return None;
+        }
+        self.depth += 1;
+        let holds = self.evaluated(condition);
+        self.depth -= 1;
+        holds
+    }
+
+    fn evaluated(&mut self, condition: &Value) -> Option<bool> {
         let (name, argument) = function(condition.as_object()?)?;
         let list = argument.as_array().map_or(&[][..], Vec::as_slice);
         match (name, list) {

@@ -28,8 +28,13 @@ const SPELLING: Spelling = Spelling {
 const PERMISSIONS: [&str; 2] = ["SecretsManagerKmsKeyId", "DynamicPolicyName"];
 
 /// Reads the events of a function.
-pub(super) fn function(reading: &mut Reading<'_>, id: &str, properties: &Map<String, Value>) {
-    let Some(Value::Object(events)) = properties.get("Events") else { return };
+pub(super) fn function(reading: &mut Reading<'_>, id: &str, function: &Value) {
+    let Value::Object(events) = &function["Properties"]["Events"] else { return };
+    let is_mapping =
+        |event: &Value| EVENTS.iter().any(|(of, ..)| event["Type"].as_str() == Some(of));
+    if events.values().any(is_mapping) {
+        reading.around(id, function);
+    }
     for (name, event) in events {
         let address = format!("{id}.{name}");
         let kind = event["Type"].as_str().unwrap_or_default();
@@ -64,10 +69,8 @@ fn event_mapping(
         }
     }
     // SAM's own word for what an ARN tells AWS.
-    if let Some(on_failure) = properties
-        .get_mut("DestinationConfig")
-        .and_then(|config| config["OnFailure"].as_object_mut())
-    {
+    let on_failure = properties.get_mut("DestinationConfig").and_then(|it| it.get_mut("OnFailure"));
+    if let Some(Value::Object(on_failure)) = on_failure {
         on_failure.remove("Type");
     }
     let mut draft = Draft {
@@ -79,7 +82,7 @@ fn event_mapping(
         spelling: SPELLING,
     };
     draft.kind = kind(reading, &draft, key);
-    reading.resolver.place = format!("{id}.FunctionName");
+    reading.resolver.at(format!("{id}.FunctionName"));
     let function = crate::loose::text(&reading.resolver.reference(id));
     let alias = known::alias(&mut reading.resolver, id);
     draft.function = function.map(|function| match alias {
