@@ -1,8 +1,10 @@
 //! Foreign clients against `esmith emulator`: boto3 and the AWS CLI run the create-to-delete cycle of all
 //! ten sources, unchanged. `cargo xtask test` installs both and names the folder of their programs
-//! in `ESMITH_CLIENTS`.
+//! in `ESMITH_CLIENTS`. A day in an account begins with boto3, too.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod day;
 
 use std::{
     env,

@@ -172,3 +172,11 @@ fn a_schedule_finds_what_was_changed_behind_the_specs() {
     job.test.emulator().fault("reads=denied");
     job.run("drift").code(1).stderr("AccessDenied");
 }
+
+#[test]
+fn what_is_no_release_is_not_looked_for() {
+    let job = Job::new();
+    let folder = job.test.path("installed");
+    let variables = [("ESMITH_VERSION", "main"), ("ESMITH_FOLDER", folder.to_str().unwrap())];
+    job.run_with("install", &variables).code(1).stderr("`main` is not a release");
+}
