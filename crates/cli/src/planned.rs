@@ -158,7 +158,7 @@ impl Planning<'_> {
         let in_force = in_force(region, &given, caller, identity).await?;
         // Some values are only known, and can only be wrong, once account and region are.
         let meant = if given.iter().any(|stack| !stack.unresolved.is_empty()) {
-            Meant::Again(region.own(self.load_again(&in_force)?.into_iter()))
+            self.read_again(region, &in_force)?
         } else {
             Meant::Given(given)
         };
@@ -168,7 +168,12 @@ impl Planning<'_> {
         Ok((meant, live))
     }
 
-    fn load_again(&self, in_force: &InForce) -> anyhow::Result<Vec<Stack>> {
+    /// Reads the stacks of a region once more, with what is in force there.
+    pub(crate) fn read_again(
+        &self,
+        region: &Region,
+        in_force: &InForce,
+    ) -> anyhow::Result<Meant<'_>> {
         let loaded = self.found.load(in_force);
         if loaded.has_errors() {
             self.screen.error(render::text(&loaded, self.screen.paint()).trim_end());
@@ -176,7 +181,7 @@ impl Planning<'_> {
                 "the spec is not valid with the account and region in force; nothing was written"
             );
         }
-        Ok(loaded.stacks)
+        Ok(Meant::Again(region.own(loaded.stacks.into_iter())))
     }
 }
 

@@ -11,6 +11,7 @@ use std::{
 
 use anyhow::{Context, anyhow, bail};
 use esmith_spec::{
+    edit::{Edited, Wish, edit},
     load::{Files, Input, Loaded, load},
     render,
     variables::InForce,
@@ -18,7 +19,10 @@ use esmith_spec::{
 use globset::GlobBuilder;
 use serde_json::Value;
 
-use crate::{arguments::Specs, screen::Screen};
+use crate::{
+    arguments::Specs,
+    screen::{Screen, write_file},
+};
 
 /// The largest file that is read; 100,000 mappings need about 40 MB.
 const LARGEST: u64 = 256 * 1024 * 1024;
@@ -57,8 +61,24 @@ impl Found {
 
     /// Reads and checks the specs with what is known of account and region.
     pub(crate) fn load(&self, in_force: &InForce) -> Loaded {
+        self.with_input(in_force, load)
+    }
+
+    /// Returns what the files would be with these wishes granted.
+    pub(crate) fn edit(&self, in_force: &InForce, wishes: &[Wish]) -> Edited {
+        self.with_input(in_force, |input| edit(input, wishes))
+    }
+
+    /// Writes a file, and reads it so from now on.
+    pub(crate) fn write(&self, path: &str, text: &str) -> anyhow::Result<()> {
+        write_file(Path::new(path), text)?;
+        self.disk.read.borrow_mut().insert(path.to_owned(), Ok(text.to_owned()));
+        Ok(())
+    }
+
+    fn with_input<T>(&self, in_force: &InForce, work: impl FnOnce(&Input<'_>) -> T) -> T {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
-        load(&Input {
+        work(&Input {
             roots: &self.roots,
             files: &self.disk,
             variables: &self.variables,

@@ -1,6 +1,7 @@
 //! Drift: how the live mappings differ from a spec, each in one class. Pure, and built on the pairing
 //! and the diff of plans: what is drift here is what a plan would mend, and what AWS itself reports.
 
+mod accept;
 mod classify;
 mod others;
 mod references;
@@ -13,6 +14,7 @@ use crate::{
     plan::{Change, Seeing},
 };
 
+pub use accept::{Left, accept};
 pub use classify::drift;
 pub use others::others;
 pub use references::{Absent, References, functions};

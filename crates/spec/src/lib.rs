@@ -8,6 +8,7 @@ mod build;
 mod check;
 pub mod code;
 mod document;
+pub mod edit;
 mod fields;
 pub mod filter;
 pub mod function;

@@ -92,6 +92,14 @@ pub fn load(input: &Input<'_>) -> Loaded {
     loaded
 }
 
+/// Returns the files of a stack as they were written, with references resolved and nothing checked:
+/// the root file first.
+pub(crate) fn gather(input: &Input<'_>, root: &str) -> Vec<Document> {
+    let mut loading = Loading::new(input);
+    loading.gather(root, &mut BTreeSet::new());
+    loading.documents
+}
+
 fn repeated_stacks(stacks: &[Stack]) -> Vec<Problem> {
     let mut first: BTreeMap<&str, &Stack> = BTreeMap::new();
     let mut problems = Vec::new();
@@ -148,6 +156,12 @@ impl<'a> Loading<'a> {
     }
 
     fn load(mut self, root: &str, used: &mut BTreeSet<String>) -> Read {
+        let stack = self.gather(root, used).then(|| self.stack());
+        self.finish(stack)
+    }
+
+    /// Reads a root file and what it includes; returns whether it is one.
+    fn gather(&mut self, root: &str, used: &mut BTreeSet<String>) -> bool {
         let is_root = self.read(root) && self.is_root();
         if is_root {
             self.ignored_tags();
@@ -159,8 +173,7 @@ impl<'a> Loading<'a> {
                 }
             }
         }
-        let stack = is_root.then(|| self.stack());
-        self.finish(stack)
+        is_root
     }
 
     /// Reads a file into `documents`; returns whether it holds an object.

@@ -53,7 +53,7 @@ impl Stack {
 }
 
 /// One desired event source mapping.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Mapping {
     /// The name, unique in the stack.
     pub name: String,

@@ -62,7 +62,8 @@ pub fn write(member: &Member, kind: SourceKind, value: &Value, purpose: Purpose)
     }
 }
 
-fn normal_shape(shape: &Shape, kind: SourceKind, value: Value) -> Value {
+/// Returns the normal form of a value of a shape.
+pub(crate) fn normal_shape(shape: &Shape, kind: SourceKind, value: Value) -> Value {
     match (shape, value) {
         (Shape::Text { .. } | Shape::Choice(_), Value::String(text)) if text.is_empty() => {
             Value::Null

@@ -23,6 +23,9 @@ pub(crate) struct Drift {
     /// Ask whether each function, version and alias exists, one call each
     #[arg(long)]
     pub(crate) check_references: bool,
+    /// Write live values of settings that a person changed back into the spec files
+    #[arg(long)]
+    pub(crate) accept: bool,
     #[command(flatten)]
     pub(crate) reach: Reach,
     #[command(flatten)]

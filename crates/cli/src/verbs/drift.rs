@@ -1,5 +1,5 @@
 //! `esmith drift`: how live mappings differ from the specs, for people and for cron. Nothing is written
-//! to AWS.
+//! to AWS; with `--accept`, live values are written into the spec files.
 
 use std::{
     collections::BTreeMap,
@@ -9,14 +9,15 @@ use std::{
 
 use esmith_applier::{absent, tags};
 use esmith_planner::{
-    drift::{Asked, Class, Report, drift, functions, others},
+    Live,
+    drift::{Asked, Class, Left, Report, accept, drift, functions, others},
     options::{Options, Target},
     render::{
         Secrets, Style,
         drift::{self as render, Run},
     },
 };
-use esmith_spec::stack::Stack;
+use esmith_spec::{edit::Wish, stack::Stack, variables::InForce};
 
 use crate::{
     arguments::{Drift, DriftFormat},
@@ -96,18 +97,61 @@ async fn of_region(
         if asked.account_wide || asked.unmanaged {
             tags(&caller, &mut live.mappings).await?;
         }
-        let stacks = meant.stacks();
         let mut asked = asked.clone();
         if arguments.check_references {
-            let functions = functions(&stacks, &live, &asked);
+            let functions = functions(&meant.stacks(), &live, &asked);
             asked.references = absent(&caller, &functions).await?;
         }
+        let in_force = InForce { account: live.account.clone(), region: live.region.clone() };
+        let meant = if arguments.accept
+            && accepted(arguments, planning, &meant.stacks(), &live, &asked, &in_force)?
+        {
+            planning.read_again(region, &in_force)?
+        } else {
+            meant
+        };
+        let stacks = meant.stacks();
         let given = stacks.iter().map(|stack| drift(stack, &live, &asked));
         Ok(given.chain(others(&stacks, &live, &asked)).collect())
     };
     let looked = looked.await;
     add_counts(calls, &caller);
     looked
+}
+
+/// Writes live values into the spec files; returns whether there was one. What is left is named, and
+/// is drift still.
+fn accepted(
+    arguments: &Drift,
+    planning: &Planning<'_>,
+    stacks: &[&Stack],
+    live: &Live,
+    asked: &Asked,
+    in_force: &InForce,
+) -> anyhow::Result<bool> {
+    let Planning { found, screen, .. } = planning;
+    let (mut wishes, mut left) = (Vec::new(), Vec::new());
+    for stack in stacks {
+        let parts = accept(stack, &drift(stack, live, asked), secrets(&arguments.reach));
+        wishes.extend(parts.0);
+        left.extend(parts.1);
+    }
+    let edited = found.edit(in_force, &wishes);
+    for (path, text) in &edited.texts {
+        found.write(path, text)?;
+        screen.say(&format!("Edited {path}"));
+    }
+    for (index, Wish { mapping, setting, .. }) in wishes.iter().enumerate() {
+        screen.say(&match edited.refused.get(&index) {
+            None => format!("  {mapping}: `{setting}` accepted"),
+            Some(why) => format!("  {mapping}: `{setting}` left: {why}"),
+        });
+    }
+    for Left { mapping, setting, why } in left {
+        let what = setting.map(|setting| format!("`{setting}` ")).unwrap_or_default();
+        screen.say(&format!("  {mapping}: {what}left: {why}"));
+    }
+    Ok(!edited.texts.is_empty())
 }
 
 /// Refuses a `--target` that names nothing, which would look like no drift.

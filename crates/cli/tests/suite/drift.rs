@@ -201,3 +201,65 @@ fn a_target_that_names_nothing_is_an_error() {
     let test = applied();
     test.on_spec(&["drift", "--target", "nothing"]).code(1).stderr("names no mapping");
 }
+
+/// Returns the lines of the spec that a run changes: what goes, then what comes.
+fn changed(test: &Test, run: impl FnOnce(&Test)) -> (Vec<String>, Vec<String>) {
+    let lines = |test: &Test| {
+        let text = fs::read_to_string(test.path("stack.esm.yaml")).unwrap();
+        text.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = lines(test);
+    run(test);
+    let after = lines(test);
+    let gone = before.iter().filter(|line| !after.contains(line)).cloned().collect();
+    let new = after.iter().filter(|line| !before.contains(line)).cloned().collect();
+    (gone, new)
+}
+
+#[test]
+fn what_a_person_changed_flows_back_into_the_spec() {
+    let test = applied();
+    test.edit("      batchSize: 500\n", "      batchSize: 500   # found by measuring\n");
+    let emulator = test.emulator();
+    emulator
+        .alter("clicks-worker", &json!({ "set": { "BatchSize": 7, "ParallelizationFactor": 3 } }));
+    emulator.alter("orders-worker", &json!({ "disable": "USER_INITIATED" }));
+    emulator.alter("invoices-worker", &json!({ "unset": ["FilterCriteria"] }));
+    let run = |test: &Test| {
+        test.on_spec(&["drift", "--accept"])
+            .code(0)
+            .stderr("Edited stack.esm.yaml")
+            .stderr("clicks: `batchSize` accepted")
+            .stdout("No drift in 6 mappings.");
+    };
+    let (gone, new) = changed(&test, run);
+    assert_eq!(gone, ["      batchSize: 500   # found by measuring"]);
+    assert_eq!(
+        new,
+        [
+            "      batchSize: 7   # found by measuring",
+            "      parallelizationFactor: 3",
+            "    enabled: false",
+        ]
+    );
+    assert_eq!(test.plan(), [""; 0]);
+    assert_eq!(test.emulator().calls(true), [""; 0], "nothing was written to AWS");
+}
+
+#[test]
+fn what_cannot_be_accepted_is_named_and_left() {
+    let test = applied();
+    let emulator = test.emulator();
+    emulator.alter("invoices-worker", &json!({ "disable": "LAMBDA_INITIATED" }));
+    emulator.alter("catalog-worker", &json!("remove"));
+    test.edit("  clicks:\n", "  # ${\n  clicks:\n");
+    test.edit("function: clicks-worker:live", "function: clicks-${region}");
+    let (gone, new) = changed(&test, |test| {
+        test.on_spec(&["drift", "--accept"])
+            .code(2)
+            .stderr("invoices: left: AWS disabled it, which nobody meant")
+            .stderr("catalog: left: drift of class `missing` is not accepted")
+            .stderr("clicks: `function` left: it comes from a variable");
+    });
+    assert_eq!((gone, new), (vec![], vec![]));
+}

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod accept;
 mod aws;
 mod drafts;
 mod members;
@@ -29,14 +30,27 @@ use worlds::{Hand, World, world};
 /// Tries a property on many worlds; it says for each whether there was something to try.
 #[track_caller]
 fn holds(property: impl Fn(World) -> Result<bool, TestCaseError>) {
+    tried(world(), 1, property);
+}
+
+/// Tries a property on many values of a sort, or on one in `share` of so many where each takes long.
+#[track_caller]
+fn tried<S: Strategy>(
+    of: S,
+    share: u32,
+    property: impl Fn(S::Value) -> Result<bool, TestCaseError>,
+) {
     let cases = std::env::var("ESMITH_CASES").ok().and_then(|text| text.parse().ok());
-    let config =
-        Config { cases: cases.unwrap_or(500), failure_persistence: None, ..Config::default() };
+    let config = Config {
+        cases: cases.unwrap_or(500) / share,
+        failure_persistence: None,
+        ..Config::default()
+    };
     let cases = config.cases;
     let tried = Cell::new(0_u32);
     let rng = TestRng::deterministic_rng(config.rng_algorithm);
-    let outcome = TestRunner::new_with_rng(config, rng).run(&world(), |world| {
-        if property(world)? {
+    let outcome = TestRunner::new_with_rng(config, rng).run(&of, |value| {
+        if property(value)? {
             tried.set(tried.get() + 1);
         }
         Ok(())
