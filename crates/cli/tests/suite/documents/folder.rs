@@ -4,7 +4,6 @@ use std::{
     cell::RefCell,
     fs,
     io::{BufRead, BufReader},
-    net::TcpListener,
     os::unix::fs::{PermissionsExt, symlink},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
@@ -18,8 +17,8 @@ use super::page::{Block, Mark, root};
 /// A folder for one page.
 pub(super) struct Folder {
     path: PathBuf,
-    /// A free port, for the one that the pages name.
-    port: String,
+    /// The port that what runs beside the page took, for the one that the page names.
+    port: RefCell<String>,
     /// What runs beside the page.
     beside: RefCell<Vec<Child>>,
 }
@@ -54,7 +53,6 @@ impl Folder {
             fs::set_permissions(programs.join(name), PermissionsExt::from_mode(0o755)).unwrap();
         }
         fs::write(path.join("exported"), "").unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let parts = match page {
             "README.md" => &["examples"][..],
             "docs/guide/ci.md" => &["ci"],
@@ -65,7 +63,7 @@ impl Folder {
             copy.arg("-R").arg(root().join(part)).arg(path.join("work"));
             assert!(copy.status().unwrap().success());
         }
-        Self { path, port: port.to_string(), beside: RefCell::default() }
+        Self { path, port: RefCell::new(PORT.to_owned()), beside: RefCell::default() }
     }
 
     /// Does what a block shows; writes what came out into it.
@@ -141,25 +139,26 @@ impl Folder {
         // Through a file: a pipe would stay open as long as a program that was left running.
         let mut output = self.shell(&script).output().unwrap();
         let printed = fs::read_to_string(self.path.join("printed")).unwrap();
-        output.stdout = printed.replace(&self.port, PORT).into_bytes();
+        output.stdout = printed.replace(&*self.port.borrow(), PORT).into_bytes();
         output
     }
 
-    /// Starts a program and waits for its first line.
+    /// Starts an emulator on a free port, which its first line tells.
     fn start(&self, script: &str) {
-        let mut command = self.shell(&format!("exec {script}"));
+        let mut command = self.shell(&format!("exec {}", script.replace(PORT, "0")));
         let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut child = child.unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         self.beside.borrow_mut().push(child);
-        assert!(!line.is_empty(), "{script} says nothing");
+        let (_, port) = line.trim().rsplit_once(':').unwrap();
+        self.port.replace(port.to_owned());
     }
 
     fn shell(&self, script: &str) -> Command {
         let path = format!("{}:/usr/bin:/bin", self.path.join("bin").display());
         let mut command = Command::new("sh");
-        command.args(["-c", &script.replace(PORT, &self.port)]);
+        command.args(["-c", &script.replace(PORT, &self.port.borrow())]);
         command.current_dir(self.path.join("work")).env_clear().stdin(Stdio::null());
         command.env("HOME", &self.path).env("PATH", path).env("AWS_EC2_METADATA_DISABLED", "true");
         command

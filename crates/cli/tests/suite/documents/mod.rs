@@ -6,7 +6,7 @@
 //! that fails is followed by `$ echo $?`. A ```sh block is a script that must succeed. A comment on
 //! the line before a block says more: `<!-- file: NAME -->` writes the block to a file,
 //! `<!-- edit: NAME -->` makes the change that a ```diff block shows, `<!-- in another terminal -->`
-//! runs a program until the page ends, `<!-- not run: WHY -->` leaves the block out, and then
+//! runs an emulator until the page ends, `<!-- not run: WHY -->` leaves the block out, and then
 //! [`NOT_RUN`] names it.
 
 mod folder;
