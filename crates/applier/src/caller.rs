@@ -108,8 +108,8 @@ impl<'a, L: Lambda> Caller<'a, L> {
         self.counts.lock().map(|counts| counts.clone()).unwrap_or_default()
     }
 
-    /// Makes a call, trying again what passes by itself. A create whose answer was lost is not sent
-    /// again: whoever asked for it must look first whether it was done.
+    /// Makes a call, trying again what passes by itself. What counts twice and whose answer was
+    /// lost is not sent again: whoever asked for it must look first whether it was done.
     ///
     /// # Errors
     /// The last failure.
@@ -173,11 +173,11 @@ impl<'a, L: Lambda> Caller<'a, L> {
         attempt: u32,
         spent: Duration,
     ) -> Option<Duration> {
-        let creates = matches!(request, Request::Create { .. });
+        let repeatable = !request.counts_twice();
         let tries_left = attempt < self.policy.attempts;
         let longest = match error.class {
             ErrorClass::Throttled if tries_left => Duration::MAX,
-            ErrorClass::Server | ErrorClass::Lost if tries_left && !creates => Duration::MAX,
+            ErrorClass::Server | ErrorClass::Lost if tries_left && repeatable => Duration::MAX,
             ErrorClass::Invalid if request.is_write() && propagates(error) => {
                 self.policy.iam_wait.saturating_sub(spent)
             }

@@ -12,6 +12,7 @@ mod outcome;
 pub mod permissions;
 pub mod port;
 mod references;
+mod sending;
 mod step;
 mod watch;
 

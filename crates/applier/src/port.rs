@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, future::Future, time::Duration};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use thiserror::Error;
 
 /// AWS, or whatever answers like it.
@@ -106,6 +106,18 @@ impl Request {
         }
     }
 
+    /// Returns whether sending it twice leaves something else than sending it once: a second mapping, or
+    /// a later moment from which a disabled mapping's successor reads. Whoever sends it must look
+    /// before it is sent again.
+    #[must_use]
+    pub fn counts_twice(&self) -> bool {
+        match self {
+            Self::Create { .. } => true,
+            Self::Update { body, .. } => disables(body),
+            _ => false,
+        }
+    }
+
     /// Returns whether the call changes something in AWS.
     #[must_use]
     pub fn is_write(&self) -> bool {
@@ -118,6 +130,11 @@ impl Request {
                 | Self::UntagResource { .. }
         )
     }
+}
+
+/// Returns whether an update disables a mapping and does nothing else.
+pub(crate) fn disables(body: &Value) -> bool {
+    *body == json!({ "Enabled": false })
 }
 
 /// Why a call did not succeed.

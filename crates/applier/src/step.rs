@@ -12,7 +12,6 @@ use esmith_planner::{
     live::{LiveMapping, NAME, STACK, Tags},
     plan::{Claim, Seeing, Step, Write},
 };
-use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::{
@@ -21,7 +20,7 @@ use crate::{
     journal::Journal,
     observe::{get, tags_of},
     outcome::{Failure, Outcome, Status},
-    port::{ErrorClass, Lambda, Request},
+    port::{ErrorClass, Lambda, Request, disables},
     watch::Watch,
 };
 
@@ -261,32 +260,8 @@ impl<L: Lambda> Stage<'_, L> {
         self.step.writes.len() > 1 || self.runner.awaited.contains(self.step.name.as_str())
     }
 
-    /// Sends a write, again while AWS says that the mapping is in use.
-    async fn send_settled(
-        &self,
-        uuid: &str,
-        limit: Duration,
-        request: impl Fn() -> Request,
-    ) -> Result<(), Failure> {
-        let until = Instant::now() + limit;
-        loop {
-            match self.runner.caller.call(request()).await {
-                Ok(_) => return Ok(()),
-                Err(error) if error.class == ErrorClass::NotFound => {
-                    return Err(Failure { code: NOT_FOUND.to_owned(), ..error.into() });
-                }
-                Err(error) if error.class == ErrorClass::InUse && Instant::now() < until => {
-                    self.waiting(&error.message);
-                    self.settled(uuid, limit, false).await?;
-                    self.runner.caller.pause(self.runner.settings.tick).await;
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-
     /// Waits until a mapping is Enabled or Disabled and returns it.
-    async fn settled(
+    pub(crate) async fn settled(
         &self,
         uuid: &str,
         limit: Duration,
@@ -366,11 +341,6 @@ impl<L: Lambda> Stage<'_, L> {
     }
 }
 
-/// Returns whether an update disables a mapping and does nothing else.
-fn disables(body: &Value) -> bool {
-    *body == json!({ "Enabled": false })
-}
-
 /// Returns when AWS last changed a mapping: for one that was just disabled, or that an interrupted
 /// run disabled, the moment from which nothing was read any more.
 fn modified(live: &LiveMapping) -> Option<SystemTime> {
@@ -379,7 +349,7 @@ fn modified(live: &LiveMapping) -> Option<SystemTime> {
 }
 
 /// Our word for a 404, which some endpoints answer without a code.
-const NOT_FOUND: &str = "NotFound";
+pub(crate) const NOT_FOUND: &str = "NotFound";
 
 /// Fails where AWS kept something else than was asked for.
 fn read_back(expect: &Expect, live: &LiveMapping) -> Result<(), Failure> {

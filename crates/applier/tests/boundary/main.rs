@@ -6,6 +6,7 @@
 mod account;
 mod budget;
 mod creation;
+mod disabling;
 mod ground;
 mod order;
 mod rate;
