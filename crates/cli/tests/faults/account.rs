@@ -63,6 +63,9 @@ impl Account {
             region: Some("eu-west-1".to_owned()),
             endpoint_url: Some(emulator.url()),
             credentials: Credentials::Fixed { access: "AKID".into(), secret: "secret".into() },
+            // However busy the machine is, no call goes wrong that was not meant to.
+            attempt_timeout: Duration::from_secs(600),
+            connect_timeout: Duration::from_secs(600),
             ..esmith_gateway::Settings::default()
         };
         let gateway = esmith_gateway::connect(settings).await.unwrap();
@@ -175,12 +178,24 @@ fn policy() -> Policy {
     Policy { rate: None, attempts: 4, backoff: millis(1), iam_wait: millis(20) }
 }
 
-fn settings() -> Settings {
-    let limit = Duration::from_millis(400);
+/// How long a run waits for what does not come.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Patience {
+    /// Not long, where a mapping may be stuck.
+    Short,
+    /// However busy the machine is, where nothing is in the way.
+    Long,
+}
+
+fn settings(patience: Patience) -> Settings {
+    let limit = match patience {
+        Patience::Short => Duration::from_millis(400),
+        Patience::Long => Duration::from_secs(600),
+    };
     Settings {
         parallelism: 4,
         limits: Limits { create: limit, update: limit, delete: limit },
-        tick: Duration::from_millis(2),
+        tick: Duration::from_millis(16),
     }
 }
 
@@ -212,17 +227,23 @@ pub(crate) async fn run<L: Lambda>(
     stack: &Stack,
     options: &Options,
     journal: &Memory,
+    patience: Patience,
 ) -> Ran {
     match plan(port, stack, options, journal).await {
-        Ok(plan) => Ran::Applied(carry_out(port, &plan, journal).await),
+        Ok(plan) => Ran::Applied(carry_out(port, &plan, journal, patience).await),
         Err(error) => Ran::NotPlanned(error),
     }
 }
 
 /// Applies a plan.
-pub(crate) async fn carry_out<L: Lambda>(port: &L, plan: &Plan, journal: &Memory) -> Vec<Outcome> {
+pub(crate) async fn carry_out<L: Lambda>(
+    port: &L,
+    plan: &Plan,
+    journal: &Memory,
+    patience: Patience,
+) -> Vec<Outcome> {
     let caller = Caller::new(port, policy(), |_| {});
-    apply(plan, &caller, &settings(), journal, &|_| {}).await
+    apply(plan, &caller, &settings(patience), journal, &|_| {}).await
 }
 
 /// A journal in memory, which outlives the runs.

@@ -81,12 +81,12 @@ pub(crate) const FAULTS: [Fault; 29] = [
     only("stuck", "stuck:3600000", Befalls::Only(&[CREATE, UPDATE, DELETE])),
     only("kept-value", "keep", Befalls::Only(&[UPDATE])),
     only("disabled", "disabled", Befalls::Only(&[CREATE, UPDATE])),
-    only("invisible", "invisible:20000", Befalls::Only(&[CREATE])),
+    only("invisible", "invisible:5000", Befalls::Only(&[CREATE])),
     only("late-tags", "late-tags:86400000", Befalls::Writes),
 ];
 
 /// A deleted mapping that still conflicts matters only where its successor has its content.
-pub(crate) const LINGERS: Fault = only("lingers", "lingers:20000", Befalls::Only(&[DELETE]));
+pub(crate) const LINGERS: Fault = only("lingers", "lingers:5000", Befalls::Only(&[DELETE]));
 
 const fn any(name: &'static str, kind: Kind) -> Fault {
     Fault { name, kind, befalls: Befalls::Any }

@@ -2,7 +2,8 @@
 //! finishes, with no mapping twice, none forgotten, and nobody else's touched.
 //!
 //! A plain test run takes a share of the walk that is bounded in time and leaves no cell empty;
-//! `ESMITH_FAULTS=all cargo test -p esmith --test faults -- --nocapture` walks all of it.
+//! `ESMITH_FAULTS=all cargo test -p esmith --test faults -- --nocapture` walks all of it, and with
+//! `ESMITH_FAULTS_ROWS='kinesisStream handover'` only the rows that have this in their name.
 
 #![expect(clippy::unwrap_used, reason = "what a test sets up may panic as the test itself may")]
 
@@ -14,6 +15,7 @@ mod proxy;
 mod random;
 mod ready;
 mod rows;
+mod share;
 mod sources;
 mod stack;
 mod table;

@@ -17,7 +17,7 @@ use esmith_spec::stack::Stack;
 use serde_json::{Value, json};
 
 use crate::{
-    account::{Account, Mappings, Memory, Ran, carry_out, options, plan, run},
+    account::{Account, Mappings, Memory, Patience, Ran, carry_out, options, plan, run},
     chance::Chance,
     fault::{FAULTS, Kind as FaultKind},
     sources::{Kind, change, kinds},
@@ -241,7 +241,7 @@ impl<'a> Walk<'a> {
         let journal = &self.journal;
         let runs = plans.iter().map(|(tap, plan)| async move {
             tokio::select! {
-                outcomes = carry_out(*tap, plan, journal) => format!("{:?}", brief(&outcomes)),
+                outcomes = carry_out(*tap, plan, journal, Patience::Short) => format!("{:?}", brief(&outcomes)),
                 () = tap.ended() => "killed".to_owned(),
             }
         });
@@ -318,7 +318,7 @@ impl<'a> Walk<'a> {
         self.account.settle();
         let stack = self.stack();
         let tap = self.account.tap();
-        let again = run(&tap, &stack, &asked(), &self.journal).await;
+        let again = run(&tap, &stack, &asked(), &self.journal, Patience::Long).await;
         match &again {
             Ran::Applied(outcomes) if outcomes.iter().all(Outcome::is_success) => {}
             failed => return Err(format!("the quiet run failed: {failed:#?}")),

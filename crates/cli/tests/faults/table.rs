@@ -22,10 +22,24 @@ impl Table {
         }
     }
 
-    /// Counts a run and keeps what went wrong in it.
+    /// Counts a run, and tells and keeps what went wrong in it.
+    #[expect(
+        clippy::print_stdout,
+        reason = "whoever looks after a walk of an hour reads it at once"
+    )]
     pub(crate) fn add(&mut self, row: usize, column: usize, about: &str, wrong: Option<String>) {
         *self.runs.entry((row, column)).or_default() += 1;
-        self.failures.extend(wrong.map(|wrong| format!("{about}\n{wrong}")));
+        if let Some(wrong) = wrong {
+            println!("{about}\n{wrong}");
+            self.failures.push(format!("{about}\n{wrong}"));
+        }
+    }
+
+    /// Tells that a row is done, for a walk of an hour is looked after.
+    #[expect(clippy::print_stdout, reason = "the table is the report of the walk")]
+    pub(crate) fn tell(&self, row: usize) {
+        let runs: usize = self.runs.range((row, 0)..(row + 1, 0)).map(|(_, runs)| runs).sum();
+        println!("{}: {runs} runs; {} failures so far", self.rows[row], self.failures.len());
     }
 
     /// Prints the table and claims that nothing went wrong.

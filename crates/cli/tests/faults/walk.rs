@@ -13,10 +13,11 @@ use esmith_applier::Outcome;
 use esmith_planner::plan::Action;
 
 use crate::{
-    account::{Account, Mappings, Memory, Ran, options, plan, run},
+    account::{Account, Mappings, Memory, Patience, Ran, options, plan, run},
     fault::{FAULTS, Fault, Kind, LINGERS},
     ready::Ready,
-    rows::{NAME, rows},
+    rows::NAME,
+    share::Share,
     table::Table,
     tap::{Ends, Log, Tap},
     verdict::Evidence,
@@ -31,21 +32,20 @@ fn faults() -> Vec<Fault> {
 
 #[test]
 fn whatever_befalls_an_apply_the_next_one_finishes_it() {
-    let whole = std::env::var("ESMITH_FAULTS").is_ok_and(|share| share == "all");
-    let rows: Vec<Ready> = rows().into_iter().map(Ready::new).collect();
+    let Share { is_whole, rows } = Share::asked_for();
     let columns: Vec<&str> = faults().iter().map(|fault| fault.name).collect();
     let table = Mutex::new(Table::new(&rows, &columns));
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..WORKERS {
-            scope.spawn(|| work(&rows, &next, &table, whole));
+            scope.spawn(|| work(&rows, &next, &table, is_whole));
         }
     });
     table.into_inner().unwrap().report();
 }
 
 /// Takes one row after the other.
-fn work(rows: &[Ready], next: &AtomicUsize, table: &Mutex<Table>, whole: bool) {
+fn work(rows: &[Ready], next: &AtomicUsize, table: &Mutex<Table>, is_whole: bool) {
     let server = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let server = server.unwrap();
     let account = server.block_on(Account::start());
@@ -55,7 +55,8 @@ fn work(rows: &[Ready], next: &AtomicUsize, table: &Mutex<Table>, whole: bool) {
         let index = next.fetch_add(1, Ordering::Relaxed);
         let Some(ready) = rows.get(index) else { return };
         let walker = Walker { account: &account, others: &others, ready };
-        runtime.block_on(walker.row(index, table, whole));
+        runtime.block_on(walker.row(index, table, is_whole));
+        table.lock().unwrap().tell(index);
     }
 }
 
@@ -73,7 +74,7 @@ struct Disturbed {
 }
 
 impl Walker<'_> {
-    async fn row(&self, index: usize, table: &Mutex<Table>, whole: bool) {
+    async fn row(&self, index: usize, table: &Mutex<Table>, is_whole: bool) {
         let calls = self.undisturbed().await;
         for (column, fault) in faults().iter().enumerate() {
             let befallen = calls
@@ -82,7 +83,7 @@ impl Walker<'_> {
                 .filter(|(_, (operation, is_write))| fault.befalls(operation, *is_write))
                 .map(|(call, _)| call + 1);
             let mut befallen: Vec<usize> = befallen.collect();
-            if !whole && !befallen.is_empty() {
+            if !is_whole && !befallen.is_empty() {
                 // Another call in each row and column, so that the share sees them all.
                 befallen = vec![befallen[(index * 7 + column * 3) % befallen.len()]];
             }
@@ -103,14 +104,10 @@ impl Walker<'_> {
         let Some(Ran::Applied(outcomes)) = &disturbed.ran else { panic!("{:?}", disturbed.ran) };
         let actions: BTreeSet<Action> = outcomes.iter().map(|outcome| outcome.action).collect();
         assert_eq!(actions.len(), 1, "{}: {outcomes:#?}", self.ready.label());
+        let calls = disturbed.log.calls.clone();
         let complaints = self.judge(&before, disturbed, &journal, None).await;
         assert_eq!(complaints, None, "{}", self.ready.label());
-        self.undisturbed_calls().await
-    }
-
-    async fn undisturbed_calls(&self) -> Vec<(&'static str, bool)> {
-        self.ready.seed(self.account).await;
-        self.disturb(None, &Memory::default()).await.log.calls
+        calls
     }
 
     /// One disturbed run and what comes after it; returns what is wrong then.
@@ -132,8 +129,9 @@ impl Walker<'_> {
         }
         let tap = Tap::new(&self.account.gateway, &self.account.clock, ends);
         let options = options(Some(NAME).filter(|_| self.ready.row.replace));
+        let patience = if fault.is_some() { Patience::Short } else { Patience::Long };
         let ran = tokio::select! {
-            ran = run(&tap, &self.ready.after, &options, journal) => Some(ran),
+            ran = run(&tap, &self.ready.after, &options, journal, patience) => Some(ran),
             () = tap.ended() => None,
         };
         self.account.faults(None);
@@ -150,7 +148,7 @@ impl Walker<'_> {
     ) -> Option<String> {
         self.account.settle();
         let tap = self.account.tap();
-        let again = run(&tap, &self.ready.after, &options(None), journal).await;
+        let again = run(&tap, &self.ready.after, &options(None), journal, Patience::Long).await;
         let mut log = disturbed.log;
         for (uuid, at) in tap.log().disabled {
             log.disabled.entry(uuid).or_insert(at);
@@ -160,9 +158,15 @@ impl Walker<'_> {
             Ran::Applied(outcomes) if outcomes.iter().all(Outcome::is_success) => {}
             failed => complaints.push(format!("the run after it failed: {failed:#?}")),
         }
-        match plan(&self.account.tap(), &self.ready.after, &options(None), journal).await {
-            Ok(plan) if plan.steps.is_empty() => {}
-            left => complaints.push(format!("left to plan: {:#?}", left.map(|plan| plan.steps))),
+        // A run that found nothing to do has shown already that nothing is left.
+        let is_at_rest = matches!(&again, Ran::Applied(outcomes) if outcomes.is_empty());
+        if !is_at_rest {
+            match plan(&self.account.tap(), &self.ready.after, &options(None), journal).await {
+                Ok(plan) if plan.steps.is_empty() => {}
+                left => {
+                    complaints.push(format!("left to plan: {:#?}", left.map(|plan| plan.steps)));
+                }
+            }
         }
         if !journal.kept().is_empty() {
             complaints.push(format!("left in the journal: {:#?}", journal.kept()));
