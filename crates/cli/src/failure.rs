@@ -38,6 +38,18 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
+/// Interrupted while only reading.
+#[derive(Debug)]
+pub(crate) struct Interrupted;
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "interrupted; nothing was written to AWS")
+    }
+}
+
+impl std::error::Error for Interrupted {}
+
 /// The exit code of usage errors, as sysexits has it.
 pub(crate) const USAGE: u8 = 64;
 
@@ -48,6 +60,10 @@ pub(crate) fn code(error: &anyhow::Error) -> u8 {
 
 /// Returns an error as text, its causes one after another, and a hint where there is one.
 pub(crate) fn text(error: &anyhow::Error) -> String {
+    if error.is::<Interrupted>() {
+        // Whoever did it knows that it is no mistake.
+        return Interrupted.to_string();
+    }
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
     let mut text = format!("error: {}", causes.join(": "));
     if let Some(hint) = error.chain().find_map(|cause| hint(cause.downcast_ref::<ApiError>()?)) {

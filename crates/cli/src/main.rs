@@ -2,6 +2,7 @@
 
 mod arguments;
 mod failure;
+mod foot;
 mod github;
 mod journal;
 mod planned;
@@ -20,6 +21,7 @@ use crate::{
     arguments::{Arguments, Verb},
     failure::{End, USAGE},
     screen::Screen,
+    signal::Interrupts,
 };
 
 fn main() -> ExitCode {
@@ -59,15 +61,24 @@ fn run(verb: &Verb, screen: &Screen) -> anyhow::Result<End> {
         Verb::IamPolicy(arguments) => verbs::iam_policy::run(arguments, screen),
         Verb::Schema(arguments) => Ok(verbs::schema::run(arguments, screen)),
         Verb::Plan(arguments) => online(verbs::plan::run(arguments, screen)),
-        Verb::Apply(arguments) => online(verbs::apply::run(arguments, screen)),
+        Verb::Apply(arguments) => minding_signals(verbs::apply::run(arguments, screen)),
         Verb::Drift(arguments) => online(verbs::drift::run(arguments, screen)),
         Verb::Import(arguments) => online(verbs::import::run(arguments, screen)),
         Verb::List(arguments) => online(verbs::list::run(arguments, screen)),
-        Verb::Emulator(arguments) => online(verbs::emulator::run(arguments, screen)),
+        Verb::Emulator(arguments) => minding_signals(verbs::emulator::run(arguments, screen)),
     }
 }
 
-/// Runs what makes calls.
+/// Runs what makes calls that only read, until it is interrupted.
 fn online(work: impl Future<Output = anyhow::Result<End>>) -> anyhow::Result<End> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+    minding_signals(async { Interrupts::listen().cut_off(work).await })
+}
+
+/// Runs what makes calls and says itself what an interruption does.
+fn minding_signals(work: impl Future<Output = anyhow::Result<End>>) -> anyhow::Result<End> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let end = runtime.block_on(work);
+    // A thread may still wait for an answer at the terminal; nobody asks for it any more.
+    runtime.shutdown_background();
+    end
 }

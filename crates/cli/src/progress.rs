@@ -1,61 +1,143 @@
-//! What a person sees while a plan is carried out, on standard error.
+//! What a person sees while a plan is carried out, on standard error: a line for each step that ended
+//! and, in a pipe, for what each waits for. On a terminal the steps in flight stand below that.
 
-use std::{collections::BTreeMap, sync::Mutex, time::Instant};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+    time::Instant,
+};
 
-use esmith_applier::{Event, Status};
-use esmith_planner::plan::Plan;
+use esmith_applier::{Event, Outcome, Status};
+use esmith_planner::plan::{Plan, Step};
 
-use crate::screen::Screen;
+use crate::{foot::Foot, screen::Screen};
 
-/// Tells how a plan's steps go: a line when one ends, and on the way what each waits for.
+/// Tells how a plan's steps go.
 pub(crate) struct Progress<'a> {
     screen: &'a Screen,
-    total: usize,
-    state: Mutex<State>,
+    /// Returns the calls made so far.
+    calls: &'a (dyn Fn() -> u64 + Send + Sync),
+    state: Arc<Mutex<State>>,
+    /// Where the steps in flight are drawn; none in a pipe.
+    foot: Option<Foot>,
 }
 
-#[derive(Default)]
+/// How far a plan has come.
+#[derive(Debug, Default)]
 struct State {
-    begun: BTreeMap<String, Instant>,
-    waiting: BTreeMap<String, String>,
+    total: usize,
     ended: usize,
+    /// The steps in flight, by name.
+    in_flight: BTreeMap<String, InFlight>,
+    /// Calls made so far.
+    made: u64,
+    /// Calls that are still to come: the writes of the steps that have not ended.
+    to_go: usize,
 }
+
+#[derive(Debug)]
+struct InFlight {
+    action: &'static str,
+    begun: Instant,
+    waits_for: Option<String>,
+    writes: usize,
+}
+
+/// The most steps that are drawn one by one.
+const LINES: usize = 8;
 
 impl<'a> Progress<'a> {
-    pub(crate) fn new(screen: &'a Screen, plan: &Plan) -> Self {
-        Self { screen, total: plan.steps.len(), state: Mutex::default() }
+    pub(crate) fn new(
+        screen: &'a Screen,
+        plan: &Plan,
+        calls: &'a (dyn Fn() -> u64 + Send + Sync),
+    ) -> Self {
+        let to_go = plan.steps.iter().map(|step| step.writes.len()).sum();
+        let state = State { total: plan.steps.len(), to_go, ..State::default() };
+        let state = Arc::new(Mutex::new(state));
+        let drawn = Arc::clone(&state);
+        let lines = move || drawn.lock().map(|state| state.lines()).unwrap_or_default();
+        let foot = (!plan.steps.is_empty()).then(|| screen.foot(lines)).flatten();
+        Self { screen, calls, state, foot }
     }
 
     /// Tells one event.
     pub(crate) fn tell(&self, event: &Event<'_>) {
-        let Ok(mut state) = self.state.lock() else { return };
-        match event {
-            Event::Started(step) => {
-                state.begun.insert(step.name.clone(), Instant::now());
-            }
-            Event::Waiting { step, what } => {
-                let news = state.waiting.insert(step.name.clone(), what.clone());
-                if news.as_ref() != Some(what) {
-                    self.screen.say(&format!("  {} {}: {what}", step.action.as_str(), step.name));
+        let news = self.state.lock().ok().and_then(|mut state| {
+            state.made = (self.calls)();
+            match event {
+                Event::Started(step) => state.begin(step),
+                Event::Waiting { step, what } => {
+                    state.wait(step, what).filter(|_| self.foot.is_none())
                 }
+                Event::Finished(outcome) => Some(state.end(outcome)),
             }
-            Event::Finished(outcome) => {
-                state.ended += 1;
-                state.waiting.remove(&outcome.name);
-                let took = state
-                    .begun
-                    .get(&outcome.name)
-                    .map_or(0.0, |begun| begun.elapsed().as_secs_f64());
-                let how = match &outcome.status {
-                    Status::Done => "done",
-                    Status::AlreadyDone => "already done",
-                    Status::Failed(_) => "failed",
-                    Status::NotAttempted(_) => "not attempted",
-                };
-                let name = format!("{} {}", outcome.action.as_str(), outcome.name);
-                self.screen
-                    .say(&format!("{name}: {how} ({took:.1} s) [{}/{}]", state.ended, self.total));
-            }
+        });
+        if let Some(news) = news {
+            self.screen.say(&news);
         }
+    }
+}
+
+impl State {
+    fn begin(&mut self, step: &Step) -> Option<String> {
+        let in_flight = InFlight {
+            action: step.action.as_str(),
+            begun: Instant::now(),
+            waits_for: None,
+            writes: step.writes.len(),
+        };
+        self.in_flight.insert(step.name.clone(), in_flight);
+        None
+    }
+
+    /// Returns what is new.
+    fn wait(&mut self, step: &Step, what: &str) -> Option<String> {
+        let waits_for = &mut self.in_flight.get_mut(&step.name)?.waits_for;
+        if waits_for.as_deref() == Some(what) {
+            return None;
+        }
+        *waits_for = Some(what.to_owned());
+        Some(format!("  {} {}: {what}", step.action.as_str(), step.name))
+    }
+
+    fn end(&mut self, outcome: &Outcome) -> String {
+        self.ended += 1;
+        let in_flight = self.in_flight.remove(&outcome.name);
+        let writes = in_flight.as_ref().map_or(0, |step| step.writes);
+        self.to_go = self.to_go.saturating_sub(writes);
+        let took = in_flight.map_or(0.0, |step| step.begun.elapsed().as_secs_f64());
+        let how = match &outcome.status {
+            Status::Done => "done",
+            Status::AlreadyDone => "already done",
+            Status::Failed(_) => "failed",
+            Status::NotAttempted(_) => "not attempted",
+        };
+        let name = format!("{} {}", outcome.action.as_str(), outcome.name);
+        format!("{name}: {how} ({took:.1} s) [{}/{}]", self.ended, self.total)
+    }
+
+    /// Returns what is drawn: the steps in flight, the longest first, and the sum.
+    fn lines(&self) -> Vec<String> {
+        let mut steps: Vec<(&String, &InFlight)> = self.in_flight.iter().collect();
+        steps.sort_by_key(|(_, step)| step.begun);
+        let mut lines: Vec<String> =
+            steps.iter().take(LINES).map(|(name, step)| step.line(name)).collect();
+        if let Some(more) = steps.len().checked_sub(LINES).filter(|more| *more > 0) {
+            lines.push(format!("  and {more} more"));
+        }
+        let Self { ended, total, made, to_go, .. } = self;
+        let in_flight = steps.len();
+        lines.push(format!(
+            "{ended} of {total} steps, {in_flight} in flight; {made} calls made, about {to_go} to go"
+        ));
+        lines
+    }
+}
+
+impl InFlight {
+    fn line(&self, name: &str) -> String {
+        let what = self.waits_for.as_deref().unwrap_or("working");
+        format!("  {} {name}: {what} ({} s)", self.action, self.begun.elapsed().as_secs())
     }
 }

@@ -12,7 +12,10 @@ use anyhow::Context;
 use esmith_planner::render::{Secrets, Style};
 use esmith_spec::render::Paint;
 
-use crate::arguments::{Color, Look};
+use crate::{
+    arguments::{Color, LogFormat, Look},
+    foot::{Foot, Footing},
+};
 
 /// The terminal, or what stands in for it.
 #[derive(Clone, Debug)]
@@ -20,11 +23,21 @@ pub(crate) struct Screen {
     look: Look,
     /// Why a result could not be written, if it could not.
     broken: Arc<OnceLock<String>>,
+    /// What is drawn below the messages, while something is.
+    footing: Footing,
+}
+
+/// How grave a message is.
+#[derive(Clone, Copy)]
+enum Level {
+    Error,
+    Info,
+    Debug,
 }
 
 impl Screen {
     pub(crate) fn new(look: &Look) -> Self {
-        Self { look: look.clone(), broken: Arc::default() }
+        Self { look: look.clone(), broken: Arc::default(), footing: Footing::default() }
     }
 
     /// Writes a result.
@@ -47,29 +60,40 @@ impl Screen {
 
     /// Writes an error, which `--quiet` does not silence.
     pub(crate) fn error(&self, text: &str) {
-        self.line(text);
+        self.line(Level::Error, text);
     }
 
     /// Writes what is worth knowing.
     pub(crate) fn say(&self, text: &str) {
         if !self.look.quiet {
-            self.line(text);
+            self.line(Level::Info, text);
         }
     }
 
     /// Writes what is only worth knowing when something is strange.
     pub(crate) fn detail(&self, text: &str) {
         if self.look.verbose {
-            self.line(text);
+            self.line(Level::Debug, text);
         }
     }
 
-    fn line(&self, text: &str) {
+    fn line(&self, level: Level, text: &str) {
         let text = match self.look.log_format {
-            crate::arguments::LogFormat::Text => text.to_owned(),
-            crate::arguments::LogFormat::Json => serde_json::json!({ "message": text }).to_string(),
+            LogFormat::Text => text.to_owned(),
+            LogFormat::Json => {
+                serde_json::json!({ "level": level.as_str(), "message": text }).to_string()
+            }
         };
-        let _: std::io::Result<()> = writeln!(std::io::stderr().lock(), "{text}");
+        self.footing.above(|| {
+            let _: std::io::Result<()> = writeln!(std::io::stderr().lock(), "{text}");
+        });
+    }
+
+    /// Draws lines below the messages until what is returned is dropped; none where standard error is
+    /// no terminal, or is read by programs or nobody.
+    pub(crate) fn foot(&self, lines: impl Fn() -> Vec<String> + Send + 'static) -> Option<Foot> {
+        let is_read = !self.look.quiet && self.look.log_format == LogFormat::Text;
+        is_read.then(|| self.footing.draw(lines)).flatten()
     }
 
     fn colours(&self, auto: ColorChoice) -> bool {
@@ -96,6 +120,16 @@ impl Screen {
     pub(crate) fn paint(&self) -> Paint {
         let colour = self.colours(AutoStream::choice(&std::io::stderr()));
         if colour { Paint::Colour } else { Paint::Plain }
+    }
+}
+
+impl Level {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Info => "info",
+            Self::Debug => "debug",
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Being asked to stop, by the user or by the system.
 
+use crate::failure::Interrupted;
+
 /// Listens from its making on, so that no signal falls between two waits.
 pub(crate) struct Interrupts {
     #[cfg(unix)]
@@ -21,6 +23,17 @@ impl Interrupts {
         }
         #[cfg(not(unix))]
         Self {}
+    }
+
+    /// Does what writes nothing, and so can be cut off anywhere.
+    pub(crate) async fn cut_off<T>(
+        &mut self,
+        work: impl Future<Output = anyhow::Result<T>>,
+    ) -> anyhow::Result<T> {
+        tokio::select! {
+            done = work => done,
+            () = self.next() => Err(Interrupted.into()),
+        }
     }
 
     /// Returns when the program is asked to stop.

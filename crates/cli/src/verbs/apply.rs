@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::{
     arguments::{Apply, Format},
-    failure::{End, Refused},
+    failure::{End, Interrupted, Refused},
     github,
     journal::{self, JournalFolder},
     planned::{Planning, Region, options, read, targets_exist},
@@ -42,9 +42,10 @@ pub(crate) async fn run(arguments: &Apply, screen: &Screen) -> anyhow::Result<En
     let keepsakes = journal::read(&arguments.journal)?;
     let planning =
         Planning { found, stacks: &stacks, options, keepsakes, session: &session, screen };
-    let regions = planning.regions().await?;
-    let made = plans(arguments, &planning, &regions).await?;
-    let end = carry_out(arguments, &planning, &stacks, made, begun).await;
+    let mut interrupts = Interrupts::listen();
+    let regions = interrupts.cut_off(planning.regions()).await?;
+    let made = interrupts.cut_off(plans(arguments, &planning, &regions)).await?;
+    let end = carry_out(arguments, &planning, &stacks, made, begun, &mut interrupts).await;
     session.close().await;
     if let Err(error) = &end {
         github::summarize(screen, || github::of_error(error));
@@ -73,6 +74,7 @@ async fn carry_out(
     stacks: &[Stack],
     made: Vec<Made<'_>>,
     begun: Instant,
+    interrupts: &mut Interrupts,
 ) -> anyhow::Result<End> {
     let screen = planning.screen;
     let mut every: Vec<&Plan> = made.iter().flat_map(|made| &made.plans).collect();
@@ -87,10 +89,16 @@ async fn carry_out(
         return Err(Refused(refusals).into());
     }
     if steps > 0 && !arguments.auto_approve {
-        approve(screen, steps)?;
+        let answer = interrupts.cut_off(approve(screen, steps)).await;
+        // The cursor still stands behind the question.
+        answer.inspect_err(|error| {
+            if error.is::<Interrupted>() {
+                screen.error("")
+            }
+        })?;
     }
     let work = every_region(arguments, planning, &made);
-    let (mut reports, stopped) = until_stopped(work, &made, screen).await;
+    let (mut reports, stopped) = until_stopped(work, interrupts, &made, screen).await;
     let mut calls = BTreeMap::new();
     made.iter().for_each(|made| add_counts(&mut calls, &made.caller));
     reports.sort_by(|a, b| a.0.cmp(&b.0));
@@ -158,7 +166,7 @@ fn saved_fingerprints(file: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     Ok(stacks.iter().filter_map(pair).collect())
 }
 
-fn approve(screen: &Screen, steps: usize) -> anyhow::Result<()> {
+async fn approve(screen: &Screen, steps: usize) -> anyhow::Result<()> {
     if !std::io::stdin().is_terminal() {
         return Err(Refused(vec![
             "there is no terminal to ask on; --auto-approve applies without asking".to_owned(),
@@ -171,9 +179,10 @@ fn approve(screen: &Screen, steps: usize) -> anyhow::Result<()> {
     let _: std::io::Result<()> =
         write!(stderr, "Apply {noun}? Only `yes` is taken: ").and_then(|()| stderr.flush());
     drop(stderr);
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer).context("cannot read the answer")?;
-    if answer.trim() == "yes" {
+    // In a thread of its own, so that an interruption is heard meanwhile.
+    let line = || std::io::stdin().lock().lines().next().transpose();
+    let answer = tokio::task::spawn_blocking(line).await?.context("cannot read the answer")?;
+    if answer.unwrap_or_default().trim() == "yes" {
         return Ok(());
     }
     Err(Refused(vec!["not approved".to_owned()]).into())
@@ -201,9 +210,10 @@ async fn one_region(
         tick: planning.session.tick(),
     };
     let journal = JournalFolder::new(&arguments.journal, planning.screen);
+    let calls = || caller.counts().values().sum();
     let mut reports = Vec::new();
     for plan in plans {
-        let progress = Progress::new(planning.screen, plan);
+        let progress = Progress::new(planning.screen, plan, &calls);
         let listener = |event: esmith_applier::Event<'_>| progress.tell(&event);
         let outcomes = apply(plan, caller, &settings, &journal, &listener).await;
         reports.push((plan.stack.clone(), outcomes));
@@ -215,11 +225,11 @@ async fn one_region(
 /// region. Returns what came out, and whether there was a signal.
 async fn until_stopped<T>(
     work: impl Future<Output = T>,
+    interrupts: &mut Interrupts,
     made: &[Made<'_>],
     screen: &Screen,
 ) -> (T, bool) {
     let mut work = std::pin::pin!(work);
-    let mut interrupts = Interrupts::listen();
     let mut stopped = false;
     loop {
         tokio::select! {

@@ -49,6 +49,26 @@ fn an_apply_that_is_terminated_reports_and_writes_no_more() {
 }
 
 #[test]
+fn a_plan_that_ctrl_c_stops_says_so_in_one_line() {
+    for verb in ["plan", "apply"] {
+        let test = Test::new().example("quickstart.esm.yaml");
+        test.emulator().fault("reads=slow:3600000");
+        let plan = test.start(&[verb]);
+        let begun = Instant::now();
+        while test.emulator().calls(false).is_empty() {
+            assert!(begun.elapsed() < PATIENCE, "nothing was read");
+            std::thread::yield_now();
+        }
+        assert!(
+            Command::new("kill").args(["-INT", &plan.id().to_string()]).status().unwrap().success()
+        );
+        let run = Run::new(verb.to_owned(), plan.wait_with_output().unwrap());
+        let run = run.code(1).no_stdout();
+        assert_eq!(run.errors(), "interrupted; nothing was written to AWS\n");
+    }
+}
+
+#[test]
 fn a_reader_that_leaves_early_is_no_failure() {
     let test = Test::new().spec("");
     let mut schema = test.start_bare(&["schema"]);

@@ -15,6 +15,7 @@ mod github_job;
 mod import;
 mod interruption;
 mod invalid_spec;
+mod logs;
 mod manual;
 mod matrix;
 mod permissions;

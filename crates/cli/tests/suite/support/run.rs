@@ -63,6 +63,11 @@ impl Run {
         self.stdout.clone()
     }
 
+    /// Returns what was told on standard error.
+    pub(crate) fn errors(&self) -> &str {
+        &self.stderr
+    }
+
     /// Claims that nothing was printed as a result.
     #[track_caller]
     pub(crate) fn no_stdout(self) -> Self {
