@@ -2,17 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use esmith_spec::{
-    kind::SourceKind,
-    write::{self, Entry, Sheet},
-};
+use esmith_spec::write::{self, Entry, Sheet};
 use serde_json::json;
 
 use crate::{
     Asked, File, Imported, Meaning, Remark, check,
     entry::entry,
     found::{Found, Origin},
-    name,
+    kind, name,
 };
 
 /// Where editors find what a spec may say.
@@ -37,7 +34,7 @@ pub(crate) fn write(
     let mut taken = BTreeSet::new();
     let mut entries = Vec::new();
     for found in found {
-        let kind = match kind(&found, asked) {
+        let kind = match kind::of(&found.mapping, asked) {
             Ok(kind) => kind,
             Err(why) => {
                 remarks.push(found.remark(Meaning::Failed, why));
@@ -59,28 +56,19 @@ pub(crate) fn write(
     let stand_ins: BTreeMap<String, String> = stand_ins.collect();
     let needed = stand_ins.keys().cloned().collect();
     let variables = variables.into_iter().map(|variable| variable.entry).collect();
-    let files = sheets(entries, variables, asked).into_iter().filter_map(|(path, sheet)| {
-        // What was read as JSON can be written as YAML.
-        Some(File { path, text: write::sheet(&sheet).ok()? })
-    });
-    let files: Vec<File> = files.collect();
+    let mut files = Vec::new();
+    for (path, sheet) in sheets(entries, variables, asked) {
+        match write::sheet(&sheet) {
+            Ok(text) => files.push(File { path, text }),
+            Err(why) => remarks.push(Remark {
+                about: path,
+                text: format!("it cannot be written as YAML: {why}"),
+                meaning: Meaning::Failed,
+            }),
+        }
+    }
     let loaded = check::load(&files, &stand_ins, asked);
     Imported { origin, files, count, remarks, needed, loaded }
-}
-
-/// Returns the kind of a mapping's source, or why it cannot be told.
-fn kind(found: &Found, asked: &Asked) -> Result<SourceKind, String> {
-    let mapping = &found.mapping;
-    if let Some(kind) = mapping.kind {
-        return Ok(kind);
-    }
-    match mapping.possible_kinds().as_slice() {
-        [] => Err("the kind of its source is not known to this release".to_owned()),
-        possible => asked.mq_engine.filter(|engine| possible.contains(engine)).ok_or_else(|| {
-            "its broker does not tell its engine; give --mq-engine activemq or rabbitmq, with --function for one broker's mappings at a time if there are both"
-                .to_owned()
-        }),
-    }
 }
 
 /// Returns the files' contents by path, the root file first.

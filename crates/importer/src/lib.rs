@@ -7,6 +7,7 @@ mod check;
 mod entry;
 mod files;
 mod found;
+mod kind;
 mod live;
 mod loose;
 mod name;

@@ -1,25 +1,22 @@
 //! Mappings in a CloudFormation or SAM template: which there are, of which kind of source, and what the
 //! spec does not carry of them.
 
+mod condition;
 mod intrinsic;
+mod kinds;
 mod known;
 mod sam;
+mod variables;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use esmith_planner::live::{LiveMapping, Tags};
-use esmith_spec::{
-    function::FunctionName,
-    kind::{SourceKey, SourceKind},
-    table::{self, Row},
-    write::Entry,
-};
+use esmith_spec::{function::FunctionName, kind::SourceKind};
 use serde_json::{Map, Value, json};
 
 use self::intrinsic::{Resolver, written_out};
 use crate::{
-    Asked, Imported, Meaning, Remark,
-    files::{self, Variable},
+    Asked, Imported, Meaning, Remark, files,
     found::{Found, Origin},
     loose::{self, Spelling},
 };
@@ -55,7 +52,7 @@ pub(crate) fn import(template: Value, asked: &Asked) -> Imported {
     }
     let Reading { resolver, mut found, remarks, .. } = reading;
     found.retain(|found| asked.is_meant(&found.mapping));
-    let variables = variables(&resolver, &found);
+    let variables = variables::variables(&resolver, &found);
     files::write(Origin::Template, found, variables, remarks, asked)
 }
 
@@ -186,71 +183,6 @@ impl Reading<'_> {
             true
         })
     }
-
-    /// Returns the kind of source: by the resource that the ARN is of, by the ARN, or by what is given.
-    fn told(
-        &mut self,
-        draft: &Draft<'_>,
-        resolved: &Map<String, Value>,
-    ) -> Result<SourceKind, String> {
-        let raw = draft.properties.get("EventSourceArn").cloned().unwrap_or_default();
-        let mut ids = Vec::new();
-        known::names(&raw, &mut ids);
-        if let Some(kind) = ids.iter().find_map(|id| known::kind(&mut self.resolver, id)) {
-            return Ok(kind);
-        }
-        let mut arn = resolved.get("EventSourceArn").and_then(loose::text).unwrap_or_default();
-        for (name, default) in self.defaults() {
-            arn = arn.replace(&format!("${{{name}}}"), default.as_str().unwrap_or_default());
-        }
-        let mut body = resolved.clone();
-        body.insert("UUID".to_owned(), "".into());
-        if !arn.is_empty() {
-            body.insert("EventSourceArn".to_owned(), arn.clone().into());
-        }
-        let shown = LiveMapping::new(Value::Object(body));
-        let possible = shown.map(|shown| shown.possible_kinds()).unwrap_or_default();
-        match possible.as_slice() {
-            [kind] => return Ok(*kind),
-            [] => {}
-            engines => return self.engine(engines),
-        }
-        let fitting = fitting(resolved);
-        match fitting.as_slice() {
-            [key] => Ok(key.kinds()[0]),
-            [SourceKey::ActiveMq, SourceKey::RabbitMq] => self.engine(&[]),
-            keys => self.by_name(keys, &raw),
-        }
-    }
-
-    fn engine(&self, possible: &[SourceKind]) -> Result<SourceKind, String> {
-        let engine = self.asked.mq_engine.filter(|it| possible.is_empty() || possible.contains(it));
-        engine.ok_or_else(|| {
-            "its broker does not tell its engine; give --mq-engine activemq or rabbitmq".to_owned()
-        })
-    }
-
-    /// The last resort: what the template calls the source.
-    fn by_name(&mut self, keys: &[SourceKey], raw: &Value) -> Result<SourceKind, String> {
-        let text = raw.to_string().to_ascii_lowercase();
-        let words = [
-            ("kinesis", SourceKey::Kinesis),
-            ("dynamo", SourceKey::DynamoDb),
-            ("table", SourceKey::DynamoDb),
-        ];
-        let named = words.iter().find(|(word, key)| text.contains(word) && keys.contains(key));
-        if let Some((word, key)) = named {
-            let remark =
-                format!("its source is taken as one of {key}, since `{word}` is in its name");
-            self.resolver.remarks.push(remark);
-            return Ok(key.kinds()[0]);
-        }
-        let names: Vec<&str> = keys.iter().map(|key| key.name()).collect();
-        let choice = if names.is_empty() { "none fits".to_owned() } else { names.join(" or ") };
-        Err(format!(
-            "the kind of its source cannot be told from `EventSourceArn` {raw} ({choice}); write an ARN in its place"
-        ))
-    }
 }
 
 /// Returns a remark as a sentence.
@@ -258,34 +190,6 @@ fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(chars).chain(['.']).collect()
-}
-
-/// Returns the keys that take all that is given, and want nothing else but an ARN.
-fn fitting(given: &Map<String, Value>) -> Vec<SourceKey> {
-    let is_known = |name: &str| {
-        let kinds = SourceKind::ALL.into_iter();
-        kinds
-            .flat_map(|kind| table::rows(kind).map(move |row| outer(row, kind)))
-            .any(|it| it == name)
-    };
-    let given: BTreeSet<&str> = given
-        .iter()
-        .filter(|(name, value)| !value.is_null() && is_known(name))
-        .map(|(name, _)| name.as_str())
-        .chain(["EventSourceArn"])
-        .collect();
-    let fits = |key: &SourceKey| {
-        let kind = key.kinds()[0];
-        let taken: BTreeSet<&str> = table::rows(kind).map(|row| outer(row, kind)).collect();
-        let mut needed = table::create_only(kind).filter(|row| row.member.required.has(kind));
-        given.is_subset(&taken) && needed.all(|row| given.contains(outer(row, kind)))
-    };
-    SourceKey::ALL.into_iter().filter(fits).collect()
-}
-
-/// Returns the member of a mapping in which AWS keeps a row's.
-fn outer(row: &Row, kind: SourceKind) -> &'static str {
-    row.path(kind).first().copied().unwrap_or(row.member.wire)
 }
 
 /// Returns tags, as a list of keys and values or as an object.
@@ -301,38 +205,4 @@ fn tags(given: &Value) -> BTreeMap<String, String> {
             .collect(),
         _ => BTreeMap::new(),
     }
-}
-
-/// Returns the variables that the mappings refer to.
-fn variables(resolver: &Resolver<'_>, found: &[Found]) -> Vec<Variable> {
-    let texts: String = found.iter().map(|found| format!("{found:?}")).collect();
-    let used =
-        resolver.variables.iter().filter(|(name, _)| texts.contains(&format!("${{{name}}}")));
-    used.map(|(name, declared)| {
-        let is_needed = declared.default.is_none();
-        let about = format!("{}{}", declared.about, if is_needed { "; must be given" } else { "" });
-        Variable {
-            entry: Entry {
-                name: name.clone(),
-                value: declared.default.clone().unwrap_or_default(),
-                above: crate::entry::wrapped(&about),
-                below: Vec::new(),
-            },
-            stand_in: is_needed.then(|| stand_in(name, found)),
-        }
-    })
-    .collect()
-}
-
-/// Returns a text in a variable's place that keeps the kinds of the sources it names.
-fn stand_in(name: &str, found: &[Found]) -> String {
-    let reference = format!("${{{name}}}");
-    let is_arn =
-        |found: &&Found| found.mapping.body.get("EventSourceArn") == Some(&json!(reference));
-    let signs = found.iter().filter(is_arn).filter_map(|found| found.mapping.kind?.sign());
-    signs.fold(reference.clone(), |text, (_, sign)| {
-        use esmith_spec::kind::Sign::{AtTheEnd, Whole, Within};
-        let (AtTheEnd(sign) | Whole(sign) | Within(sign)) = sign;
-        text + sign
-    })
 }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     Asked, Imported, Meaning, Remark, files,
     found::{Found, Origin},
+    kind,
     loose::{self, Spelling},
 };
 
@@ -179,15 +180,8 @@ fn kind(attributes: &Map<String, Value>, asked: &Asked) -> Result<SourceKind, St
     let mode = config[0]["consumption_mode"].clone();
     let config = json!({ "ConsumptionMode": mode });
     body.insert("SelfManagedKafkaEventSourceConfig".to_owned(), config);
-    let possible = LiveMapping::new(Value::Object(body));
-    let possible = possible.map(|mapping| mapping.possible_kinds()).unwrap_or_default();
-    match possible.as_slice() {
-        [kind] => Ok(*kind),
-        [] => Err("the kind of its source is not known to this release".to_owned()),
-        engines => asked.mq_engine.filter(|it| engines.contains(it)).ok_or_else(|| {
-            "its broker does not tell its engine; give --mq-engine activemq or rabbitmq".to_owned()
-        }),
-    }
+    let shown = LiveMapping::new(Value::Object(body)).ok_or("it is no mapping")?;
+    kind::of(&shown, asked)
 }
 
 /// AWS shows both limits to retries or neither; where the state has an impossible 0 for the age, its 0

@@ -1,0 +1,43 @@
+//! The variables that the root file of an imported template declares.
+
+use esmith_spec::{
+    kind::Sign::{AtTheEnd, Whole, Within},
+    write::Entry,
+};
+use serde_json::json;
+
+use super::intrinsic::Resolver;
+use crate::{entry::wrapped, files::Variable, found::Found};
+
+/// Returns the variables that the mappings refer to.
+pub(super) fn variables(resolver: &Resolver<'_>, found: &[Found]) -> Vec<Variable> {
+    let texts: String = found.iter().map(|found| format!("{:?}", found.mapping)).collect();
+    let used =
+        resolver.variables.iter().filter(|(name, _)| texts.contains(&format!("${{{name}}}")));
+    used.map(|(name, declared)| {
+        let is_needed = declared.default.is_none();
+        let about = format!("{}{}", declared.about, if is_needed { "; must be given" } else { "" });
+        Variable {
+            entry: Entry {
+                name: name.clone(),
+                value: declared.default.clone().unwrap_or_default(),
+                above: wrapped(&about),
+                below: Vec::new(),
+            },
+            stand_in: is_needed.then(|| stand_in(name, found)),
+        }
+    })
+    .collect()
+}
+
+/// Returns a text in a variable's place that keeps the kinds of the sources it names.
+fn stand_in(name: &str, found: &[Found]) -> String {
+    let reference = format!("${{{name}}}");
+    let is_arn =
+        |found: &&Found| found.mapping.body.get("EventSourceArn") == Some(&json!(reference));
+    let signs = found.iter().filter(is_arn).filter_map(|found| found.mapping.kind?.sign());
+    signs.fold(reference.clone(), |text, (_, sign)| {
+        let (AtTheEnd(sign) | Whole(sign) | Within(sign)) = sign;
+        text + sign
+    })
+}
