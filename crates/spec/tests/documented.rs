@@ -1,13 +1,14 @@
 //! The table says what AWS's documents say: which kind accepts and requires which member, bounds,
-//! constants, what can change, what a removal sends, what is encrypted. Both sides become lines, and the lines must be the
-//! same. The documents are data in `tests/contract/`, written without the table.
+//! constants, what can change, what a removal sends, what tells mappings apart, what is encrypted.
+//! Both sides become lines, and the lines must be the same. The documents are data in
+//! `tests/contract/`, written without the table.
 
 use std::collections::BTreeSet;
 
 use esmith_spec::{
     kind::SourceKind,
     shape::{Clear, Member, Order, Proof, Shape, Unset},
-    table::{Change, Drift, Place, ROWS, Row},
+    table::{Change, Drift, Identity, Place, ROWS, Row},
 };
 
 #[path = "documented/documents.rs"]
@@ -42,6 +43,9 @@ fn of_table() -> Lines {
             let how = if row.is_setting() { "changes" } else { "is chosen at creation" };
             lines.insert(format!("{path}: {how}"));
             lines.insert(format!("{path} on {called}: {}", removal(row, kind, &path)));
+            if let Some(what) = identity(row.change) {
+                lines.insert(format!("{path}: mappings are the same by {what}"));
+            }
             if row.sensitive {
                 lines.insert(format!("{path}: is encrypted"));
             }
@@ -68,11 +72,23 @@ fn removal(row: &Row, kind: SourceKind, path: &str) -> String {
     match (row.change, row.unset(kind)) {
         (Change::InPlace, Unset::Send(clear, proof)) => sends(clear, proof),
         (Change::InPlace, Unset::Recreate) => "its removal replaces".to_owned(),
-        (Change::CreateOnly { drift: Drift::Replaces, .. }, Unset::Send(..) | Unset::Omit) => {
+        (Change::CreateOnly { drift: Drift::Replaces, .. }, Unset::Omit) => {
             "its removal replaces".to_owned()
+        }
+        (Change::CreateOnly { drift: Drift::Replaces, .. }, Unset::Send(clear, Proof::Known)) => {
+            format!("its removal replaces, by {}", clear.json())
         }
         (Change::CreateOnly { .. }, Unset::Any) => "its removal does nothing".to_owned(),
         (_, unset) => format!("is removed by {unset:?}"),
+    }
+}
+
+/// Returns by what of a member AWS takes two mappings of a function for the same.
+fn identity(change: Change) -> Option<&'static str> {
+    match change {
+        Change::CreateOnly { identity: Identity::Equal, .. } => Some("the whole"),
+        Change::CreateOnly { identity: Identity::AnyShared, .. } => Some("one shared entry"),
+        Change::CreateOnly { identity: Identity::No, .. } | Change::InPlace => None,
     }
 }
 

@@ -47,8 +47,12 @@ fn of_row(all: &mut Vec<Mutant>, row: &Row) {
         }
         Change::CreateOnly { identity, drift } => {
             push("can change", Flip::Changes(Change::InPlace));
+            // One entry in common is all of what is no list.
+            let kind = SourceKind::ALL.into_iter().find(|kind| row.member.accepted_by(*kind));
+            let is_list =
+                kind.is_some_and(|kind| matches!((row.member.shape)(kind), Shape::List { .. }));
             for other in [Identity::No, Identity::Equal, Identity::AnyShared] {
-                if other != identity {
+                if other != identity && (is_list || other != Identity::AnyShared) {
                     let change = Change::CreateOnly { identity: other, drift };
                     push(&format!("has identity {other:?}"), Flip::Changes(change));
                 }

@@ -140,6 +140,9 @@ impl Said<'_> {
         {
             self.lines.push(format!("{path}: is encrypted"));
         }
+        if let Some(what) = self.documents.limits["identity"][path].as_str() {
+            self.lines.push(format!("{path}: mappings are the same by {what}"));
+        }
         self.removal(path);
         true
     }
@@ -164,7 +167,10 @@ impl Said<'_> {
         let said = self.documents.limits["clears"][path][self.kind].clone();
         let sent = if said.is_null() { either("unset")["sends"].clone() } else { said };
         let what = match (sent, either("unset").as_str()) {
-            (Value::Null, Some("replace")) => "its removal replaces".to_owned(),
+            (Value::Null, Some("replace")) => match &self.documents.limits["defaults"][path] {
+                Value::Null => "its removal replaces".to_owned(),
+                default => format!("its removal replaces, by {default}"),
+            },
             (Value::Null, Some("nothing")) => "its removal does nothing".to_owned(),
             // With the position that calls for it, it goes without a trace.
             (Value::Null, _) if path == "StartingPositionTimestamp" => {
