@@ -13,6 +13,9 @@ use serde_json::Value;
 
 use crate::{Emulator, program};
 
+/// A look that fails after the metrics were asked for.
+const FAILS: &str = "drift nowhere.esm.yaml --output prometheus=esmith.prom";
+
 struct Day {
     emulator: Emulator,
     folder: PathBuf,
@@ -89,6 +92,25 @@ impl Day {
         files
     }
 
+    /// Returns every line of the spec files, with its file.
+    fn lines(&self) -> Vec<String> {
+        let of = |(path, text): (PathBuf, String)| {
+            let line = |line: &str| format!("{}: {line}", path.display());
+            text.lines().map(line).collect::<Vec<_>>()
+        };
+        self.files().into_iter().flat_map(of).collect()
+    }
+
+    /// Returns the samples of the metrics, as Prometheus's own client reads them.
+    #[track_caller]
+    fn metrics(&self) -> Vec<String> {
+        let mut python = Command::new(program("python"));
+        python.arg(root().join("tests/clients/metrics.py")).arg(self.folder.join("esmith.prom"));
+        let output = python.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+    }
+
     /// Replaces a text in the file of a function.
     #[track_caller]
     fn edit(&self, function: &str, from: &str, to: &str) {
@@ -143,10 +165,29 @@ fn a_day_from_import_to_drift_and_back() {
         ["settings", "settings", "missing", "unexpected"]
     );
     assert!(found.values().any(|class| class == "unmanaged"), "{found:?}");
-    let metrics = fs::read_to_string(day.folder.join("esmith.prom")).unwrap();
-    for count in [r#"class="settings"} 2"#, r#"class="missing"} 1"#, r#"class="unexpected"} 1"#] {
-        assert!(metrics.contains(count), "{count} in {metrics}");
+    let metrics = day.metrics();
+    let shop = "account=123456789012,class=CLASS,region=us-east-1,stack=shop";
+    for (class, count) in [("settings", 2), ("missing", 1), ("unexpected", 1), ("problem", 0)] {
+        let labels = shop.replace("CLASS", class);
+        let sample = format!("esmith_drift_mappings{{{labels}}} {count}");
+        assert!(metrics.contains(&sample), "{sample} in {metrics:?}");
     }
+    assert!(metrics.contains(&"esmith_last_run_success{} 1".to_owned()), "{metrics:?}");
+    day.run(Path::new(env!("CARGO_BIN_EXE_esmith")), FAILS, 1);
+    let failed = day.metrics();
+    assert!(failed.contains(&"esmith_last_run_success{} 0".to_owned()), "{failed:?}");
+
+    // What somebody changed is kept, what somebody deleted and made is not.
+    let before = day.lines();
+    day.esmith("drift infra --accept --rate 0", 2);
+    let after = day.lines();
+    let gone: Vec<&String> = before.iter().filter(|line| !after.contains(line)).collect();
+    let new: Vec<&String> = after.iter().filter(|line| !before.contains(line)).collect();
+    assert!(gone.len() <= 1 && new.len() == 2, "{gone:?} {new:?}");
+    assert!(new.iter().any(|line| line.ends_with("batchSize: 7")), "{new:?}");
+    assert!(new.iter().any(|line| line.ends_with("enabled: false")), "{new:?}");
+    let plan = day.document("plan infra --rate 0", 0);
+    assert_eq!(plan["summary"]["update"], 0, "{}", plan["summary"]);
 
     day.esmith("apply infra --auto-approve --rate 0", 0);
     day.esmith("drift infra --rate 0", 0);

@@ -7,6 +7,7 @@ mod api_members;
 mod boundaries;
 mod call_budget;
 mod contract;
+mod cron;
 mod documents;
 mod drift;
 mod exit_codes;
