@@ -1,5 +1,5 @@
 //! The steps of `action.yml` that run scripts, with its inputs and outputs; what a runner does with the
-//! rest (keeping a file, reading a condition beyond the command's name) is left to the runner.
+//! rest (keeping a file, conditions on the event) is left to the runner.
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -21,13 +21,18 @@ fn action() -> Value {
 fn act(job: &Job, inputs: &Value) -> Vec<Run> {
     let action = action();
     let is_meant = |step: &&Value| {
-        let command = inputs["command"].as_str().unwrap();
-        let condition = step["if"].as_str();
-        condition.is_none_or(|condition| condition.contains(&format!("'{command}'")))
+        step["if"].as_str().is_none_or(|condition| holds(condition, &action, inputs))
     };
     let steps = action["runs"]["steps"].as_array().unwrap().iter().filter(is_meant);
     let scripts = steps.filter(|step| step.get("run").is_some());
     scripts.map(|step| run(job, step, &action, inputs)).collect()
+}
+
+/// Returns whether what a condition says of inputs holds; the rest is the runner's to know.
+fn holds(condition: &str, action: &Value, inputs: &Value) -> bool {
+    condition.split(" && ").filter_map(|term| term.split_once(" == ")).all(|(input, value)| {
+        evaluated(&format!("${{{{ {input} }}}}"), action, inputs) == value.trim_matches('\'')
+    })
 }
 
 fn run(job: &Job, step: &Value, action: &Value, inputs: &Value) -> Run {

@@ -51,6 +51,8 @@ impl Job {
     pub(super) fn prepare(&self, command: &mut Command) {
         command.current_dir(self.test.path("")).stdin(Stdio::null()).env_clear();
         command.env("HOME", self.test.path(""));
+        // The folder lies inside this project's own checkout, which no script may take for the job's.
+        command.env("GIT_CEILING_DIRECTORIES", self.test.path("").parent().unwrap());
         command.env("PATH", format!("{}:/usr/bin:/bin", self.test.path("bin").display()));
         command.envs([
             ("AWS_ACCESS_KEY_ID", "test"),
@@ -60,6 +62,15 @@ impl Job {
             ("GITHUB_REPOSITORY", "shop/infra"),
             ("GITHUB_SHA", "0123abc"),
         ]);
+    }
+
+    /// Runs git in the checkout and returns what it prints.
+    pub(super) fn git(&self, words: &str) -> String {
+        let mut git = Command::new("git");
+        self.prepare(&mut git);
+        let output = git.args(words.split(' ')).output().unwrap();
+        assert!(output.status.success(), "{words}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
     }
 
     pub(super) fn read(&self, name: &str) -> String {

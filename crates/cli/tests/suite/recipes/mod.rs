@@ -180,3 +180,39 @@ fn what_is_no_release_is_not_looked_for() {
     let variables = [("ESMITH_VERSION", "main"), ("ESMITH_FOLDER", folder.to_str().unwrap())];
     job.run_with("install", &variables).code(1).stderr("`main` is not a release");
 }
+
+#[test]
+fn what_a_person_changed_becomes_one_pull_request() {
+    let job = Job::new();
+    job.test.apply(&[]);
+    job.git("init --quiet --bare origin.git");
+    job.git("init --quiet --initial-branch main");
+    job.test.write(".gitignore", "/*\n!/stack.esm.yaml\n");
+    job.git("add .");
+    job.git("-c user.name=a -c user.email=a@example.com commit --quiet --message first");
+    job.git("remote add origin origin.git");
+    job.test.emulator().alter("orders", &json!({ "set": { "BatchSize": 5 } }));
+
+    job.run("propose").code(0);
+    assert!(!job.test.path("asked.txt").exists(), "nothing was accepted yet");
+    job.run_with("drift", &[("ESMITH_ACCEPT", "true")]);
+    job.test.write("answer-1", "0\n");
+    job.run("propose").code(0);
+    let asked = job.read("asked.txt");
+    assert!(
+        asked
+            .lines()
+            .nth(1)
+            .unwrap()
+            .starts_with("pr create --repo shop/infra --head esmith-drift")
+    );
+    let proposed = job.git("--git-dir origin.git show esmith-drift");
+    assert!(proposed.contains("batchSize: 5"), "{proposed}");
+
+    job.test.write("stack.esm.yaml", &job.read("stack.esm.yaml").replace("orders,", "returns,"));
+    job.test.write("answer-4", "1\n");
+    job.run("propose").code(0);
+    let asked = job.read("asked.txt");
+    assert_eq!(asked.matches("pr create").count(), 1, "an open one is brought up to date: {asked}");
+    assert!(job.git("--git-dir origin.git show esmith-drift").contains("returns"));
+}
