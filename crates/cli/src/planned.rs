@@ -155,16 +155,19 @@ impl Planning<'_> {
         identity: Identity,
     ) -> anyhow::Result<(Meant<'_>, Live)> {
         let given = region.own(self.stacks.iter());
-        let in_force = in_force(region, &given, caller, identity).await?;
-        // Some values are only known, and can only be wrong, once account and region are.
-        let meant = if given.iter().any(|stack| !stack.unresolved.is_empty()) {
-            self.read_again(region, &in_force)?
+        let (in_force, meant, live) = if given.iter().all(|stack| stack.unresolved.is_empty()) {
+            // Nobody has to wait for the account: it is only compared.
+            let in_force = in_force(region, &given, caller, identity);
+            let (in_force, live) = tokio::join!(in_force, observe(caller, &given));
+            (in_force?, Meant::Given(given), live?)
         } else {
-            Meant::Given(given)
+            // Some values are only known, and can only be wrong, once account and region are.
+            let in_force = in_force(region, &given, caller, identity).await?;
+            let meant = self.read_again(region, &in_force)?;
+            let live = observe(caller, &meant.stacks()).await?;
+            (in_force, meant, live)
         };
-        let mut live = observe(caller, &meant.stacks()).await?;
-        live.account = in_force.account;
-        live.region = in_force.region;
+        let live = Live { account: in_force.account, region: in_force.region, ..live };
         Ok((meant, live))
     }
 
