@@ -221,7 +221,7 @@ fn close(imported: &Imported, place: &Place, screen: &Screen) {
             "\nFirst take the mappings out of CloudFormation, which would undo changes: give them\n`DeletionPolicy: Retain`, deploy, remove them from the template, deploy again."
         }
         Origin::Terraform => {
-            "\nFirst take the mappings out of Terraform, which would undo changes:\n  terraform state rm ADDRESS"
+            "\nTerraform would undo changes until it forgets the mappings:\n  terraform state rm ADDRESS"
         }
     };
     text += &format!(

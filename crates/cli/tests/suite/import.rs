@@ -149,3 +149,20 @@ fn a_file_of_no_known_tool_is_refused() {
     test.run(&["import", "--from", "absent.yaml"]).code(1).stderr("no such file");
     test.run(&["import", "--from", "other.yaml", "--local"]).code(64);
 }
+
+#[test]
+fn a_terraform_state_becomes_a_spec_for_the_region_it_is_of() {
+    let test = Test::new();
+    let function = "arn:aws:lambda:eu-west-1:123456789012:function:worker";
+    let attributes = json!({ "function_arn": function, "event_source_arn": arn("sqs", "orders"), "batch_size": 5 });
+    let resource = json!({ "mode": "managed", "type": "aws_lambda_event_source_mapping", "name": "orders",
+        "instances": [{ "attributes": attributes }] });
+    let state = json!({ "version": 4, "resources": [resource] });
+    test.write("terraform.tfstate", &state.to_string());
+    let run = test.run(&["import", "--from", "terraform.tfstate", "--out", "stack.esm.yaml"]);
+    run.code(0).stderr("terraform state rm");
+    assert_eq!(test.plan(), ["create orders: batchSize null -> 5"]);
+    test.run(&["import", "--from", "terraform.tfstate", "--region", "us-east-1"])
+        .code(1)
+        .stderr("left out, in eu-west-1");
+}
