@@ -1,7 +1,7 @@
 //! What a mapping must look like after a write: the read-back.
 
 use esmith_spec::{function::FunctionName, kind::SourceKind, table};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     live::LiveMapping,
@@ -19,6 +19,8 @@ pub struct Expect {
     pub enabled: bool,
     /// Settings in normal form, by YAML key; `null` for none.
     pub values: Vec<(&'static str, Value)>,
+    /// Members that this release does not know, as they were sent.
+    pub extra: Map<String, Value>,
 }
 
 impl Expect {
@@ -48,7 +50,19 @@ impl Expect {
                 unmet.push(change(name, found, wanted.clone(), row.sensitive && live.has_key()));
             }
         }
+        unmet.extend(self.unmet_extra(live));
         unmet
+    }
+
+    fn unmet_extra(&self, live: &LiveMapping) -> Option<Change> {
+        let found = |member: &String| live.body.get(member).cloned().unwrap_or_default();
+        let differing = self.extra.iter().filter(|(member, value)| found(member) != **value);
+        let (mut from, mut to) = (Map::new(), Map::new());
+        for (member, value) in differing {
+            from.insert(member.clone(), found(member));
+            to.insert(member.clone(), value.clone());
+        }
+        (!to.is_empty()).then(|| change("extra", from.into(), to.into(), false))
     }
 }
 

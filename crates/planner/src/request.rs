@@ -57,6 +57,7 @@ pub(crate) fn create(mapping: &Mapping, source: &Source, tags: BTreeMap<String, 
         function: Some(mapping.function.clone()),
         enabled: mapping.enabled,
         values: settings.map(|row| (row.name(), source.effective(row))).collect(),
+        extra: source.extra.clone(),
     };
     Write::Create { body: Value::Object(body), expect, lookback: None }
 }
@@ -112,21 +113,22 @@ fn update(edit: &Edit<'_>, values: Vec<(&'static Row, Value)>, part: Part) -> Wr
     for (row, value) in &values {
         put(&mut body, row, edit.kind, value, Purpose::Update);
     }
-    if part == Part::Last {
-        body.extend(edit.extra.clone());
-    }
+    let extra = if part == Part::Last { edit.extra.clone() } else { Map::new() };
+    body.extend(extra.clone());
     let expect = Expect {
         kind: edit.kind,
         function: function.then(|| edit.mapping.function.clone()),
         enabled: edit.enabled,
         values: values.into_iter().map(|(row, value)| (row.name(), value)).collect(),
+        extra,
     };
     Write::Update { uuid: edit.uuid.to_owned(), body: Value::Object(body), expect }
 }
 
 /// Returns the request that disables a mapping and changes nothing else.
 pub(crate) fn disable(kind: SourceKind, uuid: &str) -> Write {
-    let expect = Expect { kind, function: None, enabled: false, values: Vec::new() };
+    let expect =
+        Expect { kind, function: None, enabled: false, values: Vec::new(), extra: Map::new() };
     Write::Update { uuid: uuid.to_owned(), body: json!({ "Enabled": false }), expect }
 }
 

@@ -47,3 +47,18 @@ async fn a_mapping_that_does_not_settle_in_time_is_a_failure() {
     let (code, message) = report.failure();
     assert_eq!((code, message), ("Timeout", "still Creating after 600 s; run again to go on"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_member_that_this_release_does_not_know_is_read_back_too() {
+    let mut wanted = queue("orders");
+    wanted["sqs"]["extra"] = json!({ "Novelty": { "Level": 2 } });
+    let scene = Scene::new(&json!({ "orders": wanted }));
+    scene.account.has(&live("orders"), &ours("orders"));
+    scene.account.on("UpdateEventSourceMapping", 1, Fault::Keep);
+    let report = scene.apply().await;
+    let (code, message) = report.failure();
+    assert_eq!(code, "Kept");
+    let both = r#"`extra` is {"Novelty":null}, wanted {"Novelty":{"Level":2}}"#;
+    assert!(message.contains(both), "{message}");
+    scene.converge().await;
+}
