@@ -7,8 +7,14 @@
 #![expect(clippy::unwrap_used, reason = "the lint spares test functions, not what they call")]
 
 mod backend;
+#[path = "../faults/chance.rs"]
+mod chance;
+#[path = "../faults/http.rs"]
+mod http;
 mod life;
 mod ministack;
 mod moto;
+mod noise;
 mod settings;
 mod stack;
+mod unreliable;

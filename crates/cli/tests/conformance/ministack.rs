@@ -13,6 +13,7 @@ use crate::backend::Backend;
 use crate::life::{Life, Setting, check};
 use crate::settings::{common, filter, from_latest, queue, stream, window};
 use crate::stack::{Stack, folder};
+use crate::unreliable;
 
 const MINISTACK: Backend = Backend {
     program: "ESMITH_MINISTACK",
@@ -43,6 +44,11 @@ fn ministack_keeps_what_a_stream_is_given() {
 #[test]
 fn ministack_keeps_what_a_table_is_given() {
     check_on_ministack(["dynamodb"; 2], batches_of_50(), stream(), vec![filter("dynamodb")]);
+}
+
+#[test]
+fn a_stack_converges_on_ministack_over_an_unreliable_network() {
+    unreliable::check("ministack-unreliable", &MINISTACK);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::settings::{
     common, filter, from_latest, metrics, queue, stream, stream_batch, tumbling_window, window,
 };
 use crate::stack::{Stack, folder};
+use crate::unreliable;
 
 const MOTO: Backend = Backend {
     program: "ESMITH_MOTO_SERVER",
@@ -43,6 +44,11 @@ fn moto_keeps_what_a_stream_is_given() {
 fn moto_keeps_what_a_table_is_given() {
     let own = vec![stream_batch(), filter("dynamodb"), tumbling_window(), metrics()];
     check_on_moto(["dynamodb"; 2], from_latest(), stream(), own);
+}
+
+#[test]
+fn a_stack_converges_on_moto_over_an_unreliable_network() {
+    unreliable::check("moto-unreliable", &MOTO);
 }
 
 #[test]

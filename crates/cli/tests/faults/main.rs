@@ -10,6 +10,7 @@
 mod account;
 mod chance;
 mod fault;
+mod http;
 mod kill;
 mod proxy;
 mod random;
