@@ -8,6 +8,7 @@ Prints counts and ratios as Markdown, and whether each limit holds; ends with 1 
 
 import argparse
 import collections
+import http.client
 import json
 import os
 import pathlib
@@ -49,11 +50,12 @@ def spec(size):
 
 
 class Emulator:
-    """`esmith emulator` with the state of a file."""
+    """`esmith emulator`, with the state of a file if there is one."""
 
-    def __init__(self, esmith, state, latency, rate=0):
-        words = [esmith, "emulator", "--port", "0", "--quiet", "--state", state, "--transition", "0"]
+    def __init__(self, esmith, state=None, latency=0, rate=0):
+        words = [esmith, "emulator", "--port", "0", "--quiet", "--transition", "0"]
         words += ["--latency", str(latency), "--rate", str(rate), "--account", ACCOUNT]
+        words += ["--region", REGION] + (["--state", state] if state else [])
         self.process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
 
@@ -67,6 +69,27 @@ class Emulator:
     def calls(self):
         with urllib.request.urlopen(f"{self.url}/_esmith/calls") as answer:
             return json.load(answer)
+
+    def fill(self, size):
+        """Creates what an apply of the spec would, on one connection."""
+        connection = http.client.HTTPConnection(self.url.removeprefix("http://"))
+        for number in range(size):
+            pattern = '{"body":{"kind":["order",{"prefix":"re"}],"total":[{"numeric":[">",10]}]}}'
+            name = f"worker-{number}"
+            body = {
+                "FunctionName": name,
+                "EventSourceArn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:queue-{number}",
+                "BatchSize": number % 10 + 1,
+                "FilterCriteria": {"Filters": [{"Pattern": pattern}]},
+                "Tags": {"esmith:stack": "bench", "esmith:name": name, "esmith:creation": name},
+            }
+            if number % HIDDEN == 1:
+                body["KMSKeyArn"] = KEY
+            path, kind = "/2015-03-31/event-source-mappings", {"Content-Type": "application/json"}
+            connection.request("POST", path, json.dumps(body), kind)
+            answer = connection.getresponse()
+            text = answer.read()
+            assert answer.status == 202, text
 
     def forget(self):
         request = urllib.request.Request(f"{self.url}/_esmith/calls", method="DELETE")
@@ -199,8 +222,10 @@ def limits(report, esmith, folder, results, large):
     report.limit("10,000 mappings: CPU of a plan", few.cpu, 1, " s")
     report.limit("10,000 mappings: peak of a plan", few.peak, 200, " MiB")
     if large:
-        state = seeded(esmith, folder / "large", large)
-        with Emulator(esmith, state, 0) as emulator:
+        (folder / "large").mkdir()
+        (folder / "large/stack.esm.yaml").write_text(spec(large))
+        with Emulator(esmith) as emulator:
+            emulator.fill(large)
             many = measure(programs(esmith, emulator.url)["plan"], folder / "large", emulator, runs=1)
         report.limit(f"{large:,} mappings: CPU, of 10,000's", many.cpu / few.cpu, 11)
     starts(report, esmith, folder)
