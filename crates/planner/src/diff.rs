@@ -106,7 +106,7 @@ fn create_only(
 ) {
     let source = &comparison.mapping.source;
     let given = source.given(row.name());
-    if !given.is_null() && shown.raw(row.name()) == given {
+    if !given.is_null() && shown.is(row, source.kind, given) {
         return;
     }
     let live = shown_or_of_kind(comparison, row, shown);
@@ -154,7 +154,7 @@ fn setting(
 ) {
     let Comparison { mapping, live, options, .. } = comparison;
     let kind = mapping.source.kind;
-    if shown.is(row.name(), mapping.source.given(row.name())) {
+    if shown.is(row, kind, mapping.source.given(row.name())) {
         return;
     }
     let wanted = mapping.source.effective(row);

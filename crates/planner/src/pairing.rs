@@ -1,7 +1,7 @@
 //! Which live mapping is which desired one: by ownership tags first, then by content. Nothing is
 //! guessed: two candidates are an ambiguity, never a choice.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, hash_map::Entry};
 
 use esmith_spec::stack::{Mapping, Stack};
 
@@ -62,43 +62,118 @@ pub(crate) struct Pairing<'a> {
 /// Pairs a stack with the live mappings of its account and region.
 pub(crate) fn pair<'a>(stack: &'a Stack, live: &'a [LiveMapping]) -> Pairing<'a> {
     let mut pairing = Pairing::default();
-    let mut taken = HashSet::new();
-    let mut rest = by_tags(stack, live, &mut pairing, &mut taken);
+    let mut census = Census::new(stack, live);
+    let mut rest = by_tags(stack, &mut census, &mut pairing);
     if !rest.is_empty() {
-        let content = by_content(live, &taken);
-        rest.retain(|mapping| !by_key(stack, mapping, &content, &mut pairing, &mut taken));
+        let content = by_content(&census);
+        rest.retain(|mapping| !by_key(mapping, &content, &mut census, &mut pairing));
         pairing.missing = rest;
     }
-    for mapping in live {
-        let is_taken = taken.contains(mapping.uuid.as_str());
-        match mapping.tags.get(STACK) {
-            Some(owner) if owner == stack.name => {
+    for (mapping, standing) in live.iter().zip(census.standings) {
+        match standing.owner {
+            Owner::Us(_) => {
                 pairing.owned += 1;
-                pairing.unexpected.extend((!is_taken).then_some(mapping));
+                pairing.unexpected.extend((!standing.taken).then_some(mapping));
             }
-            None if !is_taken => pairing.unmanaged += 1,
+            Owner::Nobody if !standing.taken => pairing.unmanaged += 1,
             _ => {}
         }
     }
     pairing
 }
 
+/// Who owns a live mapping, as far as its tags tell.
+#[derive(Clone, Copy, Debug)]
+enum Owner<'a> {
+    /// The stack that is planned, by this name.
+    Us(&'a str),
+    /// Another stack.
+    Another(&'a str),
+    Nobody,
+}
+
+/// What is settled of a live mapping.
+#[derive(Clone, Copy, Debug)]
+struct Standing<'a> {
+    owner: Owner<'a>,
+    /// Whether a desired mapping has it, or contends for it.
+    taken: bool,
+}
+
+/// The live mappings with their standings. The tags of each are looked at once: a large account does
+/// not fit into the processor's cache.
+struct Census<'a> {
+    stack: &'a str,
+    live: &'a [LiveMapping],
+    /// In the order of `live`.
+    standings: Vec<Standing<'a>>,
+}
+
+impl<'a> Census<'a> {
+    fn new(stack: &'a Stack, live: &'a [LiveMapping]) -> Self {
+        let standing = |mapping: &'a LiveMapping| {
+            let owner = match mapping.tags.get(STACK) {
+                Some(owner) if owner == stack.name => {
+                    Owner::Us(mapping.tags.get(NAME).unwrap_or_default())
+                }
+                Some(owner) => Owner::Another(owner),
+                None => Owner::Nobody,
+            };
+            Standing { owner, taken: false }
+        };
+        Self { stack: &stack.name, live, standings: live.iter().map(standing).collect() }
+    }
+
+    fn take(&mut self, at: usize) {
+        self.standings[at].taken = true;
+    }
+
+    fn mappings(&self, places: &[usize]) -> Vec<&'a LiveMapping> {
+        places.iter().map(|at| &self.live[*at]).collect()
+    }
+}
+
+/// Live mappings by the name that their tags give: hardly ever more than one.
+#[derive(Default)]
+struct Named<'a> {
+    first: HashMap<&'a str, usize>,
+    further: HashMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> Named<'a> {
+    fn ours(census: &Census<'a>) -> Self {
+        let mut named = Self::default();
+        named.first.reserve(census.live.len());
+        for (at, standing) in census.standings.iter().enumerate() {
+            if let Owner::Us(name) = standing.owner {
+                match named.first.entry(name) {
+                    Entry::Vacant(entry) => drop(entry.insert(at)),
+                    Entry::Occupied(_) => named.further.entry(name).or_default().push(at),
+                }
+            }
+        }
+        named
+    }
+
+    fn get(&self, name: &str) -> Vec<usize> {
+        let further = self.further.get(name).into_iter().flatten();
+        self.first.get(name).into_iter().chain(further).copied().collect()
+    }
+}
+
 /// Pairs what the tags tell; returns the desired mappings that are left.
 fn by_tags<'a>(
     stack: &'a Stack,
-    live: &'a [LiveMapping],
+    census: &mut Census<'a>,
     pairing: &mut Pairing<'a>,
-    taken: &mut HashSet<&'a str>,
 ) -> Vec<&'a Mapping> {
-    let mut owned: HashMap<&str, Vec<&LiveMapping>> = HashMap::new();
-    for mapping in live.iter().filter(|mapping| mapping.tags.owned_by(&stack.name)) {
-        owned.entry(mapping.tags.get(NAME).unwrap_or_default()).or_default().push(mapping);
-    }
+    let named = Named::ours(census);
     let mut rest = Vec::new();
     for mapping in stack.mappings.values() {
-        let candidates = owned.get(mapping.name.as_str()).map_or(&[][..], Vec::as_slice);
-        taken.extend(candidates.iter().map(|live| live.uuid.as_str()));
-        match halves(candidates) {
+        let places = named.get(&mapping.name);
+        places.iter().for_each(|at| census.take(*at));
+        let candidates = census.mappings(&places);
+        match halves(&candidates) {
             Halves::None => rest.push(mapping),
             Halves::One(live, leftover) => {
                 pairing.pairs.push(Pair { mapping, live, bond: Bond::Owned, leftover });
@@ -108,9 +183,9 @@ fn by_tags<'a>(
                 why: format!(
                     "{} live mappings are tagged with this name: {}; delete all but one, or change their `{NAME}` tags",
                     candidates.len(),
-                    uuids(candidates)
+                    uuids(&candidates)
                 ),
-                found: candidates.to_vec(),
+                found: candidates,
             }),
         }
     }
@@ -134,29 +209,29 @@ fn halves<'a>(candidates: &[&'a LiveMapping]) -> Halves<'a> {
     }
 }
 
-fn by_content<'a>(
-    live: &'a [LiveMapping],
-    taken: &HashSet<&str>,
-) -> HashMap<Key, Vec<&'a LiveMapping>> {
-    let mut content: HashMap<Key, Vec<&LiveMapping>> = HashMap::new();
-    for mapping in live.iter().filter(|mapping| !taken.contains(mapping.uuid.as_str())) {
-        for key in key::of_live(mapping) {
-            content.entry(key).or_default().push(mapping);
+/// Returns where the live mappings that nothing has taken are, by their content.
+fn by_content(census: &Census<'_>) -> HashMap<Key, Vec<usize>> {
+    let mut content: HashMap<Key, Vec<usize>> = HashMap::new();
+    for (at, mapping) in census.live.iter().enumerate() {
+        if !census.standings[at].taken {
+            for key in key::of_live(mapping) {
+                content.entry(key).or_default().push(at);
+            }
         }
     }
     content
 }
 
-/// Returns the live mappings with the content of a desired one.
-fn candidates<'a>(
+/// Returns where the live mappings with the content of a desired one are.
+fn candidates(
     mapping: &Mapping,
-    content: &HashMap<Key, Vec<&'a LiveMapping>>,
-) -> Vec<&'a LiveMapping> {
-    let mut found: Vec<&LiveMapping> = Vec::new();
-    for live in key::of_desired(mapping).iter().filter_map(|key| content.get(key)).flatten() {
-        let known = found.iter().any(|other| other.uuid == live.uuid);
-        if !known && live.function.is_same(&mapping.function) {
-            found.push(live);
+    content: &HashMap<Key, Vec<usize>>,
+    census: &Census<'_>,
+) -> Vec<usize> {
+    let mut found: Vec<usize> = Vec::new();
+    for at in key::of_desired(mapping).iter().filter_map(|key| content.get(key)).flatten() {
+        if !found.contains(at) && census.live[*at].function.is_same(&mapping.function) {
+            found.push(*at);
         }
     }
     found
@@ -164,38 +239,39 @@ fn candidates<'a>(
 
 /// Pairs a mapping by content; returns whether its case is settled.
 fn by_key<'a>(
-    stack: &Stack,
     mapping: &'a Mapping,
-    content: &HashMap<Key, Vec<&'a LiveMapping>>,
+    content: &HashMap<Key, Vec<usize>>,
+    census: &mut Census<'a>,
     pairing: &mut Pairing<'a>,
-    taken: &mut HashSet<&'a str>,
 ) -> bool {
-    let mut found = candidates(mapping, content);
-    found.retain(|live| !taken.contains(live.uuid.as_str()));
-    let live = match found.as_slice() {
+    let mut places = candidates(mapping, content, census);
+    places.retain(|at| !census.standings[*at].taken);
+    let found = census.mappings(&places);
+    let at = match places.as_slice() {
         [] => return false,
         [one] => *one,
         many => {
-            let why = format!("{} live mappings have this content: {}", many.len(), uuids(many));
+            let why = format!("{} live mappings have this content: {}", many.len(), uuids(&found));
             pairing.obstacles.push(Obstacle { mapping, why, found });
             return true;
         }
     };
-    let bond = match live.tags.get(STACK) {
-        Some(owner) if owner == stack.name => Bond::Renamed,
-        Some(owner) => {
+    let live = &census.live[at];
+    let bond = match census.standings[at].owner {
+        Owner::Us(_) => Bond::Renamed,
+        Owner::Another(owner) => {
             let name = live.tags.get(NAME).unwrap_or_default();
             let why = format!(
                 "its content is mapped by {}, which stack `{owner}` owns as `{name}`; stack `{}` cannot have it too",
-                live.uuid, stack.name
+                live.uuid, census.stack
             );
             pairing.obstacles.push(Obstacle { mapping, why, found });
             return true;
         }
-        None if live.tags == Tags::Untaggable => Bond::Untaggable,
-        None => Bond::Unowned,
+        Owner::Nobody if live.tags == Tags::Untaggable => Bond::Untaggable,
+        Owner::Nobody => Bond::Unowned,
     };
-    taken.insert(live.uuid.as_str());
+    census.take(at);
     pairing.pairs.push(Pair { mapping, live, bond, leftover: None });
     true
 }
@@ -221,12 +297,12 @@ pub struct Inquiry {
 /// source of an unpaired desired one, and the bodies of those that will be compared.
 #[must_use]
 pub fn inquire(stack: &Stack, live: &[LiveMapping]) -> Inquiry {
-    let mut taken = HashSet::new();
     let mut pairing = Pairing::default();
-    let rest = by_tags(stack, live, &mut pairing, &mut taken);
-    let content = by_content(live, &taken);
-    let near: Vec<&LiveMapping> =
-        rest.iter().flat_map(|mapping| candidates(mapping, &content)).collect();
+    let mut census = Census::new(stack, live);
+    let rest = by_tags(stack, &mut census, &mut pairing);
+    let content = if rest.is_empty() { HashMap::new() } else { by_content(&census) };
+    let near = rest.iter().flat_map(|mapping| candidates(mapping, &content, &census));
+    let near = census.mappings(&near.collect::<Vec<_>>());
     let paired = pairing.pairs.iter().map(|pair| pair.live);
     let compared: Vec<&LiveMapping> = paired.chain(near.iter().copied()).collect();
     let uuids = |mappings: Vec<&LiveMapping>| {

@@ -3,7 +3,9 @@
 
 use std::{
     borrow::Cow,
+    cell::OnceCell,
     collections::{BTreeMap, BTreeSet},
+    ptr,
     sync::LazyLock,
 };
 
@@ -65,19 +67,41 @@ fn find_sets(member: &Member, sets: &mut BTreeSet<&'static str>) {
 /// What a mapping shows of the members that its kind has.
 #[derive(Clone, Debug)]
 pub struct Shown<'a> {
-    /// The values by YAML key, in normal form, without defaults. A handful: looked through faster
-    /// than any map.
-    values: Vec<(&'static str, Cow<'a, Value>)>,
+    kind: SourceKind,
+    /// A handful: looked through faster than any map.
+    found: Vec<Found<'a>>,
     /// Why a value cannot be read.
     unknown: BTreeMap<&'static str, String>,
 }
 
+/// A member that AWS shows. Most are never needed in normal form: they are what the spec gives.
+#[derive(Clone, Debug)]
+struct Found<'a> {
+    row: &'static Row,
+    wire: Cow<'a, Value>,
+    normal: OnceCell<Value>,
+}
+
+impl Found<'_> {
+    fn normal(&self, kind: SourceKind) -> &Value {
+        let member = &self.row.member;
+        if value::is_normal(member, kind, &self.wire) {
+            return &self.wire;
+        }
+        self.normal.get_or_init(|| value::read(member, kind, self.wire.as_ref().clone()))
+    }
+}
+
 impl Shown<'_> {
-    /// Returns what is shown for a row; `null` where nothing is.
+    /// Returns what is shown for a row, in normal form and without its default; `null` where nothing
+    /// is.
     #[must_use]
     pub fn raw(&self, name: &str) -> &Value {
-        const NOTHING: &Value = &Value::Null;
-        self.values.iter().find(|(known, _)| *known == name).map_or(NOTHING, |(_, value)| value)
+        self.found(name).map_or(&Value::Null, |found| found.normal(self.kind))
+    }
+
+    fn found(&self, name: &str) -> Option<&Found<'_>> {
+        self.found.iter().find(|found| found.row.name() == name)
     }
 
     /// Returns what holds for a row: what is shown, or the default.
@@ -92,9 +116,14 @@ impl Shown<'_> {
         })
     }
 
-    /// Returns whether a row's value can be read and is the one given, both without defaults.
-    pub(crate) fn is(&self, name: &str, given: &Value) -> bool {
-        self.raw(name) == given && !self.unknown.contains_key(name)
+    /// Returns whether a row's value can be read and is plainly the one given for this kind; `null`
+    /// stands for the default. Where this is false, only [`Self::effective`] can tell.
+    pub(crate) fn is(&self, row: &Row, kind: SourceKind, given: &Value) -> bool {
+        let is_given = match self.found.iter().find(|found| ptr::eq(found.row, row)) {
+            None => given.is_null(),
+            Some(Found { wire, .. }) => value::shows(&row.member, self.kind, wire, given),
+        };
+        is_given && kind == self.kind && !self.unknown.contains_key(row.name())
     }
 }
 
@@ -104,22 +133,18 @@ impl LiveMapping {
     pub fn shown(&self, kind: SourceKind) -> Shown<'_> {
         let entries: Vec<&Row> =
             table::rows(kind).filter(|row| matches!(row.place, Place::AccessEntry)).collect();
-        let mut values = Vec::with_capacity(self.body.len());
+        let mut found = Vec::with_capacity(self.body.len());
         for row in table::rows(kind) {
-            let Some(wire) = look(&self.body, row, kind, &entries) else { continue };
-            let value = read(row, kind, wire);
-            if !value.is_null() {
-                values.push((row.name(), value));
+            if let Some(wire) = look(&self.body, row, kind, &entries) {
+                found.push(Found { row, wire, normal: OnceCell::new() });
             }
         }
-        Shown { unknown: self.unreadable(kind, &values), values }
+        let mut shown = Shown { kind, found, unknown: BTreeMap::new() };
+        shown.unknown = self.unreadable(&shown);
+        shown
     }
 
-    fn unreadable(
-        &self,
-        kind: SourceKind,
-        values: &[(&'static str, Cow<'_, Value>)],
-    ) -> BTreeMap<&'static str, String> {
+    fn unreadable(&self, shown: &Shown<'_>) -> BTreeMap<&'static str, String> {
         if !self.has_key() {
             return BTreeMap::new();
         }
@@ -130,8 +155,8 @@ impl LiveMapping {
             None if !self.from_get => "a list does not show it under a KMS key".to_owned(),
             None => return BTreeMap::new(),
         };
-        let is_shown = |row: &Row| values.iter().any(|(name, _)| *name == row.name());
-        let hidden = table::settings(kind).filter(|row| row.sensitive && !is_shown(row));
+        let is_hidden = |row: &&Row| row.sensitive && shown.raw(row.name()).is_null();
+        let hidden = table::settings(shown.kind).filter(is_hidden);
         hidden.map(|row| (row.name(), why.clone())).collect()
     }
 
@@ -182,16 +207,6 @@ pub(crate) fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&
     object.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
-/// Returns the normal form of a member. That of a number, a flag or a text is as AWS sends it, and is
-/// not copied: most members are one of these.
-fn read<'a>(row: &Row, kind: SourceKind, wire: Cow<'a, Value>) -> Cow<'a, Value> {
-    match ((row.member.shape)(kind), wire.as_ref()) {
-        (Shape::Int { .. } | Shape::Bool, _) => wire,
-        (Shape::Text { .. } | Shape::Choice(_), Value::String(text)) if !text.is_empty() => wire,
-        _ => Cow::Owned(value::read(&row.member, kind, wire.into_owned())),
-    }
-}
-
 /// Looks a row's member up in AWS's JSON. Entries of a list that have rows of their own are left out
 /// of the list.
 fn look<'a>(
@@ -201,7 +216,7 @@ fn look<'a>(
     entries: &[&Row],
 ) -> Option<Cow<'a, Value>> {
     if matches!(row.place, Place::AccessEntry) {
-        let list = body.get(row.path(kind)[0])?.as_array()?;
+        let list = member(body, row.path(kind)[0])?.as_array()?;
         let entry = list.iter().find(|entry| entry["Type"] == row.member.wire)?;
         return entry.get("URI").map(Cow::Borrowed);
     }

@@ -9,7 +9,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     kind::SourceKind,
-    shape::{Member, Order, Shape, Unset},
+    shape::{Clear, Member, Order, Shape, Unset},
 };
 
 /// Returns the normal form of a member's value as written in YAML; `null` for its absence gives the
@@ -40,6 +40,71 @@ pub fn default(member: &Member, kind: SourceKind) -> Value {
 pub fn read(member: &Member, kind: SourceKind, wire: Value) -> Value {
     let shape = (member.shape)(kind);
     normal_shape(&shape, kind, from_wire(&shape, kind, wire))
+}
+
+/// Returns whether what AWS shows for a member is its normal form already, as most numbers, flags and
+/// texts are.
+#[must_use]
+pub fn is_normal(member: &Member, kind: SourceKind, wire: &Value) -> bool {
+    match ((member.shape)(kind), wire) {
+        (Shape::Int { .. }, Value::Number(number)) => number.is_i64(),
+        (Shape::Bool, _) => true,
+        (Shape::Text { .. } | Shape::Choice(_), Value::String(text)) => !text.is_empty(),
+        _ => false,
+    }
+}
+
+/// Returns whether what AWS shows for a member is plainly this normal value; `null` stands for its
+/// absence, or its default. False where only [`read`] can tell; true at a fraction of its cost.
+#[must_use]
+pub fn shows(member: &Member, kind: SourceKind, wire: &Value, normal: &Value) -> bool {
+    let is_default = || match (member.unset)(kind) {
+        Unset::Send(Clear::Int(number), _) => wire.as_i64() == Some(number),
+        Unset::Send(Clear::Bool(flag), _) => *wire == flag,
+        Unset::Send(Clear::Text(text), _) => *wire == text,
+        _ => false,
+    };
+    shape_shows(&(member.shape)(kind), kind, wire, normal) || (normal.is_null() && is_default())
+}
+
+fn shape_shows(shape: &Shape, kind: SourceKind, wire: &Value, normal: &Value) -> bool {
+    match (shape, wire, normal) {
+        (Shape::Object(members), Value::Object(shown), normal) => {
+            let normal = match normal {
+                Value::Object(normal) => Some(normal),
+                Value::Null => None,
+                _ => return false,
+            };
+            members.iter().filter(|member| member.accepted_by(kind)).all(|member| {
+                let wanted = normal.and_then(|normal| normal.get(member.name));
+                match (shown.get(member.wire), wanted) {
+                    (None, None) => true,
+                    (None, Some(_)) => false,
+                    (Some(wire), wanted) => {
+                        let wanted = wanted.unwrap_or(&Value::Null);
+                        shape_shows(&(member.shape)(kind), kind, wire, wanted)
+                    }
+                }
+            })
+        }
+        (Shape::List { of, .. }, Value::Array(shown), Value::Array(normal)) => {
+            shown.len() == normal.len()
+                && shown
+                    .iter()
+                    .zip(normal)
+                    .all(|(wire, normal)| shape_shows(of, kind, wire, normal))
+        }
+        (Shape::List { .. }, Value::Array(shown), Value::Null) => shown.is_empty(),
+        (Shape::FilterPattern, Value::String(_), Value::Null | Value::String(_)) => false,
+        (Shape::FilterPattern, Value::String(text), pattern) => {
+            serde_json::to_string(pattern).is_ok_and(|pattern| pattern == *text)
+        }
+        (Shape::Text { .. } | Shape::Choice(_), Value::String(text), Value::Null) => {
+            text.is_empty()
+        }
+        (Shape::Timestamp, ..) => false,
+        (_, wire, normal) => wire == normal,
+    }
 }
 
 /// What a value is sent for.

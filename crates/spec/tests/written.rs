@@ -1,4 +1,5 @@
-//! What is written of a valid stack loads to the same stack; and no text whatever makes the loader or
+//! What is written of a valid stack loads to the same stack; what was sent of a value is known again
+//! when AWS shows it; and no text whatever makes the loader or
 //! the pattern checker panic.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
@@ -11,7 +12,8 @@ use esmith_spec::{
     pattern,
     shape::{Member, Shape},
     stack::{Mapping, Stack},
-    table,
+    table::{self, Row},
+    value::{self, Purpose},
     variables::InForce,
     write,
 };
@@ -209,6 +211,27 @@ proptest! {
         // Rules between settings refuse some of what the shapes allow.
         prop_assume!(!loaded.has_errors());
         survives(&loaded.stacks[0]);
+    }
+
+    #[test]
+    fn what_was_sent_is_recognised_when_shown_and_nothing_else_is(kind in kind(), dice in prop::collection::vec(any::<Index>(), 240)) {
+        let mut dice = dice.iter();
+        for Row { member, .. } in table::rows(kind) {
+            let mut given = || value::normal_given(member, kind, value(member, kind, &mut dice));
+            let (normal, other) = (given(), given());
+            let default = value::default(member, kind);
+            let sent = value::write(member, kind, &normal, Purpose::Create).unwrap_or_default();
+            let is_time = matches!((member.shape)(kind), Shape::Timestamp);
+            prop_assert_eq!(value::shows(member, kind, &sent, &normal), !is_time, "{} as {}", sent, normal);
+            let empty = [json!({}), json!([]), json!(""), json!(0), json!({ "OnFailure": {} }), json!({ "Filters": [] })];
+            for wire in empty.into_iter().chain([sent]) {
+                let read = value::read(member, kind, wire.clone());
+                prop_assert!(!value::is_normal(member, kind, &wire) || read == wire);
+                prop_assert!(!value::shows(member, kind, &wire, &other) || read == other, "{} as {}", wire, other);
+                let is_nothing = read.is_null() || read == default;
+                prop_assert!(!value::shows(member, kind, &wire, &Value::Null) || is_nothing, "{} as nothing", wire);
+            }
+        }
     }
 
     #[test]
