@@ -1,7 +1,7 @@
 //! Reads all mappings of an account and region, page by page. The list, the tagging index and the
 //! single reads go on at the same time, so that reading takes as long as the longest of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, hash_map::Entry};
 
 use esmith_planner::live::{LiveMapping, NAME, STACK, Tags};
 use esmith_spec::stack::Stack;
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{
     caller::Caller,
-    observe::{AT_ONCE, get},
+    observe::{AT_ONCE, get, renew},
     port::{ApiError, ErrorClass, Lambda, Request},
 };
 
@@ -41,13 +41,13 @@ pub(crate) async fn read<L: Lambda>(
     let mut reads = FuturesUnordered::new();
     loop {
         while reads.len() < AT_ONCE
-            && let Some(uuid) = known.hidden.pop()
+            && let Some((at, uuid)) = known.hidden.pop()
         {
-            reads.push(async move { get(caller, &uuid).await.map(|read| (uuid, read)) });
+            reads.push(async move { get(caller, &uuid).await.map(|read| (at, read)) });
         }
         tokio::select! {
             Some(arrival) = arrivals.next() => known.add(arrival?),
-            Some(read) = reads.next() => known.replace(read?),
+            Some(read) = reads.next() => known.renew(read?),
             else => return Ok(known.mappings()),
         }
     }
@@ -66,12 +66,12 @@ type TagsByArn = Vec<(String, BTreeMap<String, String>)>;
 struct Known<'a> {
     stacks: &'a [&'a Stack],
     mappings: Vec<Option<LiveMapping>>,
-    by_uuid: HashMap<String, usize>,
+    /// Where in `mappings` each is.
     by_arn: HashMap<String, usize>,
     /// Tags of mappings that the list has not shown yet.
     early: HashMap<String, BTreeMap<String, String>>,
-    /// Desired mappings that are still to be read one by one.
-    hidden: Vec<String>,
+    /// Desired mappings that are still to be read one by one: where they are, and their UUIDs.
+    hidden: Vec<(usize, String)>,
 }
 
 impl Known<'_> {
@@ -84,49 +84,46 @@ impl Known<'_> {
 
     /// Pages may overlap where mappings come and go in between.
     fn listed(&mut self, mut mapping: LiveMapping) {
-        if self.by_uuid.contains_key(&mapping.uuid) {
-            return;
-        }
+        let at = self.mappings.len();
+        match self.by_arn.entry(mapping.arn.clone()) {
+            Entry::Occupied(_) => return,
+            Entry::Vacant(entry) => entry.insert(at),
+        };
         if let Some(tags) = self.early.remove(&mapping.arn) {
             mapping.tags = Tags::Known(tags);
         }
-        self.by_uuid.insert(mapping.uuid.clone(), self.mappings.len());
-        self.by_arn.insert(mapping.arn.clone(), self.mappings.len());
-        self.note_hidden(&mapping);
         self.mappings.push(Some(mapping));
+        self.note_hidden(at);
     }
 
     fn tagged(&mut self, arn: String, tags: BTreeMap<String, String>) {
         let listed = self.by_arn.get(&arn).copied();
-        let Some(mapping) = listed.and_then(|at| self.mappings[at].take()) else {
-            self.early.insert(arn, tags);
-            return;
-        };
-        let mapping = LiveMapping { tags: Tags::Known(tags), ..mapping };
-        self.note_hidden(&mapping);
-        self.mappings[self.by_arn[&arn]] = Some(mapping);
+        match listed.and_then(|at| Some((at, self.mappings[at].as_mut()?))) {
+            Some((at, mapping)) => {
+                mapping.tags = Tags::Known(tags);
+                self.note_hidden(at);
+            }
+            None => drop(self.early.insert(arn, tags)),
+        }
     }
 
-    fn note_hidden(&mut self, mapping: &LiveMapping) {
+    fn note_hidden(&mut self, at: usize) {
+        let Some(mapping) = self.mappings[at].as_ref().filter(|mapping| mapping.has_key()) else {
+            return;
+        };
         let name = mapping.tags.get(NAME).unwrap_or_default();
         let desires = |stack: &&Stack| {
             mapping.tags.owned_by(&stack.name) && stack.mappings.contains_key(name)
         };
-        if mapping.has_key() && self.stacks.iter().any(desires) {
-            self.hidden.push(mapping.uuid.clone());
+        if self.stacks.iter().any(desires) {
+            self.hidden.push((at, mapping.uuid.clone()));
         }
     }
 
-    /// Takes what a read of one mapping shows. What is gone is dropped, save what was only just
-    /// made: AWS may not show it yet.
-    fn replace(&mut self, (uuid, read): (String, Option<LiveMapping>)) {
-        let at = self.by_uuid[&uuid];
-        let Some(listed) = self.mappings[at].take() else { return };
-        self.mappings[at] = match read {
-            Some(read) => Some(LiveMapping { tags: listed.tags, ..read }),
-            None if listed.state() == "Creating" => Some(listed),
-            None => None,
-        };
+    fn renew(&mut self, (at, read): (usize, Option<LiveMapping>)) {
+        if self.mappings[at].as_mut().is_some_and(|known| !renew(known, read)) {
+            self.mappings[at] = None;
+        }
     }
 
     fn mappings(self) -> Vec<LiveMapping> {

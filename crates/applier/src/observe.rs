@@ -181,8 +181,7 @@ async fn settle<L: Lambda>(
     }
 }
 
-/// Reads mappings with `Get`, which shows more than a list. One that is gone is dropped, save one
-/// that was only just made: AWS may not show it yet.
+/// Reads mappings with `Get`, which shows more than a list.
 async fn read_again<L: Lambda>(
     caller: &Caller<'_, L>,
     uuids: &BTreeSet<String>,
@@ -190,17 +189,22 @@ async fn read_again<L: Lambda>(
 ) -> Result<(), ApiError> {
     let chosen = mappings.iter_mut().filter(|mapping| uuids.contains(&mapping.uuid));
     let each = chosen.map(|mapping| async move {
-        match get(caller, &mapping.uuid).await? {
-            Some(read) => *mapping = LiveMapping { tags: mapping.tags.clone(), ..read },
-            None if mapping.state() == "Creating" => {}
-            None => return Ok(Some(mapping.uuid.clone())),
-        }
-        Ok::<_, ApiError>(None)
+        let read = get(caller, &mapping.uuid).await?;
+        Ok::<_, ApiError>((!renew(mapping, read)).then(|| mapping.uuid.clone()))
     });
     let gone: Vec<Option<String>> =
         stream::iter(each).buffer_unordered(AT_ONCE).try_collect().await?;
     mappings.retain(|mapping| !gone.iter().flatten().any(|uuid| *uuid == mapping.uuid));
     Ok(())
+}
+
+/// Takes what a read of one mapping shows; returns whether it is still there. One that was only just
+/// made is: AWS may not show it yet.
+pub(crate) fn renew(mapping: &mut LiveMapping, read: Option<LiveMapping>) -> bool {
+    let Some(read) = read else { return mapping.state() == "Creating" };
+    let tags = std::mem::take(&mut mapping.tags);
+    *mapping = LiveMapping { tags, ..read };
+    true
 }
 
 /// Returns a mapping as `Get` shows it; none if AWS says that it does not exist.
