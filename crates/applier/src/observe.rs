@@ -33,13 +33,16 @@ pub async fn observe<L: Lambda>(
     stacks: &[&Stack],
 ) -> Result<Live, ApiError> {
     let mut live = Live { mappings: read(caller, stacks).await?, ..Live::default() };
-    ask_tags(caller, stacks, &mut live).await?;
-    settle(caller, &mut live.mappings, |mappings| {
-        inquiries(stacks, mappings, |inquiry| inquiry.moving)
-    })
-    .await?;
-    let bodies = inquiries(stacks, &live.mappings, |inquiry| inquiry.bodies);
-    read_again(caller, &bodies, &mut live.mappings).await?;
+    let is_known = |stack: &&Stack| inquire(stack, &live.mappings) == Inquiry::default();
+    if has_nothing(stacks, &live.mappings) || !stacks.iter().all(is_known) {
+        ask_tags(caller, stacks, &mut live).await?;
+        settle(caller, &mut live.mappings, |mappings| {
+            inquiries(stacks, mappings, |inquiry| inquiry.moving)
+        })
+        .await?;
+        let bodies = inquiries(stacks, &live.mappings, |inquiry| inquiry.bodies);
+        read_again(caller, &bodies, &mut live.mappings).await?;
+    }
     live.mappings.sort_by(|a, b| a.uuid.cmp(&b.uuid));
     Ok(live)
 }
@@ -55,14 +58,10 @@ async fn ask_tags<L: Lambda>(
     let unseen = live.mappings.iter().filter(|mapping| mapping.tags == Tags::Unasked);
     let unseen: BTreeSet<String> = unseen.map(|mapping| mapping.uuid.clone()).collect();
     tag(caller, &asked, &mut live.mappings).await?;
-    let ours =
-        |mapping: &LiveMapping| stacks.iter().any(|stack| mapping.tags.owned_by(&stack.name));
     let was_unseen = |uuid: &String| asked.contains(uuid) && unseen.contains(uuid);
     let index_missed =
-        live.mappings.iter().any(|mapping| was_unseen(&mapping.uuid) && ours(mapping));
-    let nothing_desired =
-        stacks.iter().any(|stack| stack.mappings.is_empty()) && !live.mappings.iter().any(ours);
-    if !index_missed && !nothing_desired {
+        live.mappings.iter().any(|mapping| was_unseen(&mapping.uuid) && is_owned(stacks, mapping));
+    if !index_missed && !has_nothing(stacks, &live.mappings) {
         return Ok(());
     }
     let unasked = live.mappings.iter().filter(|mapping| mapping.tags == Tags::Unasked);
@@ -75,6 +74,17 @@ async fn ask_tags<L: Lambda>(
         ));
     }
     Ok(())
+}
+
+fn is_owned(stacks: &[&Stack], mapping: &LiveMapping) -> bool {
+    stacks.iter().any(|stack| mapping.tags.owned_by(&stack.name))
+}
+
+/// Returns whether a stack desires nothing and no mapping is known to be ours: only tags can tell
+/// what is left to delete then.
+fn has_nothing(stacks: &[&Stack], mappings: &[LiveMapping]) -> bool {
+    stacks.iter().any(|stack| stack.mappings.is_empty())
+        && !mappings.iter().any(|mapping| is_owned(stacks, mapping))
 }
 
 fn inquiries(

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Gateway,
-    exchange::{carry, exchange, json as answered},
+    exchange::{carry, json as answered, typed},
     failure,
 };
 
@@ -61,12 +61,12 @@ impl Gateway {
                 let call = self.lambda.tag_resource().resource(arn).customize();
                 // The SDK's own map has no order; ours sends the same bytes every time.
                 let call = call.mutate_request(carry(&json!({ "Tags": tags })));
-                exchange(operation, |tap| call.interceptor(tap).send()).await.map(|_| Value::Null)
+                typed(operation, |tap| call.interceptor(tap).send()).await.map(|_| Value::Null)
             }
             Request::UntagResource { arn, keys } => {
                 let call = self.lambda.untag_resource().resource(arn);
                 let call = call.set_tag_keys(Some(keys)).customize();
-                exchange(operation, |tap| call.interceptor(tap).send()).await.map(|_| Value::Null)
+                typed(operation, |tap| call.interceptor(tap).send()).await.map(|_| Value::Null)
             }
             Request::GetResources { key, values, token } => {
                 let filter = TagFilter::builder().key(key).set_values(Some(values)).build();
@@ -86,7 +86,7 @@ impl Gateway {
     /// STS answers in XML, so here the SDK's reading is the answer.
     async fn identity(&self, operation: &'static str) -> Result<Value, ApiError> {
         let call = self.sts.get_caller_identity().customize();
-        let (answer, output) = exchange(operation, |tap| call.interceptor(tap).send()).await?;
+        let (answer, output) = typed(operation, |tap| call.interceptor(tap).send()).await?;
         let caller = output.filter(|caller| caller.account().is_some());
         let caller =
             caller.ok_or_else(|| failure::unreadable(operation, &answer, &"no account"))?;

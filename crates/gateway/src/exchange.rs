@@ -15,12 +15,15 @@ use aws_smithy_runtime_api::{
         interceptors::{
             Intercept,
             context::{
-                AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+                self, AfterDeserializationInterceptorContextRef,
+                BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+                Output,
             },
         },
-        orchestrator::{HttpRequest, HttpResponse},
+        orchestrator::{HttpRequest, HttpResponse, OrchestratorError},
         result::SdkError,
         runtime_components::RuntimeComponents,
+        ser_de::{DeserializeResponse, SharedResponseDeserializer},
     },
 };
 use aws_smithy_types::{
@@ -61,13 +64,39 @@ impl Answer {
 
 /// Listens to one operation. The SDK runs its own retries inside an operation; ours are off, so
 /// there is one transmission and one answer at most.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Tap(Arc<Heard>);
+#[derive(Clone, Debug)]
+pub(crate) struct Tap {
+    heard: Arc<Heard>,
+    reading: Reading,
+}
 
 #[derive(Debug, Default)]
 struct Heard {
     sent: OnceLock<()>,
     answer: OnceLock<Answer>,
+}
+
+/// Who reads the body of a success. That of a failure is read by the SDK, which knows where each
+/// service puts code and text.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Reading {
+    Sdk,
+    /// We do; reading it twice would cost a large plan a tenth of its time.
+    Ours,
+}
+
+/// What the SDK uses in place of its own reading. What it says here is never looked at.
+#[derive(Debug)]
+struct Unread;
+
+impl DeserializeResponse for Unread {
+    fn deserialize_nonstreaming_with_config(
+        &self,
+        _: &HttpResponse,
+        _: &ConfigBag,
+    ) -> Result<Output, OrchestratorError<context::Error>> {
+        Err(OrchestratorError::other("the answer is read elsewhere"))
+    }
 }
 
 impl Intercept for Tap {
@@ -87,7 +116,19 @@ impl Intercept for Tap {
         if !is_web_address(address) {
             return Err(format!("address `{address}` is neither http nor https").into());
         }
-        self.0.sent.get_or_init(|| ());
+        self.heard.sent.get_or_init(|| ());
+        Ok(())
+    }
+
+    fn read_before_deserialization(
+        &self,
+        context: &BeforeDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if self.reading == Reading::Ours && context.response().status().is_success() {
+            config.interceptor_state().store_put(SharedResponseDeserializer::new(Unread));
+        }
         Ok(())
     }
 
@@ -98,7 +139,7 @@ impl Intercept for Tap {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.0.answer.get_or_init(|| Answer::of(context.response()));
+        self.heard.answer.get_or_init(|| Answer::of(context.response()));
         Ok(())
     }
 }
@@ -112,16 +153,14 @@ where
     F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     E: ProvideErrorMetadata + Error + 'static,
 {
-    let (answer, _) = exchange(operation, send).await?;
+    let (answer, _) = exchange(operation, Reading::Ours, send).await?;
     // Every operation of the port answers with an object: `null` or a word is not AWS's.
     let object = serde_json::from_slice::<Map<String, Value>>(&answer.body);
     object.map(Value::Object).map_err(|error| failure::unreadable(operation, &answer, &error))
 }
 
-/// Sends an operation and returns what was answered, and the SDK's reading of it where it has
-/// one. Status and body alone decide on success, so that a member whose type has changed does not
-/// hide the others.
-pub(crate) async fn exchange<T, E, F>(
+/// Sends an operation and returns what was answered, and the SDK's reading of it where it has one.
+pub(crate) async fn typed<T, E, F>(
     operation: &'static str,
     send: impl FnOnce(Tap) -> F,
 ) -> Result<(Answer, Option<T>), ApiError>
@@ -129,12 +168,26 @@ where
     F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     E: ProvideErrorMetadata + Error + 'static,
 {
-    let tap = Tap::default();
-    let result = send(tap.clone()).await;
-    match (tap.0.answer.get().cloned(), result) {
+    exchange(operation, Reading::Sdk, send).await
+}
+
+/// Status and body alone decide on success, so that a member whose type has changed does not hide
+/// the others.
+async fn exchange<T, E, F>(
+    operation: &'static str,
+    reading: Reading,
+    send: impl FnOnce(Tap) -> F,
+) -> Result<(Answer, Option<T>), ApiError>
+where
+    F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    let heard = Arc::new(Heard::default());
+    let result = send(Tap { heard: Arc::clone(&heard), reading }).await;
+    match (heard.answer.get().cloned(), result) {
         (Some(answer), result) if answer.is_success() => Ok((answer, result.ok())),
         (Some(answer), result) => Err(failure::refused(operation, answer, result.err().as_ref())),
-        (None, Err(error)) if tap.0.sent.get().is_none() => Err(failure::unsent(operation, &error)),
+        (None, Err(error)) if heard.sent.get().is_none() => Err(failure::unsent(operation, &error)),
         (None, Err(error)) => Err(failure::unanswered(operation, &error)),
         (None, Ok(_)) => Err(failure::unheard(operation)),
     }
