@@ -126,11 +126,8 @@ impl<L: Lambda> Stage<'_, L> {
 
     async fn is_own(&self, live: &LiveMapping, body: &Value) -> Result<bool, Failure> {
         let wanted = body["Tags"][CREATION].as_str();
-        match tags_of(self.runner.caller, &live.arn).await {
-            Ok(tags) => Ok(wanted.is_some() && tags.get(CREATION) == wanted),
-            Err(error) if error.class == ErrorClass::NotFound => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+        let tags = tags_of(self.runner.caller, &live.arn).await?.unwrap_or_default();
+        Ok(wanted.is_some() && tags.get(CREATION) == wanted)
     }
 }
 

@@ -101,7 +101,7 @@ fn inquiries(
 /// The first call that fails for good.
 pub async fn tags<L: Lambda>(
     caller: &Caller<'_, L>,
-    mappings: &mut [LiveMapping],
+    mappings: &mut Vec<LiveMapping>,
 ) -> Result<(), ApiError> {
     let unasked = mappings.iter().filter(|mapping| mapping.tags == Tags::Unasked);
     let unasked = unasked.map(|mapping| mapping.uuid.clone()).collect();
@@ -111,34 +111,60 @@ pub async fn tags<L: Lambda>(
 async fn tag<L: Lambda>(
     caller: &Caller<'_, L>,
     uuids: &BTreeSet<String>,
-    mappings: &mut [LiveMapping],
+    mappings: &mut Vec<LiveMapping>,
 ) -> Result<(), ApiError> {
-    let chosen = mappings.iter_mut().filter(|mapping| uuids.contains(&mapping.uuid));
-    let each = chosen.map(|mapping| async move {
-        mapping.tags = tags_of(caller, &mapping.arn).await?;
-        Ok::<_, ApiError>(())
-    });
-    stream::iter(each).buffer_unordered(AT_ONCE).try_collect::<()>().await
+    each(mappings, uuids, async |mapping| {
+        let tags = tags_of(caller, &mapping.arn).await?;
+        let is_there = tags.is_some() || is_new(mapping);
+        mapping.tags = tags.unwrap_or_default();
+        Ok(is_there)
+    })
+    .await
 }
 
-/// Returns a mapping's tags, asked of Lambda itself: the proof of ownership.
+/// Asks something about each of these mappings, several at once, and drops those that are no longer
+/// there.
+async fn each(
+    mappings: &mut Vec<LiveMapping>,
+    uuids: &BTreeSet<String>,
+    is_there: impl AsyncFn(&mut LiveMapping) -> Result<bool, ApiError>,
+) -> Result<(), ApiError> {
+    let chosen = mappings.iter_mut().filter(|mapping| uuids.contains(&mapping.uuid));
+    let answers = chosen.map(|mapping| async {
+        Ok::<_, ApiError>((!is_there(mapping).await?).then(|| mapping.uuid.clone()))
+    });
+    let gone: Vec<Option<String>> =
+        stream::iter(answers).buffer_unordered(AT_ONCE).try_collect().await?;
+    mappings.retain(|mapping| !gone.iter().flatten().any(|uuid| *uuid == mapping.uuid));
+    Ok(())
+}
+
+/// Returns whether a mapping was only just made: AWS may not show it everywhere yet.
+fn is_new(mapping: &LiveMapping) -> bool {
+    mapping.state() == "Creating"
+}
+
+/// Returns a mapping's tags, asked of Lambda itself: the proof of ownership. None if AWS says that the
+/// mapping does not exist.
 ///
 /// # Errors
 /// A missing permission, named; or the call's last failure.
 pub(crate) async fn tags_of<L: Lambda>(
     caller: &Caller<'_, L>,
     arn: &str,
-) -> Result<Tags, ApiError> {
+) -> Result<Option<Tags>, ApiError> {
     match caller.call(Request::ListTags { arn: arn.to_owned() }).await {
         Ok(answer) => {
             let tags = answer["Tags"].as_object().into_iter().flatten();
             let pair =
                 |(key, value): (&String, &Value)| Some((key.clone(), value.as_str()?.to_owned()));
-            Ok(Tags::Known(tags.filter_map(pair).collect()))
+            Ok(Some(Tags::Known(tags.filter_map(pair).collect())))
         }
         Err(error) if error.message.contains("Unsupported resource type for tagging") => {
-            Ok(Tags::Untaggable)
+            Ok(Some(Tags::Untaggable))
         }
+        // By its code: an endpoint without this operation answers 404 too.
+        Err(error) if error.code == "ResourceNotFoundException" => Ok(None),
         Err(error) if error.class == ErrorClass::Denied => Err(ApiError {
             message: format!(
                 "lambda:ListTags is needed to tell whose a mapping is: {}",
@@ -197,21 +223,16 @@ async fn read_again<L: Lambda>(
     uuids: &BTreeSet<String>,
     mappings: &mut Vec<LiveMapping>,
 ) -> Result<(), ApiError> {
-    let chosen = mappings.iter_mut().filter(|mapping| uuids.contains(&mapping.uuid));
-    let each = chosen.map(|mapping| async move {
+    each(mappings, uuids, async |mapping| {
         let read = get(caller, &mapping.uuid).await?;
-        Ok::<_, ApiError>((!renew(mapping, read)).then(|| mapping.uuid.clone()))
-    });
-    let gone: Vec<Option<String>> =
-        stream::iter(each).buffer_unordered(AT_ONCE).try_collect().await?;
-    mappings.retain(|mapping| !gone.iter().flatten().any(|uuid| *uuid == mapping.uuid));
-    Ok(())
+        Ok(renew(mapping, read))
+    })
+    .await
 }
 
-/// Takes what a read of one mapping shows; returns whether it is still there. One that was only just
-/// made is: AWS may not show it yet.
+/// Takes what a read of one mapping shows; returns whether it is still there.
 pub(crate) fn renew(mapping: &mut LiveMapping, read: Option<LiveMapping>) -> bool {
-    let Some(read) = read else { return mapping.state() == "Creating" };
+    let Some(read) = read else { return is_new(mapping) };
     let tags = std::mem::take(&mut mapping.tags);
     *mapping = LiveMapping { tags, ..read };
     true

@@ -20,7 +20,7 @@ use crate::{
     journal::Journal,
     observe::{get, tags_of},
     outcome::{Failure, Outcome, Status},
-    port::{ErrorClass, Lambda, Request, disables},
+    port::{Lambda, Request, disables},
     watch::Watch,
 };
 
@@ -125,10 +125,9 @@ impl<L: Lambda> Stage<'_, L> {
     async fn ground(&self) -> Result<Ground, Failure> {
         let Some(seen) = &self.step.seen else { return Ok(Ground::AsSeen) };
         if self.needs_proof() {
-            match tags_of(self.runner.caller, &seen.arn).await {
-                Ok(tags) => self.prove(&tags)?,
-                Err(error) if error.class == ErrorClass::NotFound => return Ok(Ground::Gone),
-                Err(error) => return Err(error.into()),
+            match tags_of(self.runner.caller, &seen.arn).await? {
+                Some(tags) => self.prove(&tags)?,
+                None => return Ok(Ground::Gone),
             }
         }
         // A look that several steps share may be a few seconds old.
@@ -155,11 +154,7 @@ impl<L: Lambda> Stage<'_, L> {
     async fn prove_again(&self, uuid: &str) -> Result<(), Failure> {
         let caller = self.runner.caller;
         let Some(live) = get(caller, uuid).await? else { return Ok(()) };
-        match tags_of(caller, &live.arn).await {
-            Ok(tags) => self.prove(&tags),
-            Err(error) if error.class == ErrorClass::NotFound => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+        tags_of(caller, &live.arn).await?.map_or(Ok(()), |tags| self.prove(&tags))
     }
 
     /// An update changes nothing that another run would miss, so the plan's own proof holds for it.

@@ -15,6 +15,7 @@ use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 
 use crate::{
     code::Code,
+    ordinary,
     problem::{Part, Problem, Span},
 };
 
@@ -37,6 +38,10 @@ impl Document {
             value: Value::Null,
             tree: OnceLock::new(),
         };
+        if let Some(value) = ordinary::read(&document.text) {
+            document.value = value;
+            return (document, Vec::new());
+        }
         let error = match read::<Value>(&document.text, DuplicateKeyPolicy::Error) {
             Ok(value) => {
                 let problems = document.empty(&value);

@@ -17,6 +17,7 @@ pub mod load;
 #[cfg(feature = "mutate")]
 pub mod mutants;
 mod nearest;
+mod ordinary;
 pub mod pattern;
 pub mod problem;
 pub mod prose;

@@ -1,5 +1,6 @@
 //! What must hold before a write: the mapping is as the plan saw it, and ours to touch.
 
+use esmith_applier::observe;
 use esmith_planner::plan::{Action, Plan, Recipe};
 use serde_json::{Value, json};
 
@@ -10,6 +11,7 @@ use crate::{
 
 const CREATE: &str = "CreateEventSourceMapping";
 const DELETE: &str = "DeleteEventSourceMapping";
+const LIST: &str = "ListEventSourceMappings";
 
 fn updated() -> Scene {
     let scene = Scene::new(&json!({ "orders": queue("orders") }));
@@ -68,6 +70,21 @@ fn edit(world: &mut World) {
 fn hand_to_another_stack(world: &mut World) {
     let mapping = world.mappings.values_mut().next().unwrap();
     mapping.tags.insert("esmith:stack".to_owned(), "another".to_owned());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mapping_that_goes_while_it_is_asked_whose_it_is_is_left_out() {
+    let scene = adopted();
+    scene.account.on(LIST, 1, Fault::Meanwhile(|world| world.mappings.clear()));
+    only_step(&scene.plan().await, Action::Create, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_endpoint_that_knows_no_tags_does_not_make_a_mapping_gone() {
+    let scene = adopted();
+    scene.account.on("ListTags", 1, Fault::Refuse(404, "Http404", "page not found"));
+    let error = observe(&scene.caller(), &[&scene.stack]).await.unwrap_err();
+    assert_eq!((error.operation, error.message.as_str()), ("ListTags", "page not found"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -170,7 +187,7 @@ async fn a_list_that_leaves_a_mapping_out_does_not_prove_it_gone() {
     assert_eq!(plan.count(Action::Update), 12);
     scene.account.world().unlisted.push(uuids[3].clone());
     let report = scene.carry_out(&plan).await.succeeds();
-    assert!(report.count("ListEventSourceMappings") > 0);
+    assert!(report.count(LIST) > 0);
     let sizes: Vec<Value> = scene
         .account
         .world()
