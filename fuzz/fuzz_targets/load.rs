@@ -3,37 +3,8 @@
 
 #![no_main]
 
-use std::collections::BTreeMap;
-
-use esmith_spec::{
-    load::{Files, Input, Loaded, load},
-    variables::InForce,
-    write,
-};
+use esmith_spec::{load::load_text, write};
 use libfuzzer_sys::fuzz_target;
-
-struct One<'a>(&'a str);
-
-impl Files for One<'_> {
-    fn read(&self, _: &str) -> Result<String, String> {
-        Ok(self.0.to_owned())
-    }
-
-    fn find(&self, _: &str, _: &str) -> Result<Vec<String>, String> {
-        Ok(Vec::new())
-    }
-}
-
-fn load_text(text: &str) -> Loaded {
-    load(&Input {
-        roots: &["fuzz.esm.yaml".to_owned()],
-        files: &One(text),
-        variables: &BTreeMap::new(),
-        environment: &|_| None,
-        in_force: &InForce::default(),
-        now: None,
-    })
-}
 
 fuzz_target!(|text: &str| {
     let loaded = load_text(text);

@@ -4,7 +4,7 @@
 //! `cargo run -p esmith-applier --example memory`
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     error::Error,
     fmt::Write,
     fs, io,
@@ -20,26 +20,14 @@ use esmith_applier::{
     port::{ApiError, ErrorClass, Lambda, Request},
 };
 use esmith_planner::{Live, options::Options, plan::Keepsake};
-use esmith_spec::{
-    load::{Files, Input, load},
-    variables::InForce,
-};
+use esmith_spec::load::load_text;
 use serde_json::{Value, json};
 
 const STEPS: usize = 10_000;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let text = spec()?;
-    let files = Text(text);
-    let loaded = load(&Input {
-        roots: &["stack.esm.yaml".to_owned()],
-        files: &files,
-        variables: &BTreeMap::new(),
-        environment: &|_| None,
-        in_force: &InForce::default(),
-        now: None,
-    });
+    let loaded = load_text(&spec()?);
     let stack = loaded.stacks.first().ok_or("the spec does not hold")?;
     let plan = esmith_planner::plan(stack, &Live::default(), &Options::default());
     let port = Forgetful::default();
@@ -84,18 +72,6 @@ fn report(steps: usize) {
     };
     let mib = |name: &str| kib(name).unwrap_or_default() / 1024;
     println!("{steps:>6} steps: {:>4} MiB, {:>4} MiB at most", mib("VmRSS"), mib("VmHWM"));
-}
-
-struct Text(String);
-
-impl Files for Text {
-    fn read(&self, _: &str) -> Result<String, String> {
-        Ok(self.0.clone())
-    }
-
-    fn find(&self, _: &str, _: &str) -> Result<Vec<String>, String> {
-        Ok(Vec::new())
-    }
 }
 
 /// A port that makes what it is told to, shows it once, and forgets it.

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::fmt::Write;
 
 use esmith_planner::{
     Live,
@@ -12,22 +12,7 @@ use esmith_planner::{
     plan::Plan,
     render::{Secrets, Style, github, html, markdown, text},
 };
-use esmith_spec::{
-    load::{Files, Input, load},
-    variables::InForce,
-};
-
-struct One(String);
-
-impl Files for One {
-    fn read(&self, _: &str) -> Result<String, String> {
-        Ok(self.0.clone())
-    }
-
-    fn find(&self, _: &str, _: &str) -> Result<Vec<String>, String> {
-        Ok(Vec::new())
-    }
-}
+use esmith_spec::load::load_text;
 
 /// A plan that creates so many mappings, each with this tag.
 fn creates(count: usize, tag: &str) -> Plan {
@@ -36,15 +21,7 @@ fn creates(count: usize, tag: &str) -> Plan {
         let arn = format!("arn:aws:sqs:eu-west-1:123456789012:queue-{index}");
         writeln!(yaml, "  m{index:04}: {{ function: f, tags: {{ t: '{tag}' }}, sqs: {{ arn: '{arn}', batchSize: 5 }} }}").unwrap();
     }
-    let input = Input {
-        roots: &["shop.esm.yaml".to_owned()],
-        files: &One(yaml),
-        variables: &BTreeMap::new(),
-        environment: &|_| None,
-        in_force: &InForce::default(),
-        now: None,
-    };
-    let loaded = load(&input);
+    let loaded = load_text(&yaml);
     assert!(!loaded.has_errors(), "{:#?}", loaded.problems);
     make_plan(&loaded.stacks[0], &Live::default(), &Options::default())
 }
@@ -124,7 +101,7 @@ fn github_is_given_as_many_annotations_as_it_shows() {
     let commands = github(&[creates(12, "x")]);
     assert_eq!(commands.lines().count(), 10);
     assert!(commands.lines().next().unwrap().starts_with(
-        "::notice file=shop.esm.yaml,line=4,col=3::create m0000%0Achanges batchSize, tags"
+        "::notice file=spec.esm.yaml,line=4,col=3::create m0000%0Achanges batchSize, tags"
     ));
     assert!(commands.ends_with("%0A2 more like it; see the plan\n"), "{commands}");
 }

@@ -8,21 +8,9 @@
 use std::{collections::BTreeMap, env, fs, path::PathBuf, process::Command};
 
 use esmith_spec::{
-    load::{Files, Input, load},
+    load::{Input, Text, load},
     variables::InForce,
 };
-
-struct One(String);
-
-impl Files for One {
-    fn read(&self, _: &str) -> Result<String, String> {
-        Ok(self.0.clone())
-    }
-
-    fn find(&self, _: &str, _: &str) -> Result<Vec<String>, String> {
-        Ok(Vec::new())
-    }
-}
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -74,7 +62,7 @@ fn measure(what: &str, path: &str) {
     } else {
         let input = Input {
             roots: &["bench.esm.yaml".to_owned()],
-            files: &One(text),
+            files: &Text(&text),
             variables: &BTreeMap::new(),
             environment: &|_| None,
             in_force: &InForce::default(),

@@ -29,6 +29,7 @@ pub mod shape;
 pub mod stack;
 pub mod table;
 mod tagged;
+mod text;
 pub mod value;
 pub mod variables;
 pub mod write;

@@ -19,7 +19,11 @@ use crate::{
     variables::{InForce, Outcome, Path, Scope},
 };
 
-pub use crate::{document::plain_yaml, tagged::tagged_yaml};
+pub use crate::{
+    document::plain_yaml,
+    tagged::tagged_yaml,
+    text::{Text, load_text},
+};
 
 /// Where files come from.
 pub trait Files {

@@ -1,25 +1,7 @@
 //! Events to verdicts: which records pass a filter, as Lambda encodes them for each kind.
 
-use std::collections::BTreeMap;
-
-use esmith_spec::{
-    filter::judge,
-    load::{Files, Input, load},
-    variables::InForce,
-};
+use esmith_spec::{filter::judge, load::load_text};
 use serde_json::{Value, json};
-
-struct One(String);
-
-impl Files for One {
-    fn read(&self, _: &str) -> Result<String, String> {
-        Ok(self.0.clone())
-    }
-
-    fn find(&self, _: &str, _: &str) -> Result<Vec<String>, String> {
-        Ok(Vec::new())
-    }
-}
 
 const SQS: &str = "sqs: { arn: 'arn:aws:sqs:eu-west-1:123456789012:q', ";
 const KINESIS: &str = "kinesis: { arn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/s', startingPosition: TRIM_HORIZON, ";
@@ -35,16 +17,7 @@ fn check(source: &str, pattern: &Value, event: &Value, expected: &[Option<&str>]
     let text = format!(
         "version: 1\nstack: s\nmappings:\n  m:\n    function: f\n    {source} filterCriteria: {{ filters: [{{ pattern: {pattern} }}] }} }}\n"
     );
-    let files = One(text);
-    let input = Input {
-        roots: &["s.esm.yaml".to_owned()],
-        files: &files,
-        variables: &BTreeMap::new(),
-        environment: &|_| None,
-        in_force: &InForce::default(),
-        now: None,
-    };
-    let loaded = load(&input);
+    let loaded = load_text(&text);
     assert!(!loaded.has_errors(), "{:#?}", loaded.problems);
     let verdicts = judge(&loaded.stacks[0].mappings["m"].source, event).unwrap_or_default();
     let found: Vec<Option<&str>> =

@@ -4,44 +4,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::{collections::BTreeMap, env, fs, path::Path};
+use std::{env, fs, path::Path};
 
 use esmith_spec::{
     kind::{SourceKey, SourceKind},
-    load::{Files, Input, Loaded, load},
+    load::load_text,
     pattern,
     shape::{Member, Shape},
     stack::{Mapping, Stack},
     table::{self, Row},
     value::{self, Purpose},
-    variables::InForce,
     write,
 };
 use proptest::{prelude::*, sample::Index};
 use serde_json::{Map, Value, json};
-
-struct One(String);
-
-impl Files for One {
-    fn read(&self, _: &str) -> Result<String, String> {
-        Ok(self.0.clone())
-    }
-
-    fn find(&self, _: &str, _: &str) -> Result<Vec<String>, String> {
-        Ok(Vec::new())
-    }
-}
-
-fn load_text(text: &str) -> Loaded {
-    load(&Input {
-        roots: &["spec.esm.yaml".to_owned()],
-        files: &One(text.to_owned()),
-        variables: &BTreeMap::new(),
-        environment: &|_| None,
-        in_force: &InForce::default(),
-        now: None,
-    })
-}
 
 /// Everything of a mapping but where it stands.
 fn content(mapping: &Mapping) -> impl PartialEq + std::fmt::Debug {

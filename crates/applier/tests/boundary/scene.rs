@@ -11,11 +11,7 @@ use esmith_planner::{
     options::{Consent, Options},
     plan::{Keepsake, Plan},
 };
-use esmith_spec::{
-    load::{Files, Input, load},
-    stack::Stack,
-    variables::InForce,
-};
+use esmith_spec::{load::load_text, stack::Stack};
 use serde_json::{Value, json};
 
 use crate::account::{Account, Sent};
@@ -176,28 +172,9 @@ pub(crate) fn created(report: &Report) -> Value {
     creates.next_back().unwrap()
 }
 
-struct Text(String);
-
-impl Files for Text {
-    fn read(&self, _: &str) -> Result<String, String> {
-        Ok(self.0.clone())
-    }
-
-    fn find(&self, _: &str, _: &str) -> Result<Vec<String>, String> {
-        Ok(Vec::new())
-    }
-}
-
 fn stack(mappings: &Value) -> Stack {
     let text = json!({ "version": 1, "stack": "shop", "mappings": mappings }).to_string();
-    let loaded = load(&Input {
-        roots: &["shop.esm.yaml".to_owned()],
-        files: &Text(text),
-        variables: &BTreeMap::new(),
-        environment: &|_| None,
-        in_force: &InForce::default(),
-        now: None,
-    });
+    let loaded = load_text(&text);
     assert!(!loaded.has_errors(), "{:#?}", loaded.problems);
     loaded.stacks.into_iter().next().unwrap()
 }

@@ -1,30 +1,11 @@
 //! What the benchmarks plan: a stack of the sources that are used most, and what is live of it.
 
-use std::collections::BTreeMap;
-
 use esmith_planner::{
     Live,
     live::{LiveMapping, Tags},
 };
-use esmith_spec::{
-    code::Severity,
-    load::{Files, Input, load},
-    stack::Stack,
-    variables::InForce,
-};
+use esmith_spec::{code::Severity, load::load_text, stack::Stack};
 use serde_json::{Map, Value, json};
-
-struct Text(String);
-
-impl Files for Text {
-    fn read(&self, _: &str) -> Result<String, String> {
-        Ok(self.0.clone())
-    }
-
-    fn find(&self, _: &str, _: &str) -> Result<Vec<String>, String> {
-        Ok(Vec::new())
-    }
-}
 
 /// The five sources that are used most, and what makes comparing them dear: lists, filters, tags.
 fn source(index: usize) -> (&'static str, Value) {
@@ -84,14 +65,7 @@ pub(crate) fn stack(count: usize) -> Stack {
 
 /// Returns the stack of a text.
 pub(crate) fn loaded(text: &str) -> Stack {
-    let loaded = load(&Input {
-        roots: &["spec.esm.yaml".to_owned()],
-        files: &Text(text.to_owned()),
-        variables: &BTreeMap::new(),
-        environment: &|_| None,
-        in_force: &InForce::default(),
-        now: None,
-    });
+    let loaded = load_text(text);
     let error = loaded.problems.iter().find(|problem| problem.severity() == Severity::Error);
     assert!(error.is_none(), "{error:?}");
     loaded.stacks.into_iter().next().unwrap()

@@ -11,7 +11,7 @@ use esmith_planner::{
 };
 use esmith_spec::{
     edit::edit,
-    load::{Files, Input, load},
+    load::{Input, Text, load},
     stack::Stack,
     variables::InForce,
 };
@@ -44,21 +44,9 @@ fn changed(draft: &Draft, other: &Draft) -> Draft {
     }
 }
 
-struct One(String);
-
-impl Files for One {
-    fn read(&self, _: &str) -> Result<String, String> {
-        Ok(self.0.clone())
-    }
-
-    fn find(&self, _: &str, _: &str) -> Result<Vec<String>, String> {
-        Ok(Vec::new())
-    }
-}
-
 /// Reads a text as a spec and does something with what was read.
 fn with<T>(text: &str, work: impl FnOnce(&Input<'_>, &Stack) -> T) -> T {
-    let files = One(text.to_owned());
+    let files = Text(text);
     let input = Input {
         roots: &["spec.esm.yaml".to_owned()],
         files: &files,

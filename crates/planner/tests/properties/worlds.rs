@@ -1,13 +1,10 @@
 //! Generated worlds: a stack, what becomes of it, what others own, and what hands change outside.
 
-use std::collections::BTreeMap;
-
 use esmith_planner::options::{Consent, Options};
 use esmith_spec::{
-    load::{Files, Input, load},
+    load::load_text,
     render::{self, Paint},
     stack::Stack,
-    variables::InForce,
 };
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -137,31 +134,12 @@ impl World {
     }
 }
 
-struct Text(String);
-
-impl Files for Text {
-    fn read(&self, _: &str) -> Result<String, String> {
-        Ok(self.0.clone())
-    }
-
-    fn find(&self, _: &str, _: &str) -> Result<Vec<String>, String> {
-        Ok(Vec::new())
-    }
-}
-
 /// Returns the stack with these mappings, read as a spec.
 pub(crate) fn stack(name: &str, mappings: Map<String, Value>) -> Stack {
     let spec = json!({
         "version": 1, "stack": name, "region": "eu-west-1", "ignoreTags": ["cost:*"], "mappings": mappings,
     });
-    let loaded = load(&Input {
-        roots: &["spec.esm.yaml".to_owned()],
-        files: &Text(spec.to_string()),
-        variables: &BTreeMap::new(),
-        environment: &|_| None,
-        in_force: &InForce::default(),
-        now: None,
-    });
+    let loaded = load_text(&spec.to_string());
     assert!(!loaded.has_errors(), "{}", render::text(&loaded, Paint::Plain));
     loaded.stacks.into_iter().next().unwrap()
 }

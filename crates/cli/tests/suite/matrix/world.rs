@@ -1,7 +1,7 @@
 //! The whole way in one process: the spec's loader, the planner, the applier, the gateway over the
 //! real SDK, and the emulator behind a wire tap.
 
-use std::{collections::BTreeMap, io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 use esmith_applier::{Caller, Journal, Outcome, Policy, apply, observe};
 use esmith_emulator::{Config, Running, Switches, start};
@@ -11,11 +11,7 @@ use esmith_planner::{
     options::{Consent, Options},
     plan::{Keepsake, Plan},
 };
-use esmith_spec::{
-    load::{Files, Input, load},
-    stack::Stack,
-    variables::InForce,
-};
+use esmith_spec::{load::load_text, stack::Stack};
 use serde_json::Value;
 
 use super::tap::{Sent, Tap};
@@ -93,34 +89,13 @@ impl World {
 
 /// Reads a spec, or says what is wrong with it.
 pub(crate) fn read(spec: &Value) -> Result<Stack, String> {
-    let files = Only(spec.to_string());
-    let loaded = load(&Input {
-        roots: &["stack.esm.yaml".to_owned()],
-        files: &files,
-        variables: &BTreeMap::new(),
-        environment: &|_| None,
-        in_force: &InForce::default(),
-        now: None,
-    });
+    let loaded = load_text(&spec.to_string());
     let problems: Vec<&str> =
         loaded.problems.iter().map(|problem| problem.message.as_str()).collect();
     if loaded.has_errors() {
         return Err(problems.join("; "));
     }
     Ok(loaded.stacks.into_iter().next().unwrap())
-}
-
-/// One file, whatever it is called.
-struct Only(String);
-
-impl Files for Only {
-    fn read(&self, _: &str) -> Result<String, String> {
-        Ok(self.0.clone())
-    }
-
-    fn find(&self, _: &str, _: &str) -> Result<Vec<String>, String> {
-        Ok(Vec::new())
-    }
 }
 
 /// Nothing crashes here, so nothing has to be kept for it.
