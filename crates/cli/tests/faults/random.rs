@@ -1,7 +1,8 @@
 //! Random walks: specs change, somebody edits mappings between plan and apply, two applies of one
 //! stack run at once, calls fail, runs are killed. After each round, one quiet run must set it right.
 //!
-//! `ESMITH_FAULTS_SEED=7 cargo test -p esmith --test faults random` walks one seed again.
+//! `ESMITH_FAULTS_SEED=7 cargo test -p esmith --test faults random` walks one seed again: with the same
+//! choices; which of two applies comes first is left to the machine.
 
 use std::{
     collections::BTreeMap,
@@ -289,28 +290,33 @@ impl<'a> Walk<'a> {
 
     /// Somebody changes a mapping of ours.
     async fn edit_live(&mut self) {
-        let live = self.account.mappings().await;
-        let ours: Vec<&String> =
-            live.keys().filter(|uuid| !self.others.contains_key(*uuid)).collect();
+        let live = self.account.tagged_mappings().await;
+        let mut ours: Vec<(&str, &String)> = live
+            .iter()
+            .filter(|(uuid, _)| !self.others.contains_key(*uuid))
+            .map(|(uuid, mapping)| (name_of(mapping), uuid))
+            .collect();
+        // By name, which a seed gives again; AWS's identifiers it does not.
+        ours.sort_unstable();
         if ours.is_empty() {
             return;
         }
-        let uuid = (*self.chance.one_of(&ours)).clone();
+        let (name, uuid) = *self.chance.one_of(&ours);
         let what = match self.chance.below(3) {
             0 => {
-                self.account.set(&uuid, &json!({ "BatchSize": 7 }));
+                self.account.set(uuid, &json!({ "BatchSize": 7 }));
                 "sets its batch size"
             }
             1 => {
-                self.account.alter(&uuid, &json!({ "disable": "by hand" }));
+                self.account.alter(uuid, &json!({ "disable": "by hand" }));
                 "disables it"
             }
             _ => {
-                self.account.remove([&uuid]);
+                self.account.remove([uuid]);
                 "deletes it"
             }
         };
-        self.story.push(format!("somebody {what}: {uuid}"));
+        self.story.push(format!("somebody {what}: {name}"));
     }
 
     /// One run without faults, after which everything must be right.
