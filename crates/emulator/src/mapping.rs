@@ -77,6 +77,15 @@ impl Mapping {
         }
     }
 
+    /// Lets AWS disable the mapping: as soon as it settles, which it may have.
+    pub(crate) fn doom(&mut self, now: u64) {
+        let reason = self.kind.service_reason().to_owned();
+        match self.transition {
+            Some(_) => self.doomed = Some(reason),
+            None => self.disable(reason, now),
+        }
+    }
+
     /// Disables the mapping as AWS does by itself.
     pub(crate) fn disable(&mut self, reason: String, at: u64) {
         self.enabled = false;

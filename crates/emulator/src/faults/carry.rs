@@ -109,10 +109,10 @@ fn with_effect(world: &mut World, call: &Call, effect: &Effect) -> Reply {
             let until = world.clock.now().saturating_add(millis.unwrap_or(u64::MAX));
             world.alter(&scope, &uuid, |mapping| mapping.end_transition_at(until));
         }
-        Effect::DisabledByAws => world.alter(&scope, &uuid, |mapping| {
-            let reason = mapping.kind.service_reason().to_owned();
-            mapping.doomed = Some(reason);
-        }),
+        Effect::DisabledByAws => {
+            let now = world.clock.now();
+            world.alter(&scope, &uuid, |mapping| mapping.doom(now));
+        }
         _ => {}
     }
     reply

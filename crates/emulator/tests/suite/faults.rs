@@ -135,6 +135,16 @@ async fn aws_disables_a_mapping_once_it_has_settled() {
 }
 
 #[tokio::test]
+async fn aws_disables_a_settled_mapping_at_once() {
+    let mut aws = Aws::start(config()).await;
+    let uuid = aws.created(&queue("orders")).await;
+    aws.settle();
+    aws.fault("GetEventSourceMapping#1=disabled").await;
+    aws.get(&uuid).await;
+    assert_eq!(aws.get(&uuid).await.json()["State"], "Disabled");
+}
+
+#[tokio::test]
 async fn a_created_mapping_may_be_invisible_for_some_time() {
     let (mut aws, answer) = created_under("writes=invisible:5000ms").await;
     let uuid = answer.unwrap().json()["UUID"].as_str().unwrap().to_owned();
