@@ -151,26 +151,21 @@ impl<'a> Archive<'a> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::fs::symlink;
 
     use super::*;
 
-    /// Stands in for the program: it says its version, completes, and writes two pages.
-    const STAND_IN: &str = "#!/bin/sh
-case $1 in
-  --version) echo esmith VERSION ;;
-  completion) echo \"for $2\" ;;
-  man) echo page > \"$3/esmith.1\"; echo page > \"$3/esmith-plan.1\" ;;
-esac
-";
-
-    /// Makes an empty folder with a stand-in of a version.
+    /// Makes an empty folder with a stand-in of a version. It is a link: a file that this process has just
+    /// written cannot be run while a child that another test is starting still holds it open.
     fn folder(name: &str, version: &str) -> (PathBuf, PathBuf) {
-        let folder = std::env::temp_dir().join(format!("esmith-{name}-{}", std::process::id()));
+        let folder = built().join("tmp/dist").join(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
         fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("version"), version).unwrap();
         let binary = folder.join("built");
-        fs::write(&binary, STAND_IN.replace("VERSION", version)).unwrap();
-        fs::set_permissions(&binary, PermissionsExt::from_mode(0o755)).unwrap();
+        symlink(root().join("xtask/tests/stand-in.sh"), &binary).unwrap();
         (folder, binary)
     }
 
@@ -221,14 +216,13 @@ esac
 
         fs::write(&archive, [&bytes[..], b"more"].concat()).unwrap();
         assert!(!installed().status.success(), "a changed archive is not installed");
-        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_binary_of_another_version_is_not_packed() {
         let (folder, binary) = folder("version", "0.0.9");
         let error = pack(&binary, "some-target", &folder).unwrap_err().to_string();
-        assert!(error.ends_with(&format!("says it is `esmith 0.0.9`, not `esmith {}`", version())));
-        fs::remove_dir_all(folder).unwrap();
+        let expected = format!("says it is `esmith 0.0.9`, not `esmith {}`", version());
+        assert!(error.ends_with(&expected), "{error}");
     }
 }

@@ -1,18 +1,24 @@
 //! The state file: what survives, what is refused.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use esmith_emulator::{Config, StartError};
 use serde_json::json;
 
 use crate::aws::{Aws, config, queue};
 
-/// A folder that is removed at the end of the test.
+/// An empty folder for one test.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     pub(crate) fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("esmith-{name}-{}", std::process::id()));
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("state").join(name);
+        if path.exists() {
+            fs::remove_dir_all(&path).unwrap();
+        }
         fs::create_dir_all(&path).unwrap();
         Self(path)
     }
@@ -27,13 +33,6 @@ impl Folder {
 
     async fn refused(&self) -> StartError {
         esmith_emulator::start(([127, 0, 0, 1], 0).into(), self.config()).await.unwrap_err()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What is left of a failed test does no harm.
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 

@@ -2,21 +2,16 @@
 
 use std::{
     fs,
-    os::unix::fs::{PermissionsExt, symlink},
-    path::Path,
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
 use crate::support::{Run, Test};
 
-/// Answers what `answers/N` says to its Nth call, and downloads what is in `kept`.
-const GH: &str = r#"#!/bin/sh
-cd "$HOME"
-echo "$*" >> asked.txt
-number=$(grep -c "" asked.txt)
-[ "$1 $2" != 'run download' ] || { mkdir -p esmith-review && cp kept/* esmith-review; }
-cat "answer-$number" 2> /dev/null || true
-"#;
+fn here(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
 
 /// A checkout in a CI job, with an emulator for AWS.
 pub(super) struct Job {
@@ -29,8 +24,7 @@ impl Job {
         let programs = test.path("bin");
         fs::create_dir(&programs).unwrap();
         symlink(env!("CARGO_BIN_EXE_esmith"), programs.join("esmith")).unwrap();
-        test.write("bin/gh", GH);
-        fs::set_permissions(programs.join("gh"), PermissionsExt::from_mode(0o755)).unwrap();
+        symlink(here("tests/suite/recipes/gh.sh"), programs.join("gh")).unwrap();
         Self { test }
     }
 
@@ -40,7 +34,7 @@ impl Job {
 
     pub(super) fn run_with(&self, words: &str, variables: &[(&str, &str)]) -> Run {
         let [name, arguments @ ..] = &*words.split(' ').collect::<Vec<_>>() else { unreachable!() };
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ci").join(name);
+        let script = here("../../ci").join(name);
         let mut command = Command::new(script);
         self.prepare(&mut command);
         command.args(arguments).envs(variables.iter().copied());
