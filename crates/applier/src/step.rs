@@ -141,7 +141,7 @@ impl<L: Lambda> Stage<'_, L> {
         {
             *at = modified(&live);
         }
-        if live.still() != seen.still {
+        if !seen.still.is_same(&live.still()) {
             return Err(Failure::new(
                 "Moved",
                 "the mapping was changed since the plan was made; plan again",

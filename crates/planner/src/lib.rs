@@ -21,7 +21,9 @@ mod replace;
 mod request;
 mod ring;
 mod shown;
+mod still;
 
 pub use pairing::{Inquiry, inquire};
 pub use planning::{Live, owner_tag, plan};
 pub use shown::Shown;
+pub use still::Still;

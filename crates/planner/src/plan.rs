@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, time::Duration};
 use esmith_spec::{kind::SourceKind, problem::Span};
 use serde_json::Value;
 
-use crate::expect::Expect;
+use crate::{expect::Expect, still::Still};
 
 /// What apply will do to the mappings of one stack.
 #[derive(Clone, Debug)]
@@ -245,8 +245,8 @@ pub struct Seen {
     pub uuid: String,
     /// Its ARN.
     pub arn: String,
-    /// Its settings, without state, moments and results; see [`crate::live::LiveMapping::still`].
-    pub still: String,
+    /// What only an outside hand changes.
+    pub still: Still,
 }
 
 /// Whose a mapping must be, by its tags, when a step takes hold of it.

@@ -1,68 +1,18 @@
-//! What a live mapping shows of the members that its kind has, in normal form; and what of it stays
-//! when nobody touches it.
+//! What a live mapping shows of the members that its kind has, in normal form.
 
-use std::{
-    borrow::Cow,
-    cell::OnceCell,
-    collections::{BTreeMap, BTreeSet},
-    ptr,
-    sync::LazyLock,
-};
+use std::{borrow::Cow, cell::OnceCell, collections::BTreeMap, ptr};
 
 use esmith_spec::{
     kind::SourceKind,
-    shape::{Member, Order, Shape},
     table::{self, Place, Row},
     value,
 };
 use serde_json::{Map, Value};
 
-use crate::{canonical, live::LiveMapping, plan::Seeing};
+use crate::{live::LiveMapping, plan::Seeing, still::MOVING};
 
-/// Members that AWS writes by itself; they say nothing about the settings.
-const SERVICE: [&str; 8] = [
-    "UUID",
-    "EventSourceMappingArn",
-    "FunctionArn",
-    "LastModified",
-    "LastProcessingResult",
-    "State",
-    "StateTransitionReason",
-    "FilterCriteriaError",
-];
-
-/// Members that move although nobody touches the mapping.
-const MOVING: [&str; 5] = [
-    "LastModified",
-    "LastProcessingResult",
-    "State",
-    "StateTransitionReason",
-    "FilterCriteriaError",
-];
-
-/// AWS's members whose value is a list that means a set: AWS does not keep its order.
-static SETS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
-    let mut sets = BTreeSet::new();
-    table::ROWS.iter().for_each(|row| find_sets(&row.member, &mut sets));
-    sets
-});
-
-fn find_sets(member: &Member, sets: &mut BTreeSet<&'static str>) {
-    for kind in SourceKind::ALL.into_iter().filter(|kind| member.accepted_by(*kind)) {
-        let inner = match (member.shape)(kind) {
-            Shape::List { of, order, .. } => {
-                if order == Order::Free {
-                    sets.insert(member.wire);
-                }
-                *of
-            }
-            shape => shape,
-        };
-        if let Shape::Object(members) = inner {
-            members.iter().for_each(|member| find_sets(member, sets));
-        }
-    }
-}
+/// Members that say which mapping it is; no setting holds them.
+const IDENTITY: [&str; 3] = ["UUID", "EventSourceMappingArn", "FunctionArn"];
 
 /// What a mapping shows of the members that its kind has.
 #[derive(Clone, Debug)]
@@ -164,7 +114,8 @@ impl LiveMapping {
     #[must_use]
     pub fn rest(&self, kind: SourceKind) -> Map<String, Value> {
         let known = |member: &str| {
-            SERVICE.contains(&member)
+            IDENTITY.contains(&member)
+                || MOVING.contains(&member)
                 || table::rows(kind).any(|row| match row.path(kind) {
                     [] => row.member.wire == member,
                     [outer, ..] => *outer == member,
@@ -172,32 +123,6 @@ impl LiveMapping {
         };
         let rest = self.body.iter().filter(|(member, _)| !known(member));
         rest.map(|(member, value)| (member.clone(), value.clone())).collect()
-    }
-
-    /// Returns everything that only an outside hand changes, as one text: two reads of an untouched
-    /// mapping give the same. Filters under a key are left out, for a list does not show them.
-    #[must_use]
-    pub fn still(&self) -> String {
-        let sensitive =
-            |member: &str| table::ROWS.iter().any(|row| row.sensitive && row.member.wire == member);
-        let has_key = self.has_key();
-        let mut text = String::new();
-        self.lasting(&mut text, |member| !(has_key && sensitive(member)));
-        text
-    }
-
-    /// Writes everything that only an outside hand changes, and what could be read under a key.
-    pub(crate) fn whole(&self, out: &mut String) {
-        self.lasting(out, |_| true);
-    }
-
-    fn lasting(&self, out: &mut String, shows: impl Fn(&str) -> bool) {
-        let enabled = self.enabled().map_or(Value::Null, Value::Bool);
-        let body = self.body.iter().map(|(member, value)| (member.as_str(), value));
-        let lasting = body.filter(|(member, _)| !MOVING.contains(member) && shows(member));
-        let mut members = Vec::with_capacity(self.body.len() + 1);
-        members.extend(lasting.chain([("Enabled", &enabled)]));
-        canonical::write_object(out, members, &|member| SETS.contains(member));
     }
 }
 

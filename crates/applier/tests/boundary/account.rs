@@ -281,7 +281,7 @@ impl World {
         let rest =
             self.mappings.iter().filter(|(uuid, mapping)| mapping.is_shown() && listed(uuid));
         let rest: Vec<_> = rest.filter(|(uuid, _)| after(uuid)).take(101).collect();
-        let page: Vec<Value> = rest.iter().take(100).map(|(_, mapping)| mapping.shown()).collect();
+        let page: Vec<Value> = rest.iter().take(100).map(|(_, mapping)| mapping.listed()).collect();
         let next = if rest.len() > 100 { json!(rest[99].0) } else { Value::Null };
         json!({ "EventSourceMappings": page, "NextMarker": next })
     }
@@ -334,6 +334,15 @@ impl Mapping {
             body.insert("State".to_owned(), state.into());
         }
         Value::Object(body)
+    }
+
+    /// A list hides filters that are under a key.
+    fn listed(&self) -> Value {
+        let mut shown = self.shown();
+        if self.body.contains_key("KMSKeyArn") {
+            shown.as_object_mut().unwrap().shift_remove("FilterCriteria");
+        }
+        shown
     }
 
     fn unused(&self, operation: &'static str) -> Result<(), ApiError> {

@@ -12,6 +12,7 @@ use crate::{
 const CREATE: &str = "CreateEventSourceMapping";
 const DELETE: &str = "DeleteEventSourceMapping";
 const LIST: &str = "ListEventSourceMappings";
+const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/filters";
 
 fn updated() -> Scene {
     let scene = Scene::new(&json!({ "orders": queue("orders") }));
@@ -105,6 +106,54 @@ async fn a_mapping_that_was_changed_since_the_plan_is_not_touched() {
         assert_eq!(report.failure().0, "Moved");
         assert!(report.writes().is_empty(), "{:?}", report.writes());
     }
+}
+
+/// Filters under a key, which lists do not show, and a batch size to change.
+fn updated_under_a_key() -> Scene {
+    let mut wanted = queue("orders");
+    wanted["sqs"]["kmsKeyArn"] = KEY.into();
+    wanted["sqs"]["filterCriteria"] =
+        json!({ "filters": [{ "pattern": { "body": { "kind": ["refund"] } } }] });
+    let scene = Scene::new(&json!({ "orders": wanted }));
+    let mut body = live("orders");
+    body["BatchSize"] = 3.into();
+    body["KMSKeyArn"] = KEY.into();
+    body["FilterCriteria"] = filter("refund");
+    scene.account.has(&body, &ours("orders"));
+    scene
+}
+
+fn filter(kind: &str) -> Value {
+    json!({ "Filters": [{ "Pattern": json!({ "body": { "kind": [kind] } }).to_string() }] })
+}
+
+#[tokio::test(start_paused = true)]
+async fn filters_under_a_key_that_were_changed_since_the_plan_are_seen() {
+    let scene = updated_under_a_key();
+    let plan = scene.plan().await;
+    only_step(&plan, Action::Update, None);
+    let edit = |world: &mut World| {
+        let mapping = world.mappings.values_mut().next().unwrap();
+        mapping.body.insert("FilterCriteria".to_owned(), filter("return"));
+    };
+    edit(&mut scene.account.world());
+    let report = scene.carry_out(&plan).await;
+    assert_eq!(report.failure().0, "Moved");
+    assert!(report.writes().is_empty(), "{:?}", report.writes());
+    updated_under_a_key().converge().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_no_longer_opens_filters_which_the_plan_saw_stops_nothing() {
+    let scene = updated_under_a_key();
+    let plan = scene.plan().await;
+    let close = |world: &mut World| {
+        let mapping = world.mappings.values_mut().next().unwrap();
+        mapping.body.shift_remove("FilterCriteria");
+        mapping.body.insert("FilterCriteriaError".to_owned(), json!({ "Message": "denied" }));
+    };
+    close(&mut scene.account.world());
+    scene.carry_out(&plan).await.succeeds();
 }
 
 #[tokio::test(start_paused = true)]
