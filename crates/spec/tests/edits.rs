@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
+    cell::Cell,
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
@@ -29,24 +30,28 @@ impl Files for Folder {
     }
 }
 
-/// Runs a case and returns every file and message that is not as it should be.
-fn mismatches(folder: &Path) -> Vec<String> {
-    let name = folder.file_name().unwrap().to_str().unwrap();
-    let files = Folder(folder.to_owned());
-    let input = Input {
+/// Does something with the spec in these files.
+fn loading<T>(files: &dyn Files, what: impl FnOnce(&Input<'_>) -> T) -> T {
+    what(&Input {
         roots: &["spec.esm.yaml".to_owned()],
-        files: &files,
+        files,
         variables: &BTreeMap::new(),
         environment: &|_| None,
         in_force: &InForce::default(),
         now: None,
-    };
-    let loaded = load(&input);
+    })
+}
+
+/// Runs a case and returns every file and message that is not as it should be.
+fn mismatches(folder: &Path) -> Vec<String> {
+    let name = folder.file_name().unwrap().to_str().unwrap();
+    let files = Folder(folder.to_owned());
+    let loaded = loading(&files, load);
     assert!(!loaded.has_errors(), "{name}: {}", render::text(&loaded, Paint::Plain));
     let wishes: Value =
         serde_json::from_str(&fs::read_to_string(folder.join("wishes.json")).unwrap()).unwrap();
     let wishes: Vec<Wish> = wishes.as_array().unwrap().iter().map(wish).collect();
-    let edited = edit(&input, &wishes);
+    let edited = loading(&files, |input| edit(input, &wishes));
     let refused = edited.refused.iter().map(|(index, why)| {
         let Wish { mapping, setting, .. } = &wishes[*index];
         format!("{mapping} {setting}: {why}\n")
@@ -90,4 +95,56 @@ fn every_wish_changes_its_file_as_the_folder_says() {
     assert!(folders.len() >= 10, "{folders:?}");
     let wrong: Vec<String> = folders.iter().flat_map(|folder| mismatches(folder)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// A spec that includes a file which is never edited, and counts how often that is read.
+struct Counted {
+    spec: String,
+    reads: Cell<usize>,
+}
+
+impl Files for Counted {
+    fn read(&self, path: &str) -> Result<String, String> {
+        if path == "spec.esm.yaml" {
+            return Ok(self.spec.clone());
+        }
+        self.reads.set(self.reads.get() + 1);
+        Ok("mappings: {}".to_owned())
+    }
+
+    fn find(&self, _: &str, glob: &str) -> Result<Vec<String>, String> {
+        Ok(vec![glob.to_owned()])
+    }
+}
+
+/// Returns how often the files are read if each of so many mappings gets another batch size, and one of
+/// them a batch size that it cannot have.
+fn reads_for(mappings: usize) -> usize {
+    let spoilt = mappings / 3;
+    let mut spec = "version: 1\nstack: shop\ninclude: [more.yaml]\nmappings:\n".to_owned();
+    let mut wishes = Vec::new();
+    for number in 0..mappings {
+        let name = format!("q{number:03}");
+        let arn = format!("arn:aws:sqs:eu-west-1:123456789012:{name}");
+        spec += &format!("  {name}:\n    function: worker-{name}\n");
+        spec += &format!("    sqs: {{ arn: '{arn}', batchSize: 5 }}\n");
+        wishes.push(Wish {
+            stack: "shop".to_owned(),
+            mapping: name,
+            setting: "batchSize".to_owned(),
+            value: if number == spoilt { 99_999 } else { 7 }.into(),
+        });
+    }
+    let files = Counted { spec, reads: Cell::new(0) };
+    let edited = loading(&files, |input| edit(input, &wishes));
+    assert_eq!(edited.refused.keys().collect::<Vec<_>>(), [&spoilt]);
+    let text = &edited.texts["spec.esm.yaml"];
+    assert_eq!(text.matches("batchSize: 7").count(), mappings - 1);
+    files.reads.get()
+}
+
+#[test]
+fn many_wishes_are_proved_together_and_the_one_that_spoils_them_is_found_by_halves() {
+    let (few, many) = (reads_for(8), reads_for(128));
+    assert!(many <= 2 * few, "{few} reads for 8 wishes, {many} for 128");
 }

@@ -21,11 +21,20 @@ pub(super) struct Splice {
 /// A change, or why it is not made.
 pub(super) type Made = Result<Splice, String>;
 
-impl Splice {
-    /// Returns the text after the change.
-    pub(super) fn apply(&self, text: &str) -> String {
-        format!("{}{}{}", &text[..self.range.start], self.with, &text[self.range.end..])
+/// Returns a text after those of some numbered changes that touch no earlier one, and their numbers.
+pub(super) fn apply(text: &str, mut changes: Vec<(usize, Splice)>) -> (String, Vec<usize>) {
+    changes.sort_by_key(|(number, Splice { range, .. })| (range.start, range.end, *number));
+    let (mut after, mut end, mut made) = (String::with_capacity(text.len()), 0, Vec::new());
+    for (number, Splice { range, with }) in changes {
+        if made.is_empty() || range.start > end {
+            after += &text[end..range.start];
+            after += &with;
+            end = range.end;
+            made.push(number);
+        }
     }
+    after += &text[end..];
+    (after, made)
 }
 
 /// A text that is changed.
@@ -230,7 +239,8 @@ impl Page<'_> {
     }
 
     fn newline(self) -> &'static str {
-        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
+        let first = self.text.split_inclusive('\n').next().unwrap_or_default();
+        if first.ends_with("\r\n") { "\r\n" } else { "\n" }
     }
 
     fn column(self, at: usize) -> usize {

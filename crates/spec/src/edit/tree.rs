@@ -5,6 +5,13 @@ use std::{collections::BTreeSet, ops::Range};
 
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 
+/// A YAML text.
+pub(super) struct Tree {
+    pub(super) root: Node,
+    /// The places of its comments, in order.
+    pub(super) comments: Vec<Range<usize>>,
+}
+
 /// A part of a text.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
@@ -77,29 +84,30 @@ impl Node {
     }
 }
 
-/// Returns the tree of a text and the places of its comments; none if it is no YAML, or not one
-/// document.
-pub(super) fn read(text: &str) -> Option<(Node, Vec<Range<usize>>)> {
-    let (mut events, mut comments) = (Vec::new(), Vec::new());
-    for event in Parser::new_from_str(text) {
-        let (event, span) = event.ok()?;
-        match event {
-            Event::Comment(..) => comments.push(span.byte_range()?),
-            Event::StreamStart
-            | Event::StreamEnd
-            | Event::DocumentStart(..)
-            | Event::DocumentEnd => {}
-            event => events.push((event, span.byte_range()?)),
+impl Tree {
+    /// Reads a text; none if it is no YAML, or not one document.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let (mut events, mut comments) = (Vec::new(), Vec::new());
+        for event in Parser::new_from_str(text) {
+            let (event, span) = event.ok()?;
+            match event {
+                Event::Comment(..) => comments.push(span.byte_range()?),
+                Event::StreamStart
+                | Event::StreamEnd
+                | Event::DocumentStart(..)
+                | Event::DocumentEnd => {}
+                event => events.push((event, span.byte_range()?)),
+            }
         }
+        let repeated = events.iter().filter_map(|(event, _)| match event {
+            Event::Alias(anchor) => Some(*anchor),
+            _ => None,
+        });
+        let mut reader =
+            Reader { text, repeated: repeated.collect(), events: events.into_iter().peekable() };
+        let root = reader.node()?;
+        reader.events.next().is_none().then_some(Self { root, comments })
     }
-    let repeated = events.iter().filter_map(|(event, _)| match event {
-        Event::Alias(anchor) => Some(*anchor),
-        _ => None,
-    });
-    let mut reader =
-        Reader { text, repeated: repeated.collect(), events: events.into_iter().peekable() };
-    let node = reader.node()?;
-    reader.events.next().is_none().then_some((node, comments))
 }
 
 struct Reader<'t, I: Iterator<Item = (Event<'t>, Range<usize>)>> {

@@ -1,0 +1,202 @@
+//! The texts of files with wishes written into them, before anything is proved of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{
+    Editing, Overlay, Wish,
+    next::{Next, Text, Wanted},
+    splice::{Page, Splice, apply},
+    tree::Tree,
+};
+use crate::{
+    document::Document,
+    function::FunctionName,
+    load::{Input, gather},
+    stack::Mapping,
+    table, value,
+};
+
+/// Texts with wishes written into them.
+pub(super) struct Draft {
+    /// The new text of each file that changes.
+    pub(super) texts: BTreeMap<String, String>,
+    /// The wishes, by their number, of which at least a part is written there.
+    pub(super) begun: BTreeSet<usize>,
+    /// The wishes that cannot be written, or not whole, and why.
+    pub(super) refused: BTreeMap<usize, String>,
+}
+
+/// A wish, and where it is to be written.
+struct Target<'a> {
+    index: usize,
+    wish: &'a Wish,
+    mapping: &'a Mapping,
+}
+
+/// Wishes by the root file of their stack, and by the number of their document in it.
+type Targets<'a> = BTreeMap<&'a str, BTreeMap<usize, Vec<Target<'a>>>>;
+
+/// The greatest number of times that a file is read again for its next changes; a value needs few.
+const ROUNDS: usize = 200;
+
+impl Draft {
+    /// Writes wishes into the files as they are edited so far.
+    pub(super) fn new(editing: &Editing<'_>, open: &[usize]) -> Self {
+        let texts = editing.edited.texts.clone();
+        let mut draft = Self { texts, begun: BTreeSet::new(), refused: BTreeMap::new() };
+        let mut targets = Targets::new();
+        for index in open {
+            if let Err(why) = find(editing, *index, &mut targets) {
+                draft.refused.insert(*index, why.to_owned());
+            }
+        }
+        for (root, mut open) in targets {
+            for _ in 0..ROUNDS {
+                if open.is_empty() {
+                    break;
+                }
+                draft.round(editing.input, root, &mut open);
+            }
+            for target in open.into_values().flatten() {
+                draft.refused.insert(target.index, "too many places differ".to_owned());
+            }
+        }
+        draft
+    }
+
+    /// Makes the next change for each wish, as far as they do not touch; takes out what needs none.
+    fn round(
+        &mut self,
+        input: &Input<'_>,
+        root: &str,
+        open: &mut BTreeMap<usize, Vec<Target<'_>>>,
+    ) {
+        let now = Overlay { files: input.files, texts: &self.texts };
+        let documents = gather(&Input { files: &now, ..*input }, root);
+        for (number, targets) in open.iter_mut() {
+            let changes = self.changes(&documents, *number, targets);
+            let (Some(document), false) = (documents.get(*number), changes.is_empty()) else {
+                continue;
+            };
+            let (text, made) = apply(&document.text, changes);
+            self.begun.extend(made);
+            // The document's text has no byte order mark; the file keeps it.
+            let file = input.files.read(&document.path).unwrap_or_default();
+            let mark = if file.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+            self.texts.insert(document.path.clone(), format!("{mark}{text}"));
+        }
+        open.retain(|_, targets| !targets.is_empty());
+    }
+
+    /// Returns the next change of a document for each wish that needs one.
+    fn changes(
+        &mut self,
+        documents: &[Document],
+        number: usize,
+        targets: &mut Vec<Target<'_>>,
+    ) -> Vec<(usize, Splice)> {
+        let document = documents.get(number).ok_or("the file is gone");
+        let read = document.and_then(|document| {
+            let tree = Tree::read(&document.text).ok_or("the file cannot be edited")?;
+            Ok((document, tree))
+        });
+        let mut changes = Vec::new();
+        targets.retain(|target| {
+            let next = match &read {
+                Ok((document, tree)) => next(documents, document, tree, target),
+                Err(why) => Err((*why).to_owned()),
+            };
+            match next {
+                Ok(Some(splice)) => {
+                    changes.push((target.index, splice));
+                    return true;
+                }
+                Ok(None) if self.begun.contains(&target.index) => {}
+                Ok(None) => {
+                    self.refused.insert(target.index, "the file says so already".to_owned());
+                }
+                Err(why) => {
+                    self.refused.insert(target.index, why);
+                }
+            }
+            false
+        });
+        changes
+    }
+}
+
+/// Finds where a wish is to be written.
+fn find<'a>(
+    editing: &'a Editing<'_>,
+    index: usize,
+    targets: &mut Targets<'a>,
+) -> Result<(), &'static str> {
+    let Editing { wishes, loaded, .. } = editing;
+    let wish = &wishes[index];
+    let stack = loaded.stacks.iter().find(|stack| stack.name == wish.stack);
+    let stack = stack.ok_or("the stack is not among the specs")?;
+    let mapping = stack.mappings.get(&wish.mapping);
+    let mapping = mapping.ok_or("the spec does not have the mapping")?;
+    let number = mapping.at.document;
+    if stack.documents[number].path == "-" {
+        return Err("standard input cannot be edited");
+    }
+    let of_stack = targets.entry(stack.path()).or_default();
+    of_stack.entry(number).or_default().push(Target { index, wish, mapping });
+    Ok(())
+}
+
+/// Returns the next change of a document for a wish.
+fn next(documents: &[Document], document: &Document, tree: &Tree, target: &Target<'_>) -> Next {
+    let Target { wish, mapping, .. } = target;
+    let page = Page { text: &document.text, comments: &tree.comments };
+    let text = Text { page, kind: mapping.source.kind };
+    let beside = "its mapping comes from an alias or a merge key";
+    let node = tree.root.entry("mappings").and_then(|entry| entry.value.entry(&wish.mapping));
+    let node = &node.ok_or(beside)?.value;
+    let own = &document.value["mappings"][&wish.mapping];
+    let defaults = |key: &str| merged_defaults(documents, document, key);
+    let Some(row) = table::row(&wish.setting) else {
+        let default = if wish.setting == "tags" { defaults("tags") } else { Value::Null };
+        let value = written(wish, own);
+        let wanted = Wanted { value: &value, default: &default, shape: None };
+        return text.member(node, own, &wish.setting, Some("function"), wanted, &wish.value);
+    };
+    let key = mapping.source.kind.key().name();
+    let source = &node.entry(key).ok_or(beside)?.value;
+    let default = defaults(key).get(row.name()).cloned().unwrap_or_default();
+    let kind = mapping.source.kind;
+    let is_default = wish.value == value::default(&row.member, kind);
+    let value = if is_default { Value::Null } else { wish.value.clone() };
+    let wanted = Wanted { value: &value, default: &default, shape: Some((row.member.shape)(kind)) };
+    text.member(source, &own[key], row.name(), None, wanted, &wish.value)
+}
+
+/// Returns what is written for what is no setting of the table; `null` where its absence says it.
+fn written(wish: &Wish, own: &Value) -> Value {
+    match (wish.setting.as_str(), &wish.value) {
+        ("enabled", Value::Bool(true)) | ("protect", Value::Bool(false)) => Value::Null,
+        // A function that is named by its ARN stays so.
+        ("function", Value::String(short)) => {
+            let given = own["function"].as_str().unwrap_or_default();
+            let old = FunctionName::new(given).short().to_owned();
+            let around = given.strip_suffix(old.as_str()).unwrap_or_default();
+            Value::String(format!("{around}{short}"))
+        }
+        (_, value) => value.clone(),
+    }
+}
+
+/// Returns the defaults that hold in a document under a key.
+fn merged_defaults(documents: &[Document], document: &Document, key: &str) -> Value {
+    let of = |document: &Document| document.value["defaults"][key].clone();
+    let mut merged = documents.first().map(of).unwrap_or_default();
+    match (&mut merged, of(document)) {
+        (_, Value::Null) => {}
+        (Value::Object(root), Value::Object(own)) => root.extend(own),
+        (merged, own) => *merged = own,
+    }
+    merged
+}

@@ -1,0 +1,84 @@
+//! The proof that edited files say what was wished and nothing else.
+
+use std::collections::BTreeMap;
+
+use super::Wish;
+use crate::{
+    code::Severity,
+    load::Loaded,
+    stack::{Mapping, Stack},
+    table::{self, Row},
+};
+
+/// Refuses edits after which the files say anything else than was wished.
+pub(super) fn proved<'w>(
+    before: &Loaded,
+    after: &Loaded,
+    wishes: impl Iterator<Item = &'w Wish>,
+) -> Result<(), String> {
+    let error = after.problems.iter().find(|problem| problem.severity() == Severity::Error);
+    if let Some(error) = error {
+        return Err(format!("the file would not be valid: {}", error.message));
+    }
+    let mut wished: BTreeMap<(&str, &str), Vec<&Wish>> = BTreeMap::new();
+    for wish in wishes {
+        wished.entry((&wish.stack, &wish.mapping)).or_default().push(wish);
+    }
+    let all =
+        |loaded: &Loaded| loaded.stacks.iter().map(|stack| stack.mappings.len()).sum::<usize>();
+    let same = |stack: &Stack| {
+        let other = after.stacks.iter().find(|other| other.name == stack.name);
+        other.is_some_and(|other| {
+            stack.mappings.values().all(|mapping| {
+                let wishes = wished.get(&(stack.name.as_str(), mapping.name.as_str()));
+                other.mappings.get(&mapping.name).is_some_and(|now| match wishes {
+                    Some(wishes) => are_granted(mapping, now, wishes),
+                    None => mapping == now,
+                })
+            })
+        })
+    };
+    if all(before) != all(after) || !before.stacks.iter().all(same) {
+        return Err("the edit would change something else too".to_owned());
+    }
+    Ok(())
+}
+
+/// Returns whether a mapping is what it was, save for what was wished.
+fn are_granted(before: &Mapping, now: &Mapping, wishes: &[&Wish]) -> bool {
+    let mut before = before.clone();
+    wishes.iter().all(|wish| is_granted(&mut before, now, wish)) && before == *now
+}
+
+/// Returns whether a mapping is as was wished, and takes that over into what it was.
+fn is_granted(before: &mut Mapping, now: &Mapping, wish: &Wish) -> bool {
+    match wish.setting.as_str() {
+        "function" => {
+            before.function = now.function.clone();
+            wish.value.as_str() == Some(now.function.short())
+        }
+        "enabled" => {
+            before.enabled = now.enabled;
+            wish.value == now.enabled
+        }
+        "protect" => {
+            before.protect = now.protect;
+            wish.value == now.protect
+        }
+        "tags" => {
+            before.tags.clone_from(&now.tags);
+            let tags = wish.value.as_object().cloned().unwrap_or_default();
+            tags.len() == now.tags.len()
+                && now.tags.iter().all(|(key, value)| tags.get(key).is_some_and(|it| it == value))
+        }
+        setting => table::row(setting).is_some_and(|row| takes_over(before, now, row, wish)),
+    }
+}
+
+fn takes_over(before: &mut Mapping, now: &Mapping, row: &Row, wish: &Wish) -> bool {
+    before.source.values.remove(row.name());
+    if let Some(value) = now.source.values.get(row.name()) {
+        before.source.values.insert(row.name(), value.clone());
+    }
+    now.source.effective(row) == wish.value
+}
