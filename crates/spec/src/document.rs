@@ -2,6 +2,7 @@
 //! a second time, which only a file with something to say costs.
 
 use std::{
+    collections::HashMap,
     fmt,
     sync::{Arc, OnceLock},
 };
@@ -15,6 +16,7 @@ use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 
 use crate::{
     code::Code,
+    lines::Lines,
     ordinary,
     problem::{Part, Problem, Span},
 };
@@ -26,6 +28,7 @@ pub(crate) struct Document {
     pub(crate) text: Arc<str>,
     pub(crate) value: Value,
     tree: OnceLock<Option<Spanned<Node>>>,
+    lines: OnceLock<Lines>,
 }
 
 impl Document {
@@ -37,6 +40,7 @@ impl Document {
             text: text.strip_prefix('\u{feff}').unwrap_or(text).into(),
             value: Value::Null,
             tree: OnceLock::new(),
+            lines: OnceLock::new(),
         };
         if let Some(value) = ordinary::read(&document.text) {
             document.value = value;
@@ -152,11 +156,8 @@ impl Document {
     #[expect(clippy::cast_possible_truncation, reason = "no file has 2^32 lines")]
     fn span_of(&self, at: serde_saphyr::Location) -> Span {
         let (line, column) = ((at.line() as usize).max(1), (at.column() as usize).max(1));
-        let width = self
-            .text
-            .lines()
-            .nth(line - 1)
-            .map_or(0, |text| text.trim_end().chars().count().saturating_sub(column - 1));
+        let text = self.lines.get_or_init(|| Lines::of(&self.text)).line(&self.text, line);
+        let width = text.trim_end().chars().count().saturating_sub(column - 1);
         let length = (at.span().len() as usize).clamp(1, width.max(1));
         Span { file: self.path.clone(), line, column, end_line: line, end_column: column + length }
     }
@@ -225,7 +226,25 @@ pub(crate) fn complaint(error: &serde_saphyr::Error) -> String {
 enum Node {
     Scalar(Value),
     Seq(Vec<Spanned<Self>>),
-    Map(Vec<(Spanned<String>, Spanned<Self>)>),
+    Map(Members),
+}
+
+/// The members of a map, in their order; a key may be there twice.
+#[derive(Debug)]
+struct Members {
+    list: Vec<(Spanned<String>, Spanned<Node>)>,
+    /// The last member of each key.
+    numbers: OnceLock<HashMap<String, usize>>,
+}
+
+impl Members {
+    fn last(&self, key: &str) -> Option<&(Spanned<String>, Spanned<Node>)> {
+        let numbers = self.numbers.get_or_init(|| {
+            let keys = self.list.iter().map(|(key, _)| key.value.clone());
+            keys.enumerate().map(|(number, key)| (key, number)).collect()
+        });
+        self.list.get(*numbers.get(key)?)
+    }
 }
 
 impl Node {
@@ -235,11 +254,9 @@ impl Node {
             Self::Seq(entries) => {
                 entries.get(segment.parse::<usize>().ok()?).map(|node| (None, node))
             }
-            Self::Map(members) => members
-                .iter()
-                .rev()
-                .find(|(key, _)| key.value == segment)
-                .map(|(key, node)| (Some(key.referenced), node)),
+            Self::Map(members) => {
+                members.last(segment).map(|(key, node)| (Some(key.referenced), node))
+            }
         }
     }
 
@@ -251,7 +268,7 @@ impl Node {
             }
             Self::Map(members) => {
                 let mut seen = std::collections::BTreeSet::new();
-                for (key, node) in members {
+                for (key, node) in &members.list {
                     if !seen.insert(&key.value) {
                         report(key);
                     }
@@ -267,6 +284,7 @@ impl Node {
             Self::Seq(entries) => entries.iter().map(|entry| entry.value.to_json()).collect(),
             Self::Map(members) => Value::Object(
                 members
+                    .list
                     .iter()
                     .map(|(key, node)| (key.value.clone(), node.value.to_json()))
                     .collect::<Map<_, _>>(),
@@ -333,11 +351,11 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
-        let mut members = Vec::new();
+        let mut list = Vec::new();
         while let Some(key) = access.next_key::<Spanned<String>>()? {
             let value = access.next_value()?;
-            members.push((key, value));
+            list.push((key, value));
         }
-        Ok(Node::Map(members))
+        Ok(Node::Map(Members { list, numbers: OnceLock::new() }))
     }
 }

@@ -13,6 +13,7 @@ mod fields;
 pub mod filter;
 pub mod function;
 pub mod kind;
+mod lines;
 pub mod load;
 #[cfg(feature = "mutate")]
 pub mod mutants;

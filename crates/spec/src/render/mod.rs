@@ -4,11 +4,14 @@ pub mod github;
 pub mod junit;
 pub mod sarif;
 
+use std::collections::BTreeMap;
+
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 use serde_json::{Value, json};
 
 use crate::{
     code::Severity,
+    lines::Lines,
     load::Loaded,
     problem::{Problem, Span},
 };
@@ -36,20 +39,22 @@ pub fn text(loaded: &Loaded, paint: Paint) -> String {
         Paint::Plain => Renderer::plain(),
         Paint::Colour => Renderer::styled(),
     };
+    let mut lines = BTreeMap::new();
     let each = loaded.problems.iter().map(|problem| {
-        let source = loaded.texts.get(&problem.span.file).map_or("", |text| &**text);
-        renderer.render(&report(problem, source)) + "\n\n"
+        let file = problem.span.file.as_str();
+        let text = loaded.texts.get(file).map_or("", |text| &**text);
+        let lines = lines.entry(file).or_insert_with(|| Lines::of(text));
+        renderer.render(&report(problem, lines.line(text, problem.span.line))) + "\n\n"
     });
     each.collect::<String>() + &count(&loaded.problems) + "\n"
 }
 
-fn report<'a>(problem: &'a Problem, source: &'a str) -> Vec<Group<'a>> {
+fn report<'a>(problem: &'a Problem, line: &'a str) -> Vec<Group<'a>> {
     let level = match problem.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
     let span = &problem.span;
-    let line = source.lines().nth(span.line - 1).unwrap_or_default();
     let snippet = Snippet::source(line)
         .line_start(span.line)
         .path(&span.file)
