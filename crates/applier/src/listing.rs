@@ -17,6 +17,9 @@ use crate::{
     port::{ApiError, ErrorClass, Lambda, Request},
 };
 
+/// Mappings on a page of `ListEventSourceMappings`, and resources on one of the tagging index.
+pub(crate) const PAGE: usize = 100;
+
 /// The most values that AWS takes for the key of one tag filter.
 const STACKS_AT_ONCE: usize = 20;
 
@@ -158,6 +161,14 @@ fn owned<L: Lambda>(
         .flatten_unordered(AT_ONCE)
 }
 
+/// Returns the tags of every mapping that the tagging index shows as a stack's, by ARN.
+pub(crate) async fn owners<L: Lambda>(
+    caller: &Caller<'_, L>,
+) -> Result<HashMap<String, BTreeMap<String, String>>, ApiError> {
+    owned_by(caller, Vec::new()).try_concat().await.map(|tags| tags.into_iter().collect())
+}
+
+/// Returns what the index shows of the mappings of some stacks, or of any if none is named.
 fn owned_by<L: Lambda>(
     caller: &Caller<'_, L>,
     stacks: Vec<String>,

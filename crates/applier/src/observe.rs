@@ -1,7 +1,10 @@
 //! Reads what a plan needs to know of an account and region: all mappings, whose they are, and what
 //! a list does not show.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Duration,
+};
 
 use esmith_planner::{
     Inquiry, Live, inquire,
@@ -14,7 +17,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::{
     caller::Caller,
-    listing::read,
+    listing::{PAGE, owners, read},
     port::{ApiError, ErrorClass, Lambda, Request},
 };
 
@@ -55,8 +58,7 @@ async fn ask_tags<L: Lambda>(
     live: &mut Live,
 ) -> Result<(), ApiError> {
     let asked = inquiries(stacks, &live.mappings, |inquiry| inquiry.tags);
-    let unseen = live.mappings.iter().filter(|mapping| mapping.tags == Tags::Unasked);
-    let unseen: BTreeSet<String> = unseen.map(|mapping| mapping.uuid.clone()).collect();
+    let unseen = unasked(&live.mappings);
     tag(caller, &asked, &mut live.mappings).await?;
     let was_unseen = |uuid: &String| asked.contains(uuid) && unseen.contains(uuid);
     let index_missed =
@@ -64,8 +66,7 @@ async fn ask_tags<L: Lambda>(
     if !index_missed && !has_nothing(stacks, &live.mappings) {
         return Ok(());
     }
-    let unasked = live.mappings.iter().filter(|mapping| mapping.tags == Tags::Unasked);
-    let unasked: BTreeSet<String> = unasked.map(|mapping| mapping.uuid.clone()).collect();
+    let unasked = unasked(&live.mappings);
     tag(caller, &unasked, &mut live.mappings).await?;
     if index_missed {
         live.warnings.push(format!(
@@ -95,7 +96,9 @@ fn inquiries(
     stacks.iter().flat_map(|stack| part(inquire(stack, live))).collect()
 }
 
-/// Asks for the tags of every mapping of which they are not known.
+/// Asks for the tags of every mapping of which they are not known: the tagging index where that may
+/// save calls, then Lambda for what the index does not show as a stack's. What the index shows may be
+/// some time old; it is no proof.
 ///
 /// # Errors
 /// The first call that fails for good.
@@ -103,9 +106,24 @@ pub async fn tags<L: Lambda>(
     caller: &Caller<'_, L>,
     mappings: &mut Vec<LiveMapping>,
 ) -> Result<(), ApiError> {
+    if unasked(mappings).len() > mappings.len().div_ceil(PAGE) {
+        let mut tags = match owners(caller).await {
+            Err(error) if error.class == ErrorClass::Denied => HashMap::new(),
+            tags => tags?,
+        };
+        for mapping in mappings.iter_mut().filter(|mapping| mapping.tags == Tags::Unasked) {
+            if let Some(tags) = tags.remove(&mapping.arn) {
+                mapping.tags = Tags::Known(tags);
+            }
+        }
+    }
+    tag(caller, &unasked(mappings), mappings).await
+}
+
+/// Returns the UUIDs of the mappings whose tags are not known.
+fn unasked(mappings: &[LiveMapping]) -> BTreeSet<String> {
     let unasked = mappings.iter().filter(|mapping| mapping.tags == Tags::Unasked);
-    let unasked = unasked.map(|mapping| mapping.uuid.clone()).collect();
-    tag(caller, &unasked, mappings).await
+    unasked.map(|mapping| mapping.uuid.clone()).collect()
 }
 
 async fn tag<L: Lambda>(

@@ -71,7 +71,7 @@ pub enum Request {
     GetResources {
         /// The tag that a resource must carry.
         key: String,
-        /// Its value, one of these; AWS takes up to 20.
+        /// Its value: one of these, of which AWS takes up to 20; any if there are none.
         values: Vec<String>,
         /// The `PaginationToken` of the page before; none for the first page.
         token: Option<String>,

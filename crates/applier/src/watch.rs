@@ -8,7 +8,7 @@ use tokio::{sync::Mutex, time::Instant};
 
 use crate::{
     caller::Caller,
-    listing::list,
+    listing::{PAGE, list},
     observe::get,
     port::{ApiError, Lambda},
 };
@@ -26,9 +26,6 @@ struct Sweep {
     begun: Instant,
     mappings: Vec<LiveMapping>,
 }
-
-/// Mappings on a page of `ListEventSourceMappings`.
-const PAGE: usize = 100;
 
 /// What a look found.
 enum Sight {

@@ -258,7 +258,7 @@ impl World {
                 Ok(Value::Null)
             }
             Request::GetResources { key, values, .. } => {
-                let meant = |value: &String| values.contains(value);
+                let meant = |value: &String| values.is_empty() || values.contains(value);
                 let owned =
                     self.mappings.iter().filter(|(_, one)| one.tags.get(key).is_some_and(meant));
                 let list: Vec<Value> = owned
