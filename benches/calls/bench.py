@@ -31,7 +31,7 @@ PAGE = 100
 Usage = collections.namedtuple("Usage", "wall cpu peak calls bytes throttled fastest")
 
 
-def spec(size, hidden=HIDDEN):
+def spec(size, hidden=HIDDEN, batch=lambda number: number % 10 + 1):
     """Returns a stack of queues with some settings, filters, and a few keys, if any are to be hidden."""
     lines = ["version: 1", "stack: bench", f'account: "{ACCOUNT}"', f"region: {REGION}", "mappings:"]
     for number in range(size):
@@ -40,7 +40,7 @@ def spec(size, hidden=HIDDEN):
             f"    function: worker-{number}",
             "    sqs:",
             f"      arn: arn:aws:sqs:{REGION}:{ACCOUNT}:queue-{number}",
-            f"      batchSize: {number % 10 + 1}",
+            f"      batchSize: {batch(number)}",
             "      filterCriteria:",
             "        filters:",
             '          - pattern: { body: { kind: ["order", { prefix: "re" }], total: [{ numeric: [">", 10] }] } }',
@@ -220,6 +220,7 @@ def limits(report, esmith, folder, results, large):
     report.limit("10,000 mappings: peak of a plan", few.peak, 200, " MiB")
     if large:
         grown(report, esmith, folder, large)
+    eventful(report, esmith, folder)
     starts(report, esmith, folder)
 
 
@@ -245,6 +246,29 @@ def grown(report, esmith, folder, large):
         few = lambda: [cpu(emulator.url, folder / "10000") for _ in range(RUNS)]
         ratios = [cpu(crowded.url, folder / "large") / statistics.mean(few()) for _ in range(RUNS)]
     report.limit(f"{large:,} mappings: CPU, of 10,000's beside it", statistics.median(ratios), 11)
+
+
+def eventful(report, esmith, folder):
+    """What is said of every mapping costs the same for each, however many there are."""
+    other = lambda number: (number + 1) % 10 + 1
+    events = (
+        ("a problem in each", ["validate"], lambda _: 99_999, 1),
+        ("a change of each, as HTML", ["plan", "--format", "html"], other, 0),
+        ("drift of each, accepted", ["drift", "--accept"], other, 0),
+    )
+    few, many = folder / "1000", folder / "10000"
+    with Emulator(esmith, str(few / "state.json")) as small, Emulator(esmith, str(many / "state.json")) as large:
+        for what, words, batch, code in events:
+
+            def cpu(place, size, url):
+                # Accepting writes into the file.
+                (place / "eventful.esm.yaml").write_text(spec(size, batch=batch))
+                reach = [] if words == ["validate"] else ["--endpoint-url", url, "--rate", "0", "--quiet"]
+                return run([esmith, *words, "eventful.esm.yaml", *reach], place, code)[1]
+
+            beside = lambda: statistics.mean(cpu(few, 1000, small.url) for _ in range(RUNS))
+            ratio = statistics.median(cpu(many, 10_000, large.url) / beside() for _ in range(RUNS))
+            report.limit(f"10,000 mappings, {what}: CPU, of 1,000's beside it", ratio, 11)
 
 
 def paced(report, esmith, folder):
