@@ -5,7 +5,7 @@ use std::{
     collections::BTreeMap,
     pin::pin,
     sync::{
-        Mutex,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -56,10 +56,34 @@ pub struct Caller<'a, L> {
     policy: Policy,
     control: Bucket,
     tagging: Bucket,
-    counts: Mutex<BTreeMap<&'static str, u64>>,
+    tally: Tally,
     stop: AtomicBool,
     stopped: Notify,
     notice: Box<dyn Fn(Notice<'_>) + Send + Sync + 'a>,
+}
+
+/// The attempts that were made so far; whoever holds it sees it grow.
+#[derive(Clone, Debug, Default)]
+pub struct Tally(Arc<Mutex<BTreeMap<&'static str, u64>>>);
+
+impl Tally {
+    /// Returns the number of attempts by operation.
+    #[must_use]
+    pub fn by_operation(&self) -> BTreeMap<&'static str, u64> {
+        self.0.lock().map(|counts| counts.clone()).unwrap_or_default()
+    }
+
+    /// Returns the number of attempts.
+    #[must_use]
+    pub fn sum(&self) -> u64 {
+        self.0.lock().map(|counts| counts.values().sum()).unwrap_or_default()
+    }
+
+    fn add(&self, operation: &'static str) {
+        if let Ok(mut counts) = self.0.lock() {
+            *counts.entry(operation).or_default() += 1;
+        }
+    }
 }
 
 /// Something worth telling while calls are made.
@@ -83,7 +107,7 @@ impl<'a, L: Lambda> Caller<'a, L> {
             control: Bucket::new(policy.rate),
             tagging: Bucket::new(policy.rate),
             policy,
-            counts: Mutex::default(),
+            tally: Tally::default(),
             stop: AtomicBool::new(false),
             stopped: Notify::new(),
             notice: Box::new(notice),
@@ -102,10 +126,10 @@ impl<'a, L: Lambda> Caller<'a, L> {
         self.stop.load(Ordering::SeqCst)
     }
 
-    /// Returns the number of attempts by operation.
+    /// Returns the attempts, which go on being counted.
     #[must_use]
-    pub fn counts(&self) -> BTreeMap<&'static str, u64> {
-        self.counts.lock().map(|counts| counts.clone()).unwrap_or_default()
+    pub fn tally(&self) -> Tally {
+        self.tally.clone()
     }
 
     /// Makes a call, trying again what passes by itself. What counts twice and whose answer was
@@ -154,9 +178,7 @@ impl<'a, L: Lambda> Caller<'a, L> {
         if request.is_write() && self.is_stopped() {
             return Err(interrupted(request));
         }
-        if let Ok(mut counts) = self.counts.lock() {
-            *counts.entry(request.operation()).or_default() += 1;
-        }
+        self.tally.add(request.operation());
         let answer = self.lambda.call(request.clone()).await;
         match &answer {
             Err(error) if error.class == ErrorClass::Throttled => bucket.slow_down(),

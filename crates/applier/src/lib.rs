@@ -17,7 +17,7 @@ mod step;
 mod watch;
 
 pub use apply::{Event, Limits, Listener, Settings, apply};
-pub use caller::{Caller, Notice, Policy};
+pub use caller::{Caller, Notice, Policy, Tally};
 pub use journal::Journal;
 pub use listing::list;
 pub use observe::{complete, observe, tags};

@@ -19,6 +19,7 @@ use globset::{Glob, GlobSetBuilder};
 use crate::{
     arguments::{Asked, Specs, consent},
     failure::Refused,
+    progress::reading,
     screen::Screen,
     session::{Session, account},
     specs::Found,
@@ -141,7 +142,9 @@ impl Planning<'_> {
         region: &Region,
         caller: &Caller<'_, Gateway>,
     ) -> anyhow::Result<Vec<Plan>> {
+        let foot = reading(self.screen, caller.tally());
         let (meant, mut live) = self.look(region, caller, Identity::WhereNeeded).await?;
+        drop(foot);
         live.keepsakes.clone_from(&self.keepsakes);
         let plan = |stack: &&Stack| esmith_planner::plan(stack, &live, &self.options);
         Ok(meant.stacks().iter().map(plan).collect())

@@ -1,5 +1,6 @@
 //! What a person sees while a plan is carried out, on standard error: a line for each step that ended
-//! and, in a pipe, for what each waits for. On a terminal the steps in flight stand below that.
+//! and, in a pipe, for what each waits for. On a terminal the steps in flight stand below that; and
+//! while AWS is read, how many calls that took so far.
 
 use std::{
     collections::BTreeMap,
@@ -7,7 +8,7 @@ use std::{
     time::Instant,
 };
 
-use esmith_applier::{Event, Outcome, Status};
+use esmith_applier::{Event, Outcome, Status, Tally};
 use esmith_planner::plan::{Plan, Step};
 
 use crate::{foot::Foot, screen::Screen};
@@ -15,11 +16,18 @@ use crate::{foot::Foot, screen::Screen};
 /// Tells how a plan's steps go.
 pub(crate) struct Progress<'a> {
     screen: &'a Screen,
-    /// Returns the calls made so far.
-    calls: &'a (dyn Fn() -> u64 + Send + Sync),
     state: Arc<Mutex<State>>,
     /// Where the steps in flight are drawn; none in a pipe.
     foot: Option<Foot>,
+}
+
+/// Tells, until what is returned is dropped, that AWS is read: one by one, and at AWS's pace, a
+/// thousand mappings take minutes.
+pub(crate) fn reading(screen: &Screen, made: Tally) -> Option<Foot> {
+    let begun = Instant::now();
+    screen.foot(move || {
+        vec![format!("reading AWS: {} s, calls so far: {}", begun.elapsed().as_secs(), made.sum())]
+    })
 }
 
 /// How far a plan has come.
@@ -30,7 +38,7 @@ struct State {
     /// The steps in flight, by name.
     in_flight: BTreeMap<String, InFlight>,
     /// Calls made so far.
-    made: u64,
+    made: Tally,
     /// Calls that are still to come: the writes of the steps that have not ended.
     to_go: usize,
 }
@@ -47,31 +55,22 @@ struct InFlight {
 const LINES: usize = 8;
 
 impl<'a> Progress<'a> {
-    pub(crate) fn new(
-        screen: &'a Screen,
-        plan: &Plan,
-        calls: &'a (dyn Fn() -> u64 + Send + Sync),
-    ) -> Self {
+    pub(crate) fn new(screen: &'a Screen, plan: &Plan, made: Tally) -> Self {
         let to_go = plan.steps.iter().map(|step| step.writes.len()).sum();
-        let state = State { total: plan.steps.len(), to_go, ..State::default() };
+        let state = State { total: plan.steps.len(), to_go, made, ..State::default() };
         let state = Arc::new(Mutex::new(state));
         let drawn = Arc::clone(&state);
         let lines = move || drawn.lock().map(|state| state.lines()).unwrap_or_default();
         let foot = (!plan.steps.is_empty()).then(|| screen.foot(lines)).flatten();
-        Self { screen, calls, state, foot }
+        Self { screen, state, foot }
     }
 
     /// Tells one event.
     pub(crate) fn tell(&self, event: &Event<'_>) {
-        let news = self.state.lock().ok().and_then(|mut state| {
-            state.made = (self.calls)();
-            match event {
-                Event::Started(step) => state.begin(step),
-                Event::Waiting { step, what } => {
-                    state.wait(step, what).filter(|_| self.foot.is_none())
-                }
-                Event::Finished(outcome) => Some(state.end(outcome)),
-            }
+        let news = self.state.lock().ok().and_then(|mut state| match event {
+            Event::Started(step) => state.begin(step),
+            Event::Waiting { step, what } => state.wait(step, what).filter(|_| self.foot.is_none()),
+            Event::Finished(outcome) => Some(state.end(outcome)),
         });
         if let Some(news) = news {
             self.screen.say(&news);
@@ -126,8 +125,8 @@ impl State {
         if let Some(more) = steps.len().checked_sub(LINES).filter(|more| *more > 0) {
             lines.push(format!("  and {more} more"));
         }
-        let Self { ended, total, made, to_go, .. } = self;
-        let in_flight = steps.len();
+        let Self { ended, total, to_go, .. } = self;
+        let (in_flight, made) = (steps.len(), self.made.sum());
         lines.push(format!(
             "{ended} of {total} steps, {in_flight} in flight; {made} calls made, about {to_go} to go"
         ));

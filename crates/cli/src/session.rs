@@ -106,7 +106,7 @@ pub(crate) async fn account(caller: &Caller<'_, Gateway>) -> anyhow::Result<Stri
 
 /// Adds one caller's counts to a sum.
 pub(crate) fn add_counts(sum: &mut BTreeMap<&'static str, u64>, caller: &Caller<'_, Gateway>) {
-    for (operation, count) in caller.counts() {
+    for (operation, count) in caller.tally().by_operation() {
         *sum.entry(operation).or_default() += count;
     }
 }

@@ -210,10 +210,9 @@ async fn one_region(
         tick: planning.session.tick(),
     };
     let journal = JournalFolder::new(&arguments.journal, planning.screen);
-    let calls = || caller.counts().values().sum();
     let mut reports = Vec::new();
     for plan in plans {
-        let progress = Progress::new(planning.screen, plan, &calls);
+        let progress = Progress::new(planning.screen, plan, caller.tally());
         let listener = |event: esmith_applier::Event<'_>| progress.tell(&event);
         let outcomes = apply(plan, caller, &settings, &journal, &listener).await;
         reports.push((plan.stack.clone(), outcomes));

@@ -24,6 +24,7 @@ use crate::{
     failure::End,
     github,
     planned::{Identity, Planning, Region, names_exist, read_stacks},
+    progress::reading,
     screen::{Screen, write_file},
     session::{Session, add_counts},
     verbs::plan::secrets,
@@ -93,6 +94,7 @@ async fn of_region(
 ) -> anyhow::Result<Vec<Report>> {
     let caller = planning.session.caller(&region.gateway, None, planning.screen);
     let looked = async {
+        let foot = reading(planning.screen, caller.tally());
         let (meant, mut live) = planning.look(region, &caller, Identity::Always).await?;
         if asked.account_wide || asked.unmanaged {
             tags(&caller, &mut live.mappings).await?;
@@ -102,6 +104,7 @@ async fn of_region(
             let functions = functions(&meant.stacks(), &live, &asked);
             asked.references = absent(&caller, &functions).await?;
         }
+        drop(foot);
         let in_force = InForce { account: live.account.clone(), region: live.region.clone() };
         let meant = if arguments.accept
             && accepted(arguments, planning, &meant.stacks(), &live, &asked, &in_force)?

@@ -19,6 +19,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use crate::{
     arguments::Import,
     failure::End,
+    progress::reading,
     screen::{Screen, write_file},
     session::{Session, account},
     specs::read_text,
@@ -65,11 +66,13 @@ async fn live(arguments: &Import, asked: Asked, screen: &Screen) -> anyhow::Resu
     let session = Session::open(&arguments.reach, None).await?;
     let gateway = session.connect(None).await?;
     let caller = session.caller(&gateway, None, screen);
+    let foot = reading(screen, caller.tally());
     let mut mappings = list(&caller).await?;
     mappings.retain(|mapping| asked.is_function(&mapping.function));
     tags(&caller, &mut mappings).await?;
     complete(&caller, &mut mappings).await?;
     let account = account(&caller).await?;
+    drop(foot);
     let region = gateway.region().to_owned();
     drop(caller);
     session.close().await;

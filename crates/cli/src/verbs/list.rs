@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     arguments::{Format, List},
     failure::End,
+    progress::reading,
     screen::{Screen, write_file},
     session::Session,
 };
@@ -15,8 +16,10 @@ pub(crate) async fn run(arguments: &List, screen: &Screen) -> anyhow::Result<End
     let session = Session::open(&arguments.reach, None).await?;
     let gateway = session.connect(None).await?;
     let caller = session.caller(&gateway, None, screen);
+    let foot = reading(screen, caller.tally());
     let mut live = list(&caller).await?;
     tags(&caller, &mut live).await?;
+    drop(foot);
     session.close().await;
     live.retain(|mapping| {
         arguments.stack.as_deref().is_none_or(|stack| mapping.tags.owned_by(stack))

@@ -1,4 +1,4 @@
-//! What a person sees at a terminal while a plan is carried out. A pseudo terminal and a terminal
+//! What a person sees at a terminal while AWS is read and a plan is carried out. A pseudo terminal and a terminal
 //! emulator of Python's world stand in for the real one; `cargo xtask test` installs them.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
@@ -13,6 +13,7 @@ const NEVER: &str = "3600000";
 
 /// The line that only a run in progress has.
 const SUM: &str = " calls made, about ";
+const READING: &str = "reading AWS: ";
 
 #[test]
 fn a_terminal_sees_what_is_in_flight() {
@@ -27,6 +28,23 @@ fn a_terminal_sees_what_is_in_flight() {
     seen.ends_clean(0);
     assert!(seen.last().iter().any(|line| line.starts_with("create orders: done (")), "{seen:?}");
     assert!(seen.last().last().unwrap().starts_with("Applied: 3 done; "), "{seen:?}");
+}
+
+#[test]
+fn a_terminal_sees_that_aws_is_read() {
+    for words in [&["plan"][..], &["drift"]] {
+        let seen = Scene::with(&["--latency", "900"]).run(words, 80, None);
+        seen.some_line(READING);
+        seen.ends_clean(if words == ["drift"] { 2 } else { 0 });
+        assert!(seen.last().iter().any(|line| line.contains("orders")), "{seen:?}");
+    }
+}
+
+#[test]
+fn ctrl_c_while_aws_is_read_leaves_the_terminal_clean() {
+    let seen = Scene::with(&["--latency", NEVER]).run(&["plan"], 80, Some(READING));
+    seen.ends_clean(1);
+    assert_eq!(seen.last().last().unwrap(), "interrupted; nothing was written to AWS", "{seen:#?}");
 }
 
 #[test]
@@ -74,7 +92,10 @@ impl Seen {
     fn ends_clean(&self, code: i64) {
         assert_eq!(self.code, code, "{self:?}");
         assert_eq!(self.column, 0, "the cursor is at the beginning of a line: {self:?}");
-        let left = self.last().iter().find(|line| line.contains(SUM) || line.contains('…'));
+        let left = self
+            .last()
+            .iter()
+            .find(|line| [SUM, READING, "…"].iter().any(|text| line.contains(text)));
         assert_eq!(left, None, "{self:?}");
     }
 }

@@ -30,6 +30,11 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_esmith");
 impl Scene {
     /// Makes one whose mappings settle after so many milliseconds.
     pub(crate) fn new(transition: &str) -> Self {
+        Self::with(&["--transition", transition])
+    }
+
+    /// Makes one with these flags for the emulator.
+    pub(crate) fn with(flags: &[&str]) -> Self {
         let thread = std::thread::current();
         let name = thread.name().unwrap().to_owned();
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("terminal").join(name);
@@ -43,7 +48,8 @@ impl Scene {
         let spec = json!({ "version": 1, "stack": "shop", "mappings": mappings });
         fs::write(folder.join("shop.esm.yaml"), spec.to_string()).unwrap();
         let mut emulator = Command::new(PROGRAM)
-            .args(["emulator", "--port", "0", "--rate", "0", "--quiet", "--transition", transition])
+            .args(["emulator", "--port", "0", "--rate", "0", "--quiet"])
+            .args(flags)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
