@@ -15,7 +15,23 @@ impl Lines {
         let Some(start) = self.0.get(number - 1) else { return "" };
         let end = self.0.get(number).copied().unwrap_or(text.len());
         let line = &text[*start..end];
-        let line = line.strip_suffix('\n').unwrap_or(line);
+        let Some(line) = line.strip_suffix('\n') else { return line };
         line.strip_suffix('\r').unwrap_or(line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lines;
+
+    #[test]
+    fn every_line_is_the_one_that_the_standard_library_finds() {
+        for text in ["", "\n", "a", "a\n", "a\nb", "a\r\n\r\nb\r", "\n\nä: ö\n", "\r\r\n"] {
+            let lines = Lines::of(text);
+            for number in 1..=5 {
+                let expected = text.lines().nth(number - 1).unwrap_or_default();
+                assert_eq!(lines.line(text, number), expected, "line {number} of {text:?}");
+            }
+        }
     }
 }
