@@ -201,6 +201,9 @@ mod tests {
         ];
         assert_eq!(listed, expected);
 
+        // The stand-in looks for it where it is installed.
+        fs::create_dir(folder.join("installed")).unwrap();
+        fs::copy(folder.join("version"), folder.join("installed/version")).unwrap();
         let installed = || {
             program(root().join("ci/install"))
                 .env_remove("GITHUB_PATH")

@@ -20,6 +20,6 @@ pub use apply::{Event, Limits, Listener, Settings, apply};
 pub use caller::{Caller, Notice, Policy, Tally};
 pub use journal::Journal;
 pub use listing::list;
-pub use observe::{complete, observe, tags};
+pub use observe::{complete, observe, tags, tags_by_index};
 pub use outcome::{Failure, Outcome, Status};
 pub use references::absent;

@@ -1,10 +1,7 @@
 //! Reads what a plan needs to know of an account and region: all mappings, whose they are, and what
 //! a list does not show.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    time::Duration,
-};
+use std::{collections::BTreeSet, time::Duration};
 
 use esmith_planner::{
     Inquiry, Live, inquire,
@@ -96,9 +93,7 @@ fn inquiries(
     stacks.iter().flat_map(|stack| part(inquire(stack, live))).collect()
 }
 
-/// Asks for the tags of every mapping of which they are not known: the tagging index where that may
-/// save calls, then Lambda for what the index does not show as a stack's. What the index shows may be
-/// some time old; it is no proof.
+/// Asks Lambda for the tags of every mapping of which they are not known.
 ///
 /// # Errors
 /// The first call that fails for good.
@@ -106,18 +101,28 @@ pub async fn tags<L: Lambda>(
     caller: &Caller<'_, L>,
     mappings: &mut Vec<LiveMapping>,
 ) -> Result<(), ApiError> {
+    tag(caller, &unasked(mappings), mappings).await
+}
+
+/// As [`tags`], of all mappings of the account and region, and in fewer calls where stacks own many of
+/// them: what the tagging index shows as a stack's is taken from there. That may be some time old, and
+/// is no proof.
+///
+/// # Errors
+/// The first call to Lambda that fails for good; without the index, Lambda is asked alone.
+pub async fn tags_by_index<L: Lambda>(
+    caller: &Caller<'_, L>,
+    mappings: &mut Vec<LiveMapping>,
+) -> Result<(), ApiError> {
     if unasked(mappings).len() > mappings.len().div_ceil(PAGE) {
-        let mut tags = match owners(caller).await {
-            Err(error) if error.class == ErrorClass::Denied => HashMap::new(),
-            tags => tags?,
-        };
+        let mut tags = owners(caller).await.unwrap_or_default();
         for mapping in mappings.iter_mut().filter(|mapping| mapping.tags == Tags::Unasked) {
             if let Some(tags) = tags.remove(&mapping.arn) {
                 mapping.tags = Tags::Known(tags);
             }
         }
     }
-    tag(caller, &unasked(mappings), mappings).await
+    self::tags(caller, mappings).await
 }
 
 /// Returns the UUIDs of the mappings whose tags are not known.

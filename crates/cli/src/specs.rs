@@ -5,7 +5,7 @@ use std::{
     collections::BTreeMap,
     fs,
     io::Read,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -158,8 +158,30 @@ fn has_stack(text: &str) -> bool {
         || !text.lines().any(|line| line.starts_with("mappings") || line.starts_with("defaults"))
 }
 
+/// Returns the name by which a file is known: one name for one file, in whichever root's folder a path
+/// begins.
 fn display(path: &Path) -> String {
-    path.strip_prefix(".").unwrap_or(path).to_string_lossy().into_owned()
+    let path = path.strip_prefix(".").unwrap_or(path);
+    let folded = folded(path);
+    // A link may make `link/..` another folder.
+    let is_same =
+        folded.canonicalize().is_ok_and(|one| path.canonicalize().is_ok_and(|it| it == one));
+    let path = if is_same { &folded } else { path };
+    path.to_string_lossy().into_owned()
+}
+
+/// Returns a path without the folders that `..` leaves again.
+fn folded(path: &Path) -> PathBuf {
+    let mut folded = PathBuf::new();
+    for part in path.components() {
+        match (part, folded.components().next_back()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => {
+                folded.pop();
+            }
+            _ => folded.push(part),
+        }
+    }
+    folded
 }
 
 fn variable_file(path: &Path) -> anyhow::Result<BTreeMap<String, String>> {

@@ -83,7 +83,7 @@ impl LiveMapping {
 
     /// Returns whether it shows what a key hides from lists.
     fn is_opened(&self) -> bool {
-        self.from_get && !self.body.contains_key("FilterCriteriaError")
+        self.from_get && self.body.get("FilterCriteriaError").is_none_or(Value::is_null)
     }
 
     /// Writes everything that only an outside hand changes, and what could be read under a key.

@@ -25,7 +25,10 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) path: String,
+    /// Without the mark.
     pub(crate) text: Arc<str>,
+    /// The byte order mark at the beginning of the file, or nothing.
+    pub(crate) mark: &'static str,
     pub(crate) value: Value,
     tree: OnceLock<Option<Spanned<Node>>>,
     lines: OnceLock<Lines>,
@@ -35,9 +38,12 @@ impl Document {
     /// Reads a text. The problems are those of YAML itself; a document with a duplicate key is
     /// returned all the same, so that its other problems can be told.
     pub(crate) fn parse(path: &str, text: &str) -> (Self, Vec<Problem>) {
+        let (mark, text) =
+            text.strip_prefix('\u{feff}').map_or(("", text), |text| ("\u{feff}", text));
         let mut document = Self {
             path: path.to_owned(),
-            text: text.strip_prefix('\u{feff}').unwrap_or(text).into(),
+            text: text.into(),
+            mark,
             value: Value::Null,
             tree: OnceLock::new(),
             lines: OnceLock::new(),

@@ -9,7 +9,7 @@ mod proof;
 mod splice;
 mod tree;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -74,6 +74,17 @@ impl Editing<'_> {
             self.edited.refused.extend(draft.refused);
             return;
         }
+        let halfway: BTreeSet<usize> =
+            draft.begun.iter().filter(|index| draft.refused.contains_key(index)).copied().collect();
+        if draft.broken.is_none() && !halfway.is_empty() {
+            // Parts of them are in the texts, which are written again without them.
+            let rest: Vec<usize> =
+                open.iter().filter(|index| !halfway.contains(index)).copied().collect();
+            self.edited
+                .refused
+                .extend(draft.refused.into_iter().filter(|(index, _)| halfway.contains(index)));
+            return self.grant(&rest);
+        }
         match (self.prove(&draft), open) {
             (Ok(after), _) => {
                 self.loaded = after;
@@ -93,8 +104,8 @@ impl Editing<'_> {
 
     /// Returns what the files say as they are drafted, if that is what they said, save for the wishes.
     fn prove(&self, draft: &Draft) -> Result<Loaded, String> {
-        if let Some(why) = draft.begun.iter().find_map(|index| draft.refused.get(index)) {
-            return Err(why.clone());
+        if let Some(why) = draft.broken {
+            return Err(why.to_owned());
         }
         let now = Overlay { files: self.input.files, texts: &draft.texts };
         let after = load(&Input { files: &now, ..*self.input });

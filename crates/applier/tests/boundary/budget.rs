@@ -1,6 +1,6 @@
 //! How many calls a change costs: the writes, and next to nothing on top.
 
-use esmith_applier::{list, tags};
+use esmith_applier::{list, tags_by_index};
 use serde_json::json;
 
 use crate::{
@@ -55,7 +55,7 @@ async fn calls_for_tags(owned: usize, unowned: usize, fault: Option<Fault>) -> (
     }
     let caller = scene.caller();
     let mut mappings = list(&caller).await.unwrap();
-    tags(&caller, &mut mappings).await.unwrap();
+    tags_by_index(&caller, &mut mappings).await.unwrap();
     assert_eq!(mappings.iter().filter(|one| one.tags.owned_by("shop")).count(), owned);
     let sent = scene.account.sent();
     let count =
@@ -71,4 +71,7 @@ async fn tags_of_owned_mappings_come_from_the_index_where_that_saves_calls() {
     assert_eq!(calls_for_tags(40, 3, Some(denied)).await, (1, 43));
     let unknown = Fault::Refuse(404, "Http404", "page not found");
     assert_eq!(calls_for_tags(40, 3, Some(unknown)).await, (1, 43));
+    let (asked, one_by_one) = calls_for_tags(40, 3, Some(Fault::LostRequest)).await;
+    assert!(asked > 1, "it is tried again");
+    assert_eq!(one_by_one, 43);
 }

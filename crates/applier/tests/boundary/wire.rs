@@ -111,8 +111,6 @@ fn http(request: Request) -> (&'static str, String, Value) {
         Request::Update { uuid, body } => ("PUT", of(&uuid), body),
         Request::Delete { uuid } => ("DELETE", of(&uuid), Value::Null),
         Request::ListTags { arn } => ("GET", format!("/2017-03-31/tags/{arn}"), Value::Null),
-        // Without its header nobody knows it, as on an endpoint without the index.
-        Request::GetResources { .. } => ("POST", "/".to_owned(), Value::Null),
         other => panic!("{} is not asked for here", other.operation()),
     }
 }

@@ -7,7 +7,7 @@ use std::{
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
-use esmith_applier::{absent, tags};
+use esmith_applier::{absent, tags_by_index};
 use esmith_planner::{
     Live,
     drift::{Asked, Class, Left, Report, accept, drift, functions, others},
@@ -97,7 +97,7 @@ async fn of_region(
         let foot = reading(planning.screen, caller.tally());
         let (meant, mut live) = planning.look(region, &caller, Identity::Always).await?;
         if asked.account_wide || asked.unmanaged {
-            tags(&caller, &mut live.mappings).await?;
+            tags_by_index(&caller, &mut live.mappings).await?;
         }
         let mut asked = asked.clone();
         if arguments.check_references {

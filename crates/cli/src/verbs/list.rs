@@ -1,6 +1,6 @@
 //! `esmith list`: the live mappings with owner, state and last result.
 
-use esmith_applier::{list, tags};
+use esmith_applier::{list, tags_by_index};
 use esmith_planner::live::{LiveMapping, NAME, STACK};
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ pub(crate) async fn run(arguments: &List, screen: &Screen) -> anyhow::Result<End
     let caller = session.caller(&gateway, None, screen);
     let foot = reading(screen, caller.tally());
     let mut live = list(&caller).await?;
-    tags(&caller, &mut live).await?;
+    tags_by_index(&caller, &mut live).await?;
     drop(foot);
     session.close().await;
     live.retain(|mapping| {

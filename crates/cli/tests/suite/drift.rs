@@ -263,3 +263,33 @@ fn what_cannot_be_accepted_is_named_and_left() {
     });
     assert_eq!((gone, new), (vec![], vec![]));
 }
+
+#[test]
+fn a_file_that_another_stack_includes_too_is_left() {
+    let test = Test::new();
+    let shared = "mappings:
+  orders:
+    function: orders-${stage}
+    sqs: { arn: 'arn:aws:sqs:eu-west-1:${account}:orders-${stage}', batchSize: 5 }
+";
+    test.write("shared.yaml", shared);
+    for stage in ["dev", "prod"] {
+        fs::create_dir(test.path(stage)).unwrap();
+        let root = format!(
+            "version: 1\nstack: {stage}\nregion: eu-west-1\nvariables: {{ stage: {stage} }}\ninclude: [../shared.yaml]\n"
+        );
+        test.write(&format!("{stage}/stack.esm.yaml"), &root);
+    }
+    let url = test.emulator().url();
+    let both = |words: &[&str]| {
+        let reach = ["dev", "prod", "--endpoint-url", url, "--rate", "0"];
+        test.run(&[words, &reach].concat())
+    };
+    both(&["apply", "--auto-approve"]).code(0);
+    test.emulator().alter("orders-dev", &json!({ "set": { "BatchSize": 7 } }));
+    test.emulator().alter("orders-prod", &json!({ "set": { "BatchSize": 9 } }));
+    both(&["drift", "--accept"])
+        .code(2)
+        .stderr("orders: `batchSize` left: the edit would change something else too");
+    assert_eq!(fs::read_to_string(test.path("shared.yaml")).unwrap(), shared);
+}

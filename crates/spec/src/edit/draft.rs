@@ -1,6 +1,6 @@
 //! The texts of files with wishes written into them, before anything is proved of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use super::{
     Editing, Overlay, Wish,
     next::{Next, Text, Wanted},
     splice::{Page, Splice, apply},
-    tree::Tree,
+    tree::{Form, Node, Tree},
 };
 use crate::{
     document::Document,
@@ -26,6 +26,8 @@ pub(super) struct Draft {
     pub(super) begun: BTreeSet<usize>,
     /// The wishes that cannot be written, or not whole, and why.
     pub(super) refused: BTreeMap<usize, String>,
+    /// Why a file could not be read any more after changes, if one could not.
+    pub(super) broken: Option<&'static str>,
 }
 
 /// A wish, and where it is to be written.
@@ -45,7 +47,8 @@ impl Draft {
     /// Writes wishes into the files as they are edited so far.
     pub(super) fn new(editing: &Editing<'_>, open: &[usize]) -> Self {
         let texts = editing.edited.texts.clone();
-        let mut draft = Self { texts, begun: BTreeSet::new(), refused: BTreeMap::new() };
+        let (begun, refused) = (BTreeSet::new(), BTreeMap::new());
+        let mut draft = Self { texts, begun, refused, broken: None };
         let mut targets = Targets::new();
         for index in open {
             if let Err(why) = find(editing, *index, &mut targets) {
@@ -82,10 +85,7 @@ impl Draft {
             };
             let (text, made) = apply(&document.text, changes);
             self.begun.extend(made);
-            // The document's text has no byte order mark; the file keeps it.
-            let file = input.files.read(&document.path).unwrap_or_default();
-            let mark = if file.starts_with('\u{feff}') { "\u{feff}" } else { "" };
-            self.texts.insert(document.path.clone(), format!("{mark}{text}"));
+            self.texts.insert(document.path.clone(), document.mark.to_owned() + &text);
         }
         open.retain(|_, targets| !targets.is_empty());
     }
@@ -102,13 +102,24 @@ impl Draft {
             let tree = Tree::read(&document.text).ok_or("the file cannot be edited")?;
             Ok((document, tree))
         });
+        let (document, tree) = match read {
+            Ok(read) => read,
+            Err(why) if self.begun.is_empty() => {
+                self.refused.extend(targets.drain(..).map(|target| (target.index, why.to_owned())));
+                return Vec::new();
+            }
+            Err(why) => {
+                self.broken = Some(why);
+                targets.clear();
+                return Vec::new();
+            }
+        };
+        let nodes = nodes(&tree);
+        let page = Page { text: &document.text, tree: &tree };
         let mut changes = Vec::new();
         targets.retain(|target| {
-            let next = match &read {
-                Ok((document, tree)) => next(documents, document, tree, target),
-                Err(why) => Err((*why).to_owned()),
-            };
-            match next {
+            let node = nodes.get(target.wish.mapping.as_str()).copied();
+            match next(documents, document, page, node, target) {
                 Ok(Some(splice)) => {
                     changes.push((target.index, splice));
                     return true;
@@ -148,14 +159,27 @@ fn find<'a>(
     Ok(())
 }
 
+/// Returns where the mappings stand that a text writes out, by name.
+fn nodes(tree: &Tree) -> HashMap<&str, &Node> {
+    let Some(Form::Map { entries, .. }) = tree.root.entry("mappings").map(|it| &it.value.form)
+    else {
+        return HashMap::new();
+    };
+    entries.iter().map(|entry| (entry.name.as_str(), &entry.value)).collect()
+}
+
 /// Returns the next change of a document for a wish.
-fn next(documents: &[Document], document: &Document, tree: &Tree, target: &Target<'_>) -> Next {
+fn next(
+    documents: &[Document],
+    document: &Document,
+    page: Page<'_>,
+    node: Option<&Node>,
+    target: &Target<'_>,
+) -> Next {
     let Target { wish, mapping, .. } = target;
-    let page = Page { text: &document.text, comments: &tree.comments };
     let text = Text { page, kind: mapping.source.kind };
     let beside = "its mapping comes from an alias or a merge key";
-    let node = tree.root.entry("mappings").and_then(|entry| entry.value.entry(&wish.mapping));
-    let node = &node.ok_or(beside)?.value;
+    let node = node.ok_or(beside)?;
     let own = &document.value["mappings"][&wish.mapping];
     let defaults = |key: &str| merged_defaults(documents, document, key);
     let Some(row) = table::row(&wish.setting) else {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     inline::{block, inline, name, scalar},
-    tree::{Entry, Form, Layout, Node},
+    tree::{Entry, Form, Layout, Node, Tree},
 };
 
 /// One change of a text.
@@ -41,7 +41,7 @@ pub(super) fn apply(text: &str, mut changes: Vec<(usize, Splice)>) -> (String, V
 #[derive(Clone, Copy)]
 pub(super) struct Page<'t> {
     pub(super) text: &'t str,
-    pub(super) comments: &'t [Range<usize>],
+    pub(super) tree: &'t Tree,
 }
 
 impl Page<'_> {
@@ -126,7 +126,7 @@ impl Page<'_> {
                 block(&mut line, column, "-", value);
                 if index == 0 {
                     let start = self.line_start(dash);
-                    let newline = self.newline();
+                    let newline = self.tree.newline;
                     let with = line.replace('\n', newline) + newline;
                     return Ok(Splice { range: start..start, with });
                 }
@@ -208,8 +208,8 @@ impl Page<'_> {
 
     /// Refuses to lose a comment.
     fn no_comment(self, range: Range<usize>) -> Result<(), String> {
-        let is_in = |comment: &Range<usize>| comment.start < range.end && comment.end > range.start;
-        if self.comments.iter().any(is_in) {
+        let first = self.tree.comments.partition_point(|comment| comment.end <= range.start);
+        if self.tree.comments.get(first).is_some_and(|comment| comment.start < range.end) {
             return Err("a comment stands in it".to_owned());
         }
         Ok(())
@@ -238,11 +238,6 @@ impl Page<'_> {
         self.text[at..].find('\n').map_or(self.text.len(), |newline| at + newline + 1)
     }
 
-    fn newline(self) -> &'static str {
-        let first = self.text.split_inclusive('\n').next().unwrap_or_default();
-        if first.ends_with("\r\n") { "\r\n" } else { "\n" }
-    }
-
     fn column(self, at: usize) -> usize {
         self.text[self.line_start(at)..at].chars().count()
     }
@@ -250,7 +245,7 @@ impl Page<'_> {
     /// Adds lines behind the one on which something ends.
     fn new_lines(self, end: usize, lines: &str) -> Splice {
         let at = self.line_end(end);
-        let newline = self.newline();
+        let newline = self.tree.newline;
         let lines = lines.replace('\n', newline);
         // The last line may lack its end.
         let with = if self.text[..at].ends_with('\n') {

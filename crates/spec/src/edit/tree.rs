@@ -10,6 +10,8 @@ pub(super) struct Tree {
     pub(super) root: Node,
     /// The places of its comments, in order.
     pub(super) comments: Vec<Range<usize>>,
+    /// How its lines end.
+    pub(super) newline: &'static str,
 }
 
 /// A part of a text.
@@ -106,7 +108,8 @@ impl Tree {
         let mut reader =
             Reader { text, repeated: repeated.collect(), events: events.into_iter().peekable() };
         let root = reader.node()?;
-        reader.events.next().is_none().then_some(Self { root, comments })
+        let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        reader.events.next().is_none().then_some(Self { root, comments, newline })
     }
 }
 
