@@ -9,7 +9,7 @@ mod proof;
 mod splice;
 mod tree;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -74,15 +74,12 @@ impl Editing<'_> {
             self.edited.refused.extend(draft.refused);
             return;
         }
-        let halfway: BTreeSet<usize> =
-            draft.begun.iter().filter(|index| draft.refused.contains_key(index)).copied().collect();
-        if draft.broken.is_none() && !halfway.is_empty() {
-            // Parts of them are in the texts, which are written again without them.
+        let is_refused = |index: &usize| draft.refused.contains_key(index);
+        if draft.broken.is_none() && draft.begun.iter().any(is_refused) {
+            // Parts of what is refused are in the texts: the rest is written again without them.
             let rest: Vec<usize> =
-                open.iter().filter(|index| !halfway.contains(index)).copied().collect();
-            self.edited
-                .refused
-                .extend(draft.refused.into_iter().filter(|(index, _)| halfway.contains(index)));
+                open.iter().copied().filter(|index| !is_refused(index)).collect();
+            self.edited.refused.extend(draft.refused);
             return self.grant(&rest);
         }
         match (self.prove(&draft), open) {
