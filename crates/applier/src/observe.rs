@@ -122,7 +122,7 @@ pub async fn tags_by_index<L: Lambda>(
             }
         }
     }
-    self::tags(caller, mappings).await
+    tags(caller, mappings).await
 }
 
 /// Returns the UUIDs of the mappings whose tags are not known.

@@ -165,8 +165,8 @@ fn display(path: &Path) -> String {
     let folded = folded(path);
     // A link may make `link/..` another folder.
     let is_same =
-        folded.canonicalize().is_ok_and(|one| path.canonicalize().is_ok_and(|it| it == one));
-    let path = if is_same { &folded } else { path };
+        || folded.canonicalize().is_ok_and(|one| path.canonicalize().is_ok_and(|it| it == one));
+    let path = if folded.as_os_str() != path.as_os_str() && is_same() { &folded } else { path };
     path.to_string_lossy().into_owned()
 }
 
