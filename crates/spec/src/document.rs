@@ -156,7 +156,7 @@ impl Document {
     }
 
     fn start(&self) -> Span {
-        Span { file: self.path.clone(), line: 1, column: 1, end_line: 1, end_column: 2 }
+        Span::start(&self.path)
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "no file has 2^32 lines")]

@@ -126,13 +126,7 @@ fn unused_variables(input: &Input<'_>, used: &BTreeSet<String>) -> Vec<Problem> 
             code: Code::UnusedVariable,
             message: format!("variable `{name}` is given, and no stack has it"),
             help: Some("declare it under `variables`".to_owned()),
-            span: Span {
-                file: input.roots.first().cloned().unwrap_or_default(),
-                line: 1,
-                column: 1,
-                end_line: 1,
-                end_column: 2,
-            },
+            span: Span::start(input.roots.first().cloned().unwrap_or_default()),
         })
         .collect()
 }
@@ -185,8 +179,7 @@ impl<'a> Loading<'a> {
         let text = match self.input.files.read(path) {
             Ok(text) => text,
             Err(why) => {
-                let span =
-                    Span { file: path.to_owned(), line: 1, column: 1, end_line: 1, end_column: 2 };
+                let span = Span::start(path);
                 let message = format!("`{path}` cannot be read: {why}");
                 self.problems.push(Problem { code: Code::Unreadable, message, help: None, span });
                 return false;

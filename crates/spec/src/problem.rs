@@ -39,6 +39,14 @@ pub struct Span {
     pub end_column: usize,
 }
 
+impl Span {
+    /// Returns the start of a file, for what has no place of its own.
+    #[must_use]
+    pub fn start(file: impl Into<String>) -> Self {
+        Self { file: file.into(), line: 1, column: 1, end_line: 1, end_column: 2 }
+    }
+}
+
 /// A problem whose place is still a path into a document; most documents have none, so lines are
 /// only counted for those that do.
 #[derive(Clone, Debug)]
