@@ -1,5 +1,6 @@
 //! What of a live mapping differs from the desired one: settings, and create-only members that force
-//! a replace. Both sides are in normal form; an unknown value is neither equal nor different.
+//! a replace. Both sides are in normal form; an unknown value is neither equal nor different. A new
+//! mapping differs from AWS's defaults.
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ use crate::{
     live::{LiveMapping, PROTECT, Tags},
     options::Options,
     plan::{Change, Note, Reason, Seeing},
+    request,
     shown::Shown,
 };
 
@@ -266,4 +268,32 @@ fn object(tags: &BTreeMap<&String, &String>) -> Value {
 
 fn known(setting: &str, from: Value, to: Value) -> Change {
     Change { setting: setting.to_owned(), from: Seeing::Known(from), to, sensitive: false }
+}
+
+/// Returns everything that a new mapping has and that is not AWS's default.
+pub(crate) fn of_new(mapping: &Mapping) -> Vec<Change> {
+    let source = &mapping.source;
+    let new = |setting: &str, to: Value, sensitive: bool| Change {
+        setting: setting.to_owned(),
+        from: Seeing::Known(Value::Null),
+        to,
+        sensitive,
+    };
+    let settings = request::non_default(source).filter(|(row, _)| row.is_setting());
+    let mut changes: Vec<Change> = settings
+        .map(|(row, value)| new(row.name(), value.clone(), row.sensitive && source.has_key()))
+        .collect();
+    if !mapping.enabled {
+        changes.push(new("enabled", json!(false), false));
+    }
+    if mapping.protect {
+        changes.push(new("protect", json!(true), false));
+    }
+    if !mapping.tags.is_empty() {
+        changes.push(new("tags", json!(mapping.tags), false));
+    }
+    if !source.extra.is_empty() {
+        changes.push(new("extra", Value::Object(source.extra.clone()), false));
+    }
+    changes
 }

@@ -3,15 +3,13 @@
 
 mod replacing;
 
-use std::collections::BTreeMap;
-
-use esmith_spec::stack::{Mapping, Source, Stack};
+use esmith_spec::stack::{Mapping, Stack};
 use globset::{Glob, GlobSet, GlobSetBuilder};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     carry,
-    diff::{Comparison, Difference, diff},
+    diff::{self, Comparison, Difference, diff},
     fingerprint::Fingerprint,
     live::{LiveMapping, NAME, PROTECT, REPLACES, STACK},
     options::Options,
@@ -116,7 +114,7 @@ impl Planner<'_> {
         let consequence = keepsake.map(replace::resumed);
         let mapping = carried.as_ref().unwrap_or(mapping);
         let write = request::create(mapping, &mapping.source, tags);
-        let changes = creation_changes(mapping, &mapping.source);
+        let changes = diff::of_new(mapping);
         let step = self.step(mapping, Action::Create, None);
         Step {
             changes,
@@ -130,7 +128,7 @@ impl Planner<'_> {
 
     fn obstacle(&self, obstacle: &Obstacle<'_>) -> Step {
         let step = self.step(obstacle.mapping, Action::Create, None);
-        let changes = creation_changes(obstacle.mapping, &obstacle.mapping.source);
+        let changes = diff::of_new(obstacle.mapping);
         Step { blocked: vec![obstacle.why.clone()], changes, ..step }
     }
 
@@ -201,7 +199,7 @@ impl Planner<'_> {
         action: Action,
     ) -> Step {
         let mut writes = edits(mapping, live, difference);
-        writes.extend(tag_writes(live, difference.tag.clone(), &difference.untag));
+        writes.extend(request::tags(live, difference.tag.clone(), &difference.untag));
         Step {
             changes: difference.changes.clone(),
             writes,
@@ -255,7 +253,7 @@ impl Planner<'_> {
         }
         let mut tags = request::ownership(&self.stack.name, mapping);
         tags.extend(difference.tag.clone());
-        let mut writes = tag_writes(live, tags, &difference.untag);
+        let mut writes = request::tags(live, tags, &difference.untag);
         writes.extend(edits(mapping, live, difference));
         Step {
             changes: difference.changes.clone(),
@@ -371,44 +369,6 @@ fn edits(mapping: &Mapping, live: &LiveMapping, difference: &Difference) -> Vec<
         values: difference.values.clone(),
         extra: difference.extra.clone(),
     })
-}
-
-fn tag_writes(live: &LiveMapping, tags: BTreeMap<String, String>, untag: &[String]) -> Vec<Write> {
-    let mut writes = Vec::new();
-    if !tags.is_empty() {
-        writes.push(Write::Tag { arn: live.arn.clone(), tags });
-    }
-    if !untag.is_empty() {
-        writes.push(Write::Untag { arn: live.arn.clone(), keys: untag.to_vec() });
-    }
-    writes
-}
-
-/// Returns everything that a new mapping has and that is not AWS's default.
-fn creation_changes(mapping: &Mapping, source: &Source) -> Vec<Change> {
-    let new = |setting: &str, to: Value, sensitive: bool| Change {
-        setting: setting.to_owned(),
-        from: Seeing::Known(Value::Null),
-        to,
-        sensitive,
-    };
-    let settings = request::non_default(source).filter(|(row, _)| row.is_setting());
-    let mut changes: Vec<Change> = settings
-        .map(|(row, value)| new(row.name(), value.clone(), row.sensitive && source.has_key()))
-        .collect();
-    if !mapping.enabled {
-        changes.push(new("enabled", json!(false), false));
-    }
-    if mapping.protect {
-        changes.push(new("protect", json!(true), false));
-    }
-    if !mapping.tags.is_empty() {
-        changes.push(new("tags", json!(mapping.tags), false));
-    }
-    if !source.extra.is_empty() {
-        changes.push(new("extra", Value::Object(source.extra.clone()), false));
-    }
-    changes
 }
 
 /// Returns the owner tag that lists find a stack's mappings by.

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     expect::Expect,
-    live::{NAME, PROTECT, STACK},
+    live::{LiveMapping, NAME, PROTECT, STACK},
     plan::Write,
 };
 
@@ -27,6 +27,22 @@ pub(crate) fn ownership(stack: &str, mapping: &Mapping) -> BTreeMap<String, Stri
         tags.insert(PROTECT.to_owned(), "true".to_owned());
     }
     tags
+}
+
+/// Returns the requests that change a mapping's tags.
+pub(crate) fn tags(
+    live: &LiveMapping,
+    tags: BTreeMap<String, String>,
+    untag: &[String],
+) -> Vec<Write> {
+    let mut writes = Vec::new();
+    if !tags.is_empty() {
+        writes.push(Write::Tag { arn: live.arn.clone(), tags });
+    }
+    if !untag.is_empty() {
+        writes.push(Write::Untag { arn: live.arn.clone(), keys: untag.to_vec() });
+    }
+    writes
 }
 
 /// Returns the settings of a source that are not AWS's default, in the table's order.
