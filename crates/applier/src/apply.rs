@@ -1,10 +1,7 @@
 //! Carries a plan out: which step may begin when, how many at once, and what becomes of those whose
 //! predecessor failed. How one step is done is in `step.rs`.
 
-use std::{
-    collections::{BTreeSet, HashMap, VecDeque},
-    time::Duration,
-};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use esmith_planner::plan::{Plan, Step};
 use futures_util::{StreamExt, stream::FuturesUnordered};
@@ -14,63 +11,10 @@ use crate::{
     journal::Journal,
     outcome::{Outcome, Status},
     port::Lambda,
+    run::{Event, Listener, Settings},
     step::{Runner, run},
     watch::Watch,
 };
-
-/// How a plan is carried out.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The greatest number of steps in flight.
-    pub parallelism: usize,
-    /// How long each kind of write may take to settle.
-    pub limits: Limits,
-    /// The wait between looks at a mapping in flight.
-    pub tick: Duration,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { parallelism: 16, limits: Limits::default(), tick: Duration::from_secs(1) }
-    }
-}
-
-/// How long each kind of write may take to settle.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Until a new mapping is Enabled or Disabled. Default: 10 minutes.
-    pub create: Duration,
-    /// Until a changed mapping is Enabled or Disabled. Default: 10 minutes.
-    pub update: Duration,
-    /// Until a deleted mapping is gone. Default: 5 minutes.
-    pub delete: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
-        Self { create: minutes(10), update: minutes(10), delete: minutes(5) }
-    }
-}
-
-/// What happens while a plan is carried out.
-#[derive(Clone, Debug)]
-pub enum Event<'a> {
-    /// A step began.
-    Started(&'a Step),
-    /// A step waits, and for what.
-    Waiting {
-        /// The step.
-        step: &'a Step,
-        /// AWS's word for the state, or what is waited for.
-        what: String,
-    },
-    /// A step ended.
-    Finished(&'a Outcome),
-}
-
-/// Who is told what happens.
-pub type Listener<'a> = &'a (dyn Fn(Event<'_>) + Send + Sync);
 
 /// Carries a plan out and returns what became of each step, in the plan's order. Steps that are
 /// blocked, whose predecessor failed, or that an interruption forestalled are not attempted.

@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use crate::{
     listing::list,
-    observe::{get, tags_of},
     outcome::Failure,
     port::{ApiError, ErrorClass, Lambda, Request},
+    reads::{get, tags_of},
     step::{INVISIBLE, Stage},
 };
 

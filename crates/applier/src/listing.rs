@@ -13,8 +13,8 @@ use serde_json::Value;
 
 use crate::{
     caller::Caller,
-    observe::{AT_ONCE, get, renew},
     port::{ApiError, ErrorClass, Lambda, Request},
+    reads::{AT_ONCE, get, renew},
 };
 
 /// Mappings on a page of `ListEventSourceMappings`, and resources on one of the tagging index.

@@ -9,20 +9,17 @@ use esmith_planner::{
 };
 use esmith_spec::stack::Stack;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
 use crate::{
     caller::Caller,
     listing::{PAGE, owners, read},
-    port::{ApiError, ErrorClass, Lambda, Request},
+    port::{ApiError, Lambda},
+    reads::{AT_ONCE, get, is_new, renew, tags_of},
 };
 
 /// How long mappings in transition are waited for.
 const SETTLING: Duration = Duration::from_secs(60);
-
-/// How many calls are under way at once; the rate limit does the pacing.
-pub(crate) const AT_ONCE: usize = 16;
 
 /// Reads the live mappings, with all that plans of these stacks need to know of them.
 ///
@@ -162,43 +159,6 @@ async fn each(
     Ok(())
 }
 
-/// Returns whether a mapping was only just made: AWS may not show it everywhere yet.
-fn is_new(mapping: &LiveMapping) -> bool {
-    mapping.state() == "Creating"
-}
-
-/// Returns a mapping's tags, asked of Lambda itself: the proof of ownership. None if AWS says that the
-/// mapping does not exist.
-///
-/// # Errors
-/// A missing permission, named; or the call's last failure.
-pub(crate) async fn tags_of<L: Lambda>(
-    caller: &Caller<'_, L>,
-    arn: &str,
-) -> Result<Option<Tags>, ApiError> {
-    match caller.call(Request::ListTags { arn: arn.to_owned() }).await {
-        Ok(answer) => {
-            let tags = answer["Tags"].as_object().into_iter().flatten();
-            let pair =
-                |(key, value): (&String, &Value)| Some((key.clone(), value.as_str()?.to_owned()));
-            Ok(Some(Tags::Known(tags.filter_map(pair).collect())))
-        }
-        Err(error) if error.message.contains("Unsupported resource type for tagging") => {
-            Ok(Some(Tags::Untaggable))
-        }
-        // By its code: an endpoint without this operation answers 404 too.
-        Err(error) if error.code == "ResourceNotFoundException" => Ok(None),
-        Err(error) if error.class == ErrorClass::Denied => Err(ApiError {
-            message: format!(
-                "lambda:ListTags is needed to tell whose a mapping is: {}",
-                error.message
-            ),
-            ..error
-        }),
-        Err(error) => Err(error),
-    }
-}
-
 /// Reads again what a list does not show of each mapping: its filters under a key, and what comes of
 /// a change on its way.
 ///
@@ -251,27 +211,4 @@ async fn read_again<L: Lambda>(
         Ok(renew(mapping, read))
     })
     .await
-}
-
-/// Takes what a read of one mapping shows; returns whether it is still there.
-pub(crate) fn renew(mapping: &mut LiveMapping, read: Option<LiveMapping>) -> bool {
-    let Some(read) = read else { return is_new(mapping) };
-    let tags = std::mem::take(&mut mapping.tags);
-    *mapping = LiveMapping { tags, ..read };
-    true
-}
-
-/// Returns a mapping as `Get` shows it; none if AWS says that it does not exist.
-///
-/// # Errors
-/// The call's last failure.
-pub(crate) async fn get<L: Lambda>(
-    caller: &Caller<'_, L>,
-    uuid: &str,
-) -> Result<Option<LiveMapping>, ApiError> {
-    match caller.call(Request::Get { uuid: uuid.to_owned() }).await {
-        Ok(body) => Ok(LiveMapping::new(body).map(|live| LiveMapping { from_get: true, ..live })),
-        Err(error) if error.class == ErrorClass::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
 }

@@ -9,8 +9,8 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::{
     caller::Caller,
-    observe::AT_ONCE,
     port::{ApiError, ErrorClass, Lambda, Request},
+    reads::AT_ONCE,
 };
 
 /// Returns what of these functions does not exist.

@@ -15,12 +15,12 @@ use esmith_planner::{
 use tokio::time::Instant;
 
 use crate::{
-    apply::{Event, Listener, Settings},
     caller::Caller,
     journal::Journal,
-    observe::{get, tags_of},
     outcome::{Failure, Outcome, Status},
     port::{Lambda, Request, disables},
+    reads::{get, tags_of},
+    run::{Event, Listener, Settings},
     watch::Watch,
 };
 

@@ -9,8 +9,8 @@ use tokio::{sync::Mutex, time::Instant};
 use crate::{
     caller::Caller,
     listing::{PAGE, list},
-    observe::get,
     port::{ApiError, Lambda},
+    reads::get,
 };
 
 /// A list that the steps in flight share.

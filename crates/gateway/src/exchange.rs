@@ -5,10 +5,8 @@ use std::{
     error::Error,
     future::Future,
     sync::{Arc, OnceLock},
-    time::Duration,
 };
 
-use aws_sdk_lambda::operation::RequestId;
 use aws_smithy_runtime_api::{
     box_error::BoxError,
     client::{
@@ -32,35 +30,7 @@ use aws_smithy_types::{
 use esmith_applier::port::ApiError;
 use serde_json::{Map, Value};
 
-use crate::{connect::is_web_address, failure};
-
-/// What was answered, before anyone interprets it.
-#[derive(Clone, Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) request_id: Option<String>,
-    pub(crate) retry_after: Option<Duration>,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Answer {
-    fn of(response: &HttpResponse) -> Self {
-        let retry_after = response.headers().get("retry-after");
-        Self {
-            status: response.status().as_u16(),
-            request_id: response.headers().request_id().map(ToOwned::to_owned),
-            // A date would need a clock, and AWS sends seconds.
-            retry_after: retry_after
-                .and_then(|text| text.trim().parse().ok())
-                .map(Duration::from_secs),
-            body: response.body().bytes().unwrap_or_default().to_vec(),
-        }
-    }
-
-    fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
-    }
-}
+use crate::{answer::Answer, connect::is_web_address, failure};
 
 /// Listens to one operation. The SDK runs its own retries inside an operation; ours are off, so
 /// there is one transmission and one answer at most.

@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkErro
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use esmith_applier::port::{ApiError, ErrorClass};
 
-use crate::exchange::Answer;
+use crate::answer::Answer;
 
 /// The most that is repeated of a body that is no error of AWS's.
 const EXCERPT: usize = 200;

@@ -2,6 +2,7 @@
 //! signing and transport are the SDK's; bodies pass through it as JSON, so no setting is named
 //! here. Retries, rate limits and every decision are the caller's.
 
+mod answer;
 mod calls;
 mod connect;
 mod exchange;
