@@ -24,11 +24,15 @@ pub(crate) struct File {
 pub(crate) struct Case {
     pub(crate) name: String,
     /// The cells of the coverage table that it fills.
+    #[serde(default)]
     pub(crate) covers: Vec<String>,
-    /// Where it is known from.
-    pub(crate) source: String,
-    /// How well it is known.
-    pub(crate) grade: Grade,
+    /// The recorded facts that it holds the emulator to.
+    #[serde(default)]
+    pub(crate) proves: Vec<String>,
+    /// Where it is known from, if no recorded fact says so.
+    pub(crate) source: Option<String>,
+    /// How well it is known, if no recorded fact says so.
+    pub(crate) grade: Option<Grade>,
     #[serde(default)]
     pub(crate) given: Given,
     pub(crate) steps: Vec<Step>,

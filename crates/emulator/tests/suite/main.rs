@@ -12,5 +12,6 @@ mod model;
 mod performance;
 mod protocols;
 mod readme;
+mod recorded;
 mod shapes;
 mod state;
