@@ -4,10 +4,8 @@
 use std::{fs::OpenOptions, io::Write};
 
 use esmith_applier::{Outcome, Status};
-use esmith_planner::{
-    plan::Plan,
-    render::{Secrets, document},
-};
+use esmith_planner::{options::Redaction, plan::Plan};
+use esmith_report::document;
 use esmith_spec::render::junit::xml;
 use serde_json::{Map, Value};
 
@@ -46,7 +44,7 @@ pub(crate) fn of_plans(plans: &[Plan]) -> Vec<(String, String)> {
     };
     let first = [("changes", changes.to_string()), ("fingerprint", fingerprint)];
     let first = first.map(|(name, value)| (name.to_owned(), value));
-    let counts = document(plans, Secrets::Hidden)["summary"].clone();
+    let counts = document(plans, Redaction::On)["summary"].clone();
     let counts = counts.as_object().into_iter().flatten();
     let counts = counts.map(|(name, count)| (name.clone(), count.to_string()));
     first.into_iter().chain(counts).collect()

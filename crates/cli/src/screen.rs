@@ -9,7 +9,8 @@ use std::{
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context;
-use esmith_planner::render::{Secrets, Style};
+use esmith_planner::options::Redaction;
+use esmith_report::Style;
 use esmith_spec::render::Paint;
 
 use crate::{
@@ -105,9 +106,9 @@ impl Screen {
     }
 
     /// Returns the style of a plan on standard output.
-    pub(crate) fn style(&self, secrets: Secrets) -> Style {
+    pub(crate) fn style(&self, redaction: Redaction) -> Style {
         let colour = self.colours(AutoStream::choice(&std::io::stdout()));
-        Style { colour, width: width(), secrets }
+        Style { colour, width: width(), redaction }
     }
 
     /// Returns whether problems on standard output are coloured.

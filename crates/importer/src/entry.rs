@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use esmith_planner::{
     Shown,
     live::{PROTECT, Tags},
+    options::Redaction,
     plan::Seeing,
-    render::Secrets,
 };
 use esmith_spec::{
     function::FunctionName,
@@ -78,7 +78,7 @@ impl Taken {
             self.comments.push(format!("`{name}` cannot be read, and is left as it is: {why}"));
         } else if value.is_null() {
             // Nothing is what its absence says.
-        } else if is_hidden(found, row) && asked.secrets == Secrets::Hidden {
+        } else if is_hidden(found, row) && asked.redaction == Redaction::On {
             self.ignored.push(row);
             self.comments.push(format!(
                 "`{name}` is encrypted under the key, and is left as it is; `esmith import --show-sensitive` writes it."

@@ -15,7 +15,7 @@ mod template;
 mod terraform;
 mod text;
 
-use esmith_planner::{live::LiveMapping, render::Secrets};
+use esmith_planner::{live::LiveMapping, options::Redaction};
 use esmith_spec::{function::FunctionName, kind::SourceKind, load::Loaded};
 use globset::GlobSet;
 
@@ -37,7 +37,7 @@ pub struct Asked {
     /// The engine of brokers of Amazon MQ that do not tell theirs.
     pub mq_engine: Option<SourceKind>,
     /// Whether what AWS hides under a KMS key is written.
-    pub secrets: Secrets,
+    pub redaction: Redaction,
     /// Values of a template's parameters.
     pub parameters: Vec<(String, String)>,
     /// Whether each function gets a file of its own, which the root file includes.

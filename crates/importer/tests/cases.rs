@@ -12,7 +12,7 @@ use std::{
 use esmith_importer::{Asked, Imported, from_live, from_text};
 use esmith_planner::{
     live::{LiveMapping, Tags},
-    render::Secrets,
+    options::Redaction,
 };
 use esmith_spec::{
     kind::{SourceKey, SourceKind},
@@ -57,7 +57,7 @@ fn asked(given: &Value) -> Asked {
         functions: globs(&texts("functions")),
         tags: texts("tags").iter().map(|tag| tag.split_once('=').unwrap()).map(owned).collect(),
         mq_engine: key.map(|key| key.kinds()[0]),
-        secrets: if given["showSensitive"] == true { Secrets::Shown } else { Secrets::Hidden },
+        redaction: if given["showSensitive"] == true { Redaction::Off } else { Redaction::On },
         parameters: texts("parameters")
             .iter()
             .map(|tag| tag.split_once('=').unwrap())

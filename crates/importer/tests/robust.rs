@@ -6,7 +6,7 @@
 use std::{env, fs, path::Path, sync::LazyLock};
 
 use esmith_importer::{Asked, from_text};
-use esmith_planner::render::Secrets;
+use esmith_planner::options::Redaction;
 use esmith_spec::load::tagged_yaml;
 use globset::GlobSet;
 use proptest::{prelude::*, sample::Index};
@@ -20,7 +20,7 @@ fn asked() -> Asked {
         functions: GlobSet::empty(),
         tags: Vec::new(),
         mq_engine: None,
-        secrets: Secrets::Hidden,
+        redaction: Redaction::On,
         parameters: vec![("Stage".to_owned(), "prod".to_owned())],
         split: false,
         root: "spec.esm.yaml".to_owned(),

@@ -9,10 +9,10 @@ mod world;
 use divan::{AllocProfiler, Bencher, black_box};
 use esmith_planner::{
     Live,
-    options::Options,
+    options::{Options, Redaction},
     plan,
-    render::{self, Secrets, Style},
 };
+use esmith_report::{self as render, Style};
 
 #[global_allocator]
 static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
@@ -50,5 +50,5 @@ fn text(bencher: Bencher<'_, '_>, size: usize) {
 #[divan::bench(args = SIZES)]
 fn document(bencher: Bencher<'_, '_>, size: usize) {
     let plans = [plan(&world::stack(size), &Live::default(), &Options::default())];
-    bencher.bench(|| render::document(black_box(&plans), Secrets::Hidden));
+    bencher.bench(|| render::document(black_box(&plans), Redaction::On));
 }

@@ -16,7 +16,6 @@ mod order;
 mod pairing;
 pub mod plan;
 mod planning;
-pub mod render;
 mod replace;
 mod request;
 mod ring;

@@ -39,6 +39,16 @@ impl Default for Options {
     }
 }
 
+/// Whether values that a KMS key hides are kept out of what is shown and of files that are written.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Redaction {
+    /// They are.
+    #[default]
+    On,
+    /// They are shown and written as they are.
+    Off,
+}
+
 /// What a flag such as `--adopt[=NAME]` agrees to.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub enum Consent {

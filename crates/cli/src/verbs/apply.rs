@@ -10,7 +10,8 @@ use std::{
 use anyhow::{Context, bail};
 use esmith_applier::{Caller, Outcome, Settings, Status, apply};
 use esmith_gateway::Gateway;
-use esmith_planner::{guard, plan::Plan, render};
+use esmith_planner::{guard, plan::Plan};
+use esmith_report as render;
 use esmith_spec::stack::Stack;
 use serde_json::{Value, json};
 
@@ -24,7 +25,7 @@ use crate::{
     screen::{Screen, write_file},
     session::{Session, add_counts},
     signal::Interrupts,
-    verbs::plan::{secrets, tell_job},
+    verbs::plan::{redaction, tell_job},
 };
 
 /// The plans of one region, with the connection that they were made over.
@@ -109,7 +110,7 @@ async fn carry_out(
 /// Shows the plans: as the result where it is text, else to whoever approves or reads a refusal.
 fn show(arguments: &Apply, screen: &Screen, plans: &[&Plan]) {
     let plans: Vec<Plan> = plans.iter().map(|plan| (*plan).clone()).collect();
-    let text = render::text(&plans, screen.style(secrets(&arguments.reach)));
+    let text = render::text(&plans, screen.style(redaction(&arguments.reach)));
     match arguments.output.format {
         Format::Text => screen.out(&text),
         Format::Json => screen.say(text.trim_end()),

@@ -11,11 +11,11 @@ use esmith_applier::{absent, tags_by_index};
 use esmith_planner::{
     Live,
     drift::{Asked, Class, Left, Report, accept, drift, functions, others},
-    options::{Options, Target},
-    render::{
-        Secrets, Style,
-        drift::{self as render, Run},
-    },
+    options::{Options, Redaction, Target},
+};
+use esmith_report::{
+    Style,
+    drift::{self as render, Run},
 };
 use esmith_spec::{edit::Wish, stack::Stack, variables::InForce};
 
@@ -27,7 +27,7 @@ use crate::{
     progress::reading,
     screen::{Screen, write_file},
     session::{Session, add_counts},
-    verbs::plan::secrets,
+    verbs::plan::redaction,
 };
 
 pub(crate) async fn run(arguments: &Drift, screen: &Screen) -> anyhow::Result<End> {
@@ -135,7 +135,7 @@ fn accepted(
     let Planning { found, screen, .. } = planning;
     let (mut wishes, mut left) = (Vec::new(), Vec::new());
     for stack in stacks {
-        let parts = accept(stack, &drift(stack, live, asked), secrets(&arguments.reach));
+        let parts = accept(stack, &drift(stack, live, asked), redaction(&arguments.reach));
         wishes.extend(parts.0);
         left.extend(parts.1);
     }
@@ -168,14 +168,14 @@ fn names(targets: &[String], stacks: &[Stack], reports: &[Report]) -> anyhow::Re
 /// Prints the reports, and writes them to the files that were asked for: metrics last, for they say
 /// whether all went well.
 fn show(reports: &[Report], arguments: &Drift, run: &Run, screen: &Screen) -> anyhow::Result<()> {
-    let (output, secrets) = (&arguments.output, secrets(&arguments.reach));
-    let plain = Style { secrets, ..Style::default() };
+    let (output, redaction) = (&arguments.output, redaction(&arguments.reach));
+    let plain = Style { redaction, ..Style::default() };
     let (metrics, others): (Vec<_>, Vec<_>) =
         output.outputs.iter().partition(|(format, _)| *format == DriftFormat::Prometheus);
     for (format, file) in others.into_iter().chain(metrics) {
         write_file(file, &rendered(reports, run, *format, plain))?;
     }
-    screen.out(&rendered(reports, run, output.format, screen.style(secrets)));
+    screen.out(&rendered(reports, run, output.format, screen.style(redaction)));
     tell_job(reports, screen);
     Ok(())
 }
@@ -183,7 +183,7 @@ fn show(reports: &[Report], arguments: &Drift, run: &Run, screen: &Screen) -> an
 /// Leaves the reports to the GitHub job around the run, if there is one. What is hidden stays hidden:
 /// a job's page has more readers than a screen.
 fn tell_job(reports: &[Report], screen: &Screen) {
-    github::summarize(screen, || render::markdown(reports, Secrets::Hidden));
+    github::summarize(screen, || render::markdown(reports, Redaction::On));
     github::set_outputs(screen, || {
         let has_drift = reports.iter().any(Report::has_drift).to_string();
         let count = |class: Class| reports.iter().map(|report| report.count(class)).sum::<usize>();
@@ -195,9 +195,9 @@ fn tell_job(reports: &[Report], screen: &Screen) {
 fn rendered(reports: &[Report], run: &Run, format: DriftFormat, style: Style) -> String {
     match format {
         DriftFormat::Text => render::text(reports, style),
-        DriftFormat::Json => format!("{:#}\n", render::document(reports, style.secrets)),
-        DriftFormat::Markdown => render::markdown(reports, style.secrets),
-        DriftFormat::Html => render::html(reports, style.secrets),
+        DriftFormat::Json => format!("{:#}\n", render::document(reports, style.redaction)),
+        DriftFormat::Markdown => render::markdown(reports, style.redaction),
+        DriftFormat::Html => render::html(reports, style.redaction),
         DriftFormat::Github => render::github(reports),
         DriftFormat::Sarif => {
             format!("{:#}\n", render::sarif(reports, env!("CARGO_PKG_VERSION")))

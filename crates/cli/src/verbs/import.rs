@@ -23,7 +23,7 @@ use crate::{
     screen::{Screen, write_file},
     session::{Session, account},
     specs::read_text,
-    verbs::plan::secrets,
+    verbs::plan::redaction,
 };
 
 /// What editors check a spec with.
@@ -38,7 +38,7 @@ pub(crate) async fn run(arguments: &Import, screen: &Screen) -> anyhow::Result<E
         functions: globs(&arguments.functions)?,
         tags: arguments.tags.clone(),
         mq_engine: arguments.mq_engine.map(crate::arguments::Engine::kind),
-        secrets: secrets(&arguments.reach),
+        redaction: redaction(&arguments.reach),
         parameters: arguments.parameters.clone(),
         split: arguments.split,
         root: place.root.to_string_lossy().into_owned(),

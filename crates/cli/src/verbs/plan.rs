@@ -1,9 +1,7 @@
 //! `esmith plan`: what would change, why, and with what consequence.
 
-use esmith_planner::{
-    plan::Plan,
-    render::{self, Secrets, Style},
-};
+use esmith_planner::{options::Redaction, plan::Plan};
+use esmith_report::{self as render, Style};
 
 use crate::{
     arguments::{self, Output, PlanFormat, Reach},
@@ -33,7 +31,7 @@ pub(crate) async fn run(arguments: &arguments::Plan, screen: &Screen) -> anyhow:
     show(&plans, &arguments.output, &arguments.reach, screen)?;
     tell_job(&plans, screen);
     if let Some(file) = &arguments.out {
-        let saved = render::document(&plans, Secrets::Hidden);
+        let saved = render::document(&plans, Redaction::On);
         write_file(file, &format!("{saved:#}\n"))?;
         screen.say(&format!(
             "Saved to {}; apply it with --plan {}",
@@ -46,14 +44,14 @@ pub(crate) async fn run(arguments: &arguments::Plan, screen: &Screen) -> anyhow:
 }
 
 /// Returns whether hidden values are shown.
-pub(crate) fn secrets(reach: &Reach) -> Secrets {
-    if reach.show_sensitive { Secrets::Shown } else { Secrets::Hidden }
+pub(crate) fn redaction(reach: &Reach) -> Redaction {
+    if reach.show_sensitive { Redaction::Off } else { Redaction::On }
 }
 
 /// Leaves plans to the GitHub job around the run, if there is one. What is hidden stays hidden: a
 /// job's page has more readers than a screen.
 pub(crate) fn tell_job(plans: &[Plan], screen: &Screen) {
-    github::summarize(screen, || render::markdown(plans, Secrets::Hidden));
+    github::summarize(screen, || render::markdown(plans, Redaction::On));
     github::set_outputs(screen, || github::of_plans(plans));
 }
 
@@ -64,20 +62,20 @@ fn show(
     reach: &Reach,
     screen: &Screen,
 ) -> anyhow::Result<()> {
-    let secrets = secrets(reach);
+    let redaction = redaction(reach);
     for (format, file) in &output.outputs {
-        write_file(file, &rendered(plans, *format, Style { secrets, ..Style::default() }))?;
+        write_file(file, &rendered(plans, *format, Style { redaction, ..Style::default() }))?;
     }
-    screen.out(&rendered(plans, output.format, screen.style(secrets)));
+    screen.out(&rendered(plans, output.format, screen.style(redaction)));
     Ok(())
 }
 
 fn rendered(plans: &[Plan], format: PlanFormat, style: Style) -> String {
     match format {
         PlanFormat::Text => render::text(plans, style),
-        PlanFormat::Json => format!("{:#}\n", render::document(plans, style.secrets)),
-        PlanFormat::Markdown => render::markdown(plans, style.secrets),
-        PlanFormat::Html => render::html(plans, style.secrets),
+        PlanFormat::Json => format!("{:#}\n", render::document(plans, style.redaction)),
+        PlanFormat::Markdown => render::markdown(plans, style.redaction),
+        PlanFormat::Html => render::html(plans, style.redaction),
         PlanFormat::Github => render::github(plans),
     }
 }

@@ -19,10 +19,10 @@ use aws::Aws;
 use esmith_importer::{Asked, Imported, Meaning, from_live};
 use esmith_planner::{
     live::{LiveMapping, Tags},
-    options::{Consent, Options},
+    options::{Consent, Options, Redaction},
     plan::{Action, Plan},
-    render::{self, Secrets, Style},
 };
+use esmith_report::{self as render, Style};
 use esmith_spec::{
     kind::SourceKind,
     render::{Paint, text},
@@ -88,7 +88,7 @@ fn imported(aws: &Aws, split: bool) -> Imported {
         functions: GlobSet::empty(),
         tags: Vec::new(),
         mq_engine: Some(SourceKind::ActiveMq),
-        secrets: if split { Secrets::Shown } else { Secrets::Hidden },
+        redaction: if split { Redaction::Off } else { Redaction::On },
         parameters: Vec::new(),
         split,
         root: "shop.esm.yaml".to_owned(),

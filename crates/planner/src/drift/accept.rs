@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 
 use super::{Actor, Class, Drift, Report, actor};
 use crate::{
+    options::Redaction,
     plan::{Change, Seeing},
     planning::globs,
-    render::Secrets,
 };
 
 /// What is not accepted.
@@ -23,7 +23,7 @@ pub struct Left {
 
 /// Returns the live values that a stack's spec is to take over, and what is left as it is.
 #[must_use]
-pub fn accept(stack: &Stack, report: &Report, secrets: Secrets) -> (Vec<Wish>, Vec<Left>) {
+pub fn accept(stack: &Stack, report: &Report, redaction: Redaction) -> (Vec<Wish>, Vec<Left>) {
     let (mut wishes, mut left) = (Vec::new(), Vec::new());
     for drift in report.drift.iter().filter(|drift| drift.class.is_drift()) {
         if drift.class != Class::Settings {
@@ -31,7 +31,7 @@ pub fn accept(stack: &Stack, report: &Report, secrets: Secrets) -> (Vec<Wish>, V
             continue;
         }
         for change in &drift.changes {
-            match wanted(stack, drift, change, secrets) {
+            match wanted(stack, drift, change, redaction) {
                 Ok(value) => wishes.push(Wish {
                     stack: stack.name.clone(),
                     mapping: drift.name.clone(),
@@ -63,10 +63,10 @@ fn wanted(
     stack: &Stack,
     drift: &Drift,
     change: &Change,
-    secrets: Secrets,
+    redaction: Redaction,
 ) -> Result<Value, &'static str> {
     let Seeing::Known(live) = &change.from else { return Err("it cannot be read") };
-    if change.sensitive && secrets == Secrets::Hidden {
+    if change.sensitive && redaction == Redaction::On {
         return Err("its value is hidden; --show-sensitive accepts it");
     }
     match change.setting.as_str() {

@@ -3,7 +3,6 @@
 
 mod ownership;
 mod requests;
-mod secrets;
 mod sequence;
 mod shape;
 
@@ -39,7 +38,6 @@ pub fn faults(stack: &Stack, live: &Live, options: &Options, plan: &Plan) -> Vec
         faults.extend(found.concat().into_iter().map(|fault| format!("{name}: {fault}")));
     }
     faults.extend(sequence::faults(&case));
-    faults.extend(secrets::faults(&case));
     faults
 }
 

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use esmith_planner::{
     Live,
     drift::{Asked, Class, Report, accept, drift},
-    options::Options,
-    render::{Secrets, Style, drift as render},
+    options::{Options, Redaction},
 };
+use esmith_report::{Style, drift as render};
 use esmith_spec::{
     edit::edit,
     load::{Input, Text, load},
@@ -75,7 +75,7 @@ fn accepted_drift_is_no_drift_and_the_rest_of_the_file_is_as_it_was() {
         let text = page(&yaml, &seeds);
         let (edited, before, left) = with(&text, |input, stack| {
             let report = drift(stack, &live, &Asked::default());
-            let (wishes, left) = accept(stack, &report, Secrets::Shown);
+            let (wishes, left) = accept(stack, &report, Redaction::Off);
             (edit(input, &wishes), report, left)
         });
         prop_assert!(edited.refused.is_empty(), "{:?}\n{text}", edited.refused);

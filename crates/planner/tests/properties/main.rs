@@ -6,6 +6,8 @@
 mod accept;
 mod aws;
 mod drafts;
+#[path = "../support/leaks.rs"]
+mod leaks;
 mod members;
 mod worlds;
 
@@ -15,10 +17,10 @@ use aws::Aws;
 use esmith_planner::{
     Live, lint,
     live::{LiveMapping, Tags},
-    options::Options,
+    options::{Options, Redaction},
     plan::Plan,
-    render::{self, Secrets, Style},
 };
+use esmith_report::{self as render, Style};
 use esmith_spec::stack::Stack;
 use proptest::{
     prelude::*,
@@ -63,7 +65,8 @@ fn tried<S: Strategy>(
 
 fn planned(stack: &Stack, live: &Live, options: &Options) -> Result<Plan, TestCaseError> {
     let plan = esmith_planner::plan(stack, live, options);
-    let faults = lint::faults(stack, live, options, &plan);
+    let mut faults = lint::faults(stack, live, options, &plan);
+    faults.extend(leaks::faults(stack, live, &plan));
     prop_assert!(faults.is_empty(), "{}\n{}", faults.join("\n"), text(&plan));
     Ok(plan)
 }
@@ -160,7 +163,7 @@ fn the_same_inputs_give_the_same_plan_in_any_order() {
 fn whole(plan: &Plan) -> (String, String, String) {
     let plans = std::slice::from_ref(plan);
     let writes: Vec<_> = plan.steps.iter().map(|step| &step.writes).collect();
-    (text(plan), render::document(plans, Secrets::Shown).to_string(), format!("{writes:?}"))
+    (text(plan), render::document(plans, Redaction::Off).to_string(), format!("{writes:?}"))
 }
 
 fn shuffle<T>(entries: &mut [T], seed: u64) {

@@ -10,12 +10,12 @@ use std::{
 
 use esmith_planner::{
     drift::{Absent, Asked, Class, Drift, References, Report, drift, others},
-    options::Target,
+    options::{Redaction, Target},
     plan::Seeing,
-    render::{
-        Secrets, Style,
-        drift::{self as render, Run},
-    },
+};
+use esmith_report::{
+    Style,
+    drift::{self as render, Run},
 };
 use serde_json::Value;
 
@@ -34,9 +34,9 @@ const FORMATS: [Format; 8] = [
     Format { file: "drift.txt", render: |reports| render::text(reports, Style::default()) },
     Format {
         file: "drift.json",
-        render: |reports| format!("{:#}\n", render::document(reports, Secrets::Hidden)),
+        render: |reports| format!("{:#}\n", render::document(reports, Redaction::On)),
     },
-    Format { file: "drift.md", render: |reports| render::markdown(reports, Secrets::Hidden) },
+    Format { file: "drift.md", render: |reports| render::markdown(reports, Redaction::On) },
     Format { file: "drift.html", render: page },
     Format { file: "drift.github", render: render::github },
     Format {
@@ -49,7 +49,7 @@ const FORMATS: [Format; 8] = [
 
 /// The page without its head, which every page has.
 fn page(reports: &[Report]) -> String {
-    let page = render::html(reports, Secrets::Hidden);
+    let page = render::html(reports, Redaction::On);
     page[page.find("<main>").unwrap()..].to_owned()
 }
 

@@ -6,9 +6,10 @@ use std::{fmt::Write as _, fs, path::Path};
 use esmith_planner::{
     expect::Expect,
     guard,
+    options::Redaction,
     plan::{Plan, Write},
-    render::{self, Secrets, Style},
 };
+use esmith_report::{self as render, Style};
 use serde_json::{Value, json};
 
 use crate::scene::Scene;
@@ -44,7 +45,7 @@ pub(crate) fn mismatch(path: &Path, found: &str, name: &str) -> Option<String> {
 /// Returns the plan's document; its fingerprint is a hash and says nothing to a reader.
 fn document(plan: &Plan) -> String {
     let plan = Plan { fingerprint: "sha256:…".to_owned(), ..plan.clone() };
-    let document = render::document(&[plan], Secrets::Hidden);
+    let document = render::document(&[plan], Redaction::On);
     serde_json::to_string_pretty(&document).unwrap() + "\n"
 }
 

@@ -8,6 +8,8 @@ mod aws;
 mod coverage;
 mod drift;
 mod golden;
+#[path = "../support/leaks.rs"]
+mod leaks;
 mod linter;
 #[path = "../properties/members.rs"]
 mod members;

@@ -12,8 +12,8 @@ use esmith_planner::{
     live::{LiveMapping, Tags},
     options::{Consent, Options, Target},
     plan::{Keepsake, Plan},
-    render::Style,
 };
+use esmith_report::Style;
 use esmith_spec::{
     load::{Files, Input, load},
     render::{self, Paint},
@@ -22,7 +22,7 @@ use esmith_spec::{
 };
 use serde_json::Value;
 
-use crate::aws::Aws;
+use crate::{aws::Aws, leaks};
 
 /// A scenario, read.
 pub(crate) struct Scene {
@@ -82,7 +82,10 @@ impl Scene {
 impl Scene {
     /// Returns what the linter has against the scenario's plan.
     pub(crate) fn faults(&self) -> Vec<String> {
-        lint::faults(&self.stack, &self.live, &self.options, &self.plan())
+        let plan = self.plan();
+        let mut faults = lint::faults(&self.stack, &self.live, &self.options, &plan);
+        faults.extend(leaks::faults(&self.stack, &self.live, &plan));
+        faults
     }
 }
 
@@ -106,7 +109,7 @@ impl Scene {
                 return if plan.steps.is_empty() {
                     String::new()
                 } else {
-                    esmith_planner::render::text(plans, Style::default())
+                    esmith_report::text(plans, Style::default())
                 };
             }
         }

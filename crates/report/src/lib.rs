@@ -13,9 +13,11 @@ mod page;
 mod text;
 mod words;
 
+use esmith_planner::{
+    options::Redaction,
+    plan::{Action, Change, Plan, Seeing},
+};
 use serde_json::{Value, json};
-
-use crate::plan::{Action, Change, Plan, Seeing};
 
 pub use github::github;
 pub use html::html;
@@ -24,20 +26,10 @@ pub use lines::Style;
 pub use markdown::markdown;
 pub use text::text;
 
-/// How values that AWS hides under a key are shown.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Secrets {
-    /// As `(sensitive)`.
-    #[default]
-    Hidden,
-    /// As they are.
-    Shown,
-}
-
 const HIDDEN: &str = "(sensitive)";
 
 /// Returns both sides of a change as they may be shown.
-fn sides(change: &Change, secrets: Secrets) -> (Value, Value) {
+fn sides(change: &Change, redaction: Redaction) -> (Value, Value) {
     let from = match &change.from {
         Seeing::Known(value) => value.clone(),
         Seeing::Unknown(why) => json!({ "unknown": why }),
@@ -45,7 +37,7 @@ fn sides(change: &Change, secrets: Secrets) -> (Value, Value) {
     let hide = |value: Value| match value {
         Value::Null => Value::Null,
         value if value.get("unknown").is_some() => value,
-        _ if change.sensitive && secrets == Secrets::Hidden => HIDDEN.into(),
+        _ if change.sensitive && redaction == Redaction::On => HIDDEN.into(),
         value => value,
     };
     (hide(from), hide(change.to.clone()))

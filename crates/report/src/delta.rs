@@ -5,7 +5,7 @@ use similar::{ChangeTag, TextDiff};
 
 /// What becomes of a part of the old value.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Fate {
+pub(crate) enum Fate {
     Stays,
     Goes,
     Comes,
@@ -19,7 +19,7 @@ const AROUND: usize = 30;
 
 /// Returns both values as one, with the middle of what stays left out; none where they have too
 /// little in common.
-pub(super) fn delta(from: &str, to: &str) -> Option<Vec<(Fate, String)>> {
+pub(crate) fn delta(from: &str, to: &str) -> Option<Vec<(Fate, String)>> {
     let mut parts = words(from, to)?;
     let last = parts.len().saturating_sub(1);
     let stays = parts.iter_mut().enumerate().filter(|(_, (fate, _))| *fate == Fate::Stays);
@@ -30,7 +30,7 @@ pub(super) fn delta(from: &str, to: &str) -> Option<Vec<(Fate, String)>> {
 }
 
 /// Returns the parts of both values; none where they have too little in common.
-pub(super) fn words(from: &str, to: &str) -> Option<Vec<(Fate, String)>> {
+pub(crate) fn words(from: &str, to: &str) -> Option<Vec<(Fate, String)>> {
     let diff = TextDiff::from_unicode_words(from, to);
     if diff.ratio() < LIKE {
         return None;

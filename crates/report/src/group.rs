@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::plan::{Action, Step};
+use esmith_planner::plan::{Action, Step};
 
 /// The number of entries from which on a stack's report is folded.
 const LONG: usize = 100;
@@ -11,7 +11,7 @@ const LONG: usize = 100;
 const MANY: usize = 5;
 
 /// Entries that are shown together.
-pub(super) enum Group<'a, T> {
+pub(crate) enum Group<'a, T> {
     /// One entry, whole.
     One(&'a T),
     /// Entries that say the same.
@@ -22,7 +22,7 @@ pub(super) enum Group<'a, T> {
 type Likeness<'a> = (Action, Option<&'static str>, Vec<&'a str>, Vec<&'a str>, bool);
 
 /// Returns what a step has in common with those that do the same.
-pub(super) fn likeness(step: &Step) -> Likeness<'_> {
+pub(crate) fn likeness(step: &Step) -> Likeness<'_> {
     (
         step.action,
         step.kind.map(|kind| kind.key().name()),
@@ -34,7 +34,7 @@ pub(super) fn likeness(step: &Step) -> Likeness<'_> {
 
 /// Returns the entries as they are shown: as they are, or, where there are very many, alike ones
 /// together at the place of the first.
-pub(super) fn grouped<'a, T, L: Ord>(
+pub(crate) fn grouped<'a, T, L: Ord>(
     entries: &'a [T],
     likeness: impl Fn(&'a T) -> L,
 ) -> Vec<Group<'a, T>> {

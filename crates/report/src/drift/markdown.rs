@@ -2,14 +2,16 @@
 
 use super::{
     super::{
-        Secrets,
         page::{BUDGET, Page, escaped, escaped_html},
         sides,
         words::{kind, shown},
     },
     words::{nothing, place, standing, summary, title},
 };
-use crate::drift::{Drift, Report};
+use esmith_planner::{
+    drift::{Drift, Report},
+    options::Redaction,
+};
 
 /// What ends a list that was cut.
 const REST: &str = "`esmith drift` shows them all";
@@ -17,7 +19,7 @@ const REST: &str = "`esmith drift` shows them all";
 /// Returns reports as Markdown, under 60,000 bytes: first every mapping in a row of a table, then the
 /// details, folded. What does not fit is counted.
 #[must_use]
-pub fn markdown(reports: &[Report], secrets: Secrets) -> String {
+pub fn markdown(reports: &[Report], redaction: Redaction) -> String {
     let mut page = Page::new(format!("## esmith drift\n\n**{}**\n", summary(reports)), REST);
     for report in reports {
         page.add(&format!("\n### {}{}\n\n", escaped(&title(report)), escaped(&place(report))));
@@ -30,7 +32,7 @@ pub fn markdown(reports: &[Report], secrets: Secrets) -> String {
         }
     }
     for report in reports.iter().filter(|report| !report.drift.is_empty()) {
-        details(&mut page, report, secrets);
+        details(&mut page, report, redaction);
     }
     page.text
 }
@@ -56,17 +58,17 @@ fn row(drift: &Drift) -> String {
     )
 }
 
-fn details(page: &mut Page, report: &Report, secrets: Secrets) {
+fn details(page: &mut Page, report: &Report, redaction: Redaction) {
     let open = if report.drift.len() <= 3 { " open" } else { "" };
     let title = escaped_html(&title(report));
     if page.add(&format!("\n<details{open}><summary>Details of {title}</summary>\n\n")) {
-        let pieces = report.drift.iter().map(|drift| detail(drift, secrets));
+        let pieces = report.drift.iter().map(|drift| detail(drift, redaction));
         page.add_all(pieces, BUDGET, "mappings in detail");
         page.end("\n</details>\n");
     }
 }
 
-fn detail(drift: &Drift, secrets: Secrets) -> String {
+fn detail(drift: &Drift, redaction: Redaction) -> String {
     let mut text = format!(
         "**{} {}** {}\n\n- {}\n",
         drift.class.as_str(),
@@ -78,16 +80,16 @@ fn detail(drift: &Drift, secrets: Secrets) -> String {
         text += &format!("- {}\n", escaped(&standing));
     }
     if !drift.changes.is_empty() {
-        text += &format!("\n```diff\n{}```\n", changes(drift, secrets));
+        text += &format!("\n```diff\n{}```\n", changes(drift, redaction));
     }
     text + "\n"
 }
 
 /// Returns the changes as lines of a diff from the spec to what is live. A fence inside a value would
 /// end the block.
-fn changes(drift: &Drift, secrets: Secrets) -> String {
+fn changes(drift: &Drift, redaction: Redaction) -> String {
     let each = drift.changes.iter().map(|change| {
-        let (live, spec) = sides(change, secrets);
+        let (live, spec) = sides(change, redaction);
         let text = |value| shown(value).replace("```", "` ` `");
         let (setting, live, spec) = (&change.setting, text(&live), text(&spec));
         format!("- {setting}: {spec} (spec)\n+ {setting}: {live} (live)\n")

@@ -1,7 +1,7 @@
 //! Drift as GitHub workflow commands: beside the lines of the spec that AWS does not follow.
 
 use super::{super::github::annotations, words::standing};
-use crate::drift::{Drift, Report};
+use esmith_planner::drift::{Drift, Report};
 
 /// Returns a warning for each mapping with drift and a notice for each that nobody owns, as many as
 /// GitHub shows.

@@ -4,10 +4,10 @@ use esmith_spec::kind::SourceKind;
 use serde_json::Value;
 
 use super::counts;
-use crate::plan::{Action, Plan, Reason, Recipe};
+use esmith_planner::plan::{Action, Plan, Reason, Recipe};
 
 /// Returns the counts of plans as a sentence.
-pub(super) fn summary(plans: &[Plan]) -> String {
+pub(crate) fn summary(plans: &[Plan]) -> String {
     let counts = counts(plans.iter());
     let of =
         |name: &str| counts.iter().find(|(known, _)| *known == name).map_or(0, |(_, count)| *count);
@@ -32,7 +32,7 @@ pub(super) fn summary(plans: &[Plan]) -> String {
     text + "."
 }
 
-pub(super) fn kind(kind: Option<SourceKind>, source: &str) -> String {
+pub(crate) fn kind(kind: Option<SourceKind>, source: &str) -> String {
     match kind {
         Some(kind) => kind.to_string(),
         // The engine of a broker shows in the virtual host only.
@@ -41,7 +41,7 @@ pub(super) fn kind(kind: Option<SourceKind>, source: &str) -> String {
     }
 }
 
-pub(super) fn because(reason: &Reason) -> String {
+pub(crate) fn because(reason: &Reason) -> String {
     let member = &reason.member;
     match (&reason.from, &reason.to) {
         (Value::Null, Value::Null) => member.clone(),
@@ -50,7 +50,7 @@ pub(super) fn because(reason: &Reason) -> String {
     }
 }
 
-pub(super) fn how(recipe: Recipe) -> &'static str {
+pub(crate) fn how(recipe: Recipe) -> &'static str {
     match recipe {
         Recipe::CreateFirst => {
             "create the new mapping, wait until it is settled, delete the old one"
@@ -62,7 +62,7 @@ pub(super) fn how(recipe: Recipe) -> &'static str {
     }
 }
 
-pub(super) fn shown(value: &Value) -> String {
+pub(crate) fn shown(value: &Value) -> String {
     match value {
         Value::Null => "(default)".to_owned(),
         Value::String(text) => text.clone(),

@@ -2,14 +2,16 @@
 
 use super::{
     super::{
-        Secrets,
         html::{marked, page},
         sides,
         words::{kind, shown},
     },
     words::{nothing, place, standing, summary, title},
 };
-use crate::drift::{Drift, Report};
+use esmith_planner::{
+    drift::{Drift, Report},
+    options::Redaction,
+};
 use esmith_spec::render::junit::xml;
 
 /// The number of mappings up to which details are shown at once.
@@ -17,12 +19,12 @@ const UNFOLDED: usize = 20;
 
 /// Returns reports as an HTML page.
 #[must_use]
-pub fn html(reports: &[Report], secrets: Secrets) -> String {
-    let stacks: String = reports.iter().map(|report| stack(report, secrets)).collect();
+pub fn html(reports: &[Report], redaction: Redaction) -> String {
+    let stacks: String = reports.iter().map(|report| stack(report, redaction)).collect();
     page("esmith drift", &summary(reports), &stacks)
 }
 
-fn stack(report: &Report, secrets: Secrets) -> String {
+fn stack(report: &Report, redaction: Redaction) -> String {
     let mut text = format!(
         "<section>\n<h2>{}<small>{}</small></h2>\n",
         xml(&title(report)),
@@ -32,7 +34,7 @@ fn stack(report: &Report, secrets: Secrets) -> String {
         text += &format!("<p>{}</p>\n", nothing(report));
     }
     let open = report.drift.len() <= UNFOLDED;
-    text.extend(report.drift.iter().map(|drift| entry(drift, open, secrets)));
+    text.extend(report.drift.iter().map(|drift| entry(drift, open, redaction)));
     let warnings: String = report
         .warnings
         .iter()
@@ -44,7 +46,7 @@ fn stack(report: &Report, secrets: Secrets) -> String {
     text + "</section>\n"
 }
 
-fn entry(drift: &Drift, open: bool, secrets: Secrets) -> String {
+fn entry(drift: &Drift, open: bool, redaction: Redaction) -> String {
     let class = drift.class.as_str();
     let mut text = format!(
         "<details class=\"{class}\"{}>\n<summary><b class=\"action\">{class}</b> <b>{}</b> <span>{} → {}</span></summary>\n<p class=\"source\">{}</p>\n<ul>\n<li>{}</li>\n",
@@ -63,14 +65,14 @@ fn entry(drift: &Drift, open: bool, secrets: Secrets) -> String {
     }
     text += "</ul>\n";
     if !drift.changes.is_empty() {
-        text += &changes(drift, secrets);
+        text += &changes(drift, redaction);
     }
     text + "</details>\n"
 }
 
-fn changes(drift: &Drift, secrets: Secrets) -> String {
+fn changes(drift: &Drift, redaction: Redaction) -> String {
     let row = |change| {
-        let (live, spec) = sides(change, secrets);
+        let (live, spec) = sides(change, redaction);
         let (live, spec) = marked(&shown(&live), &shown(&spec));
         let setting = xml(&change.setting);
         format!(

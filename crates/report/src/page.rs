@@ -1,25 +1,25 @@
 //! A page of Markdown with a limit, and text in which Markdown means nothing.
 
 /// The greatest length, in bytes; GitHub takes 65,536 characters in a comment.
-pub(super) const BUDGET: usize = 60_000;
+pub(crate) const BUDGET: usize = 60_000;
 
 /// What rows and details leave free, in bytes: room for what was left out and for fingerprints.
 const RESERVE: usize = 10_000;
 
 /// Text with a limit.
-pub(super) struct Page {
-    pub(super) text: String,
+pub(crate) struct Page {
+    pub(crate) text: String,
     /// Where what was left out can be seen.
     rest: &'static str,
 }
 
 impl Page {
-    pub(super) fn new(text: String, rest: &'static str) -> Self {
+    pub(crate) fn new(text: String, rest: &'static str) -> Self {
         Self { text, rest }
     }
 
     /// Adds a piece if it fits and leaves the reserve; returns whether it did.
-    pub(super) fn add(&mut self, piece: &str) -> bool {
+    pub(crate) fn add(&mut self, piece: &str) -> bool {
         let fits = self.text.len() + piece.len() + RESERVE < BUDGET;
         if fits {
             self.text += piece;
@@ -28,14 +28,14 @@ impl Page {
     }
 
     /// Adds a line that may use the reserve.
-    pub(super) fn end(&mut self, line: &str) {
+    pub(crate) fn end(&mut self, line: &str) {
         if self.text.len() + line.len() < BUDGET {
             self.text += line;
         }
     }
 
     /// Adds pieces until one does not fit, and a line that counts the rest.
-    pub(super) fn add_all(
+    pub(crate) fn add_all(
         &mut self,
         pieces: impl ExactSizeIterator<Item = String>,
         room: usize,
@@ -52,7 +52,7 @@ impl Page {
 }
 
 /// Returns text in which Markdown and HTML mean nothing, on one line.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {
         match char {
@@ -66,6 +66,6 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 /// Returns text for the inside of an HTML element.
-pub(super) fn escaped_html(text: &str) -> String {
+pub(crate) fn escaped_html(text: &str) -> String {
     esmith_spec::render::junit::xml(text)
 }

@@ -6,7 +6,7 @@ use esmith_spec::{
 };
 
 use super::words::because;
-use crate::plan::{Plan, Step};
+use esmith_planner::plan::{Plan, Step};
 
 /// GitHub shows so many annotations of a kind for a step.
 const SHOWN: usize = 10;
@@ -26,7 +26,7 @@ pub fn github(plans: &[Plan]) -> String {
 }
 
 /// Returns an annotation of a level for each place and text, as many as GitHub shows.
-pub(super) fn annotations(texts: &[(Option<&Span>, String)], level: &str, rest: &str) -> String {
+pub(crate) fn annotations(texts: &[(Option<&Span>, String)], level: &str, rest: &str) -> String {
     let more = texts.len().saturating_sub(SHOWN);
     let line = |(index, (place, text)): (usize, &(Option<&Span>, String))| {
         let mut message = text.clone();

@@ -4,12 +4,14 @@
 use esmith_spec::render::junit::xml;
 
 use super::{
-    Secrets,
     delta::{Fate, words},
     sides,
     words::{because, how, kind, shown, summary},
 };
-use crate::plan::{Plan, Step};
+use esmith_planner::{
+    options::Redaction,
+    plan::{Plan, Step},
+};
 
 const HEAD: &str = include_str!("html/head.html");
 
@@ -21,13 +23,13 @@ const SHORT: usize = 40;
 
 /// Returns plans as an HTML page.
 #[must_use]
-pub fn html(plans: &[Plan], secrets: Secrets) -> String {
-    let stacks: String = plans.iter().map(|plan| stack(plan, secrets)).collect();
+pub fn html(plans: &[Plan], redaction: Redaction) -> String {
+    let stacks: String = plans.iter().map(|plan| stack(plan, redaction)).collect();
     page("esmith plan", &summary(plans), &stacks)
 }
 
 /// Returns a page with a title, a sentence that sums it up and what stands below.
-pub(super) fn page(title: &str, sentence: &str, sections: &str) -> String {
+pub(crate) fn page(title: &str, sentence: &str, sections: &str) -> String {
     let head = HEAD.replace("TITLE", title);
     let sentence = xml(sentence);
     format!(
@@ -35,7 +37,7 @@ pub(super) fn page(title: &str, sentence: &str, sections: &str) -> String {
     )
 }
 
-fn stack(plan: &Plan, secrets: Secrets) -> String {
+fn stack(plan: &Plan, redaction: Redaction) -> String {
     let place: String = [("account", &plan.account), ("region", &plan.region)]
         .into_iter()
         .filter_map(|(word, value)| Some(format!(" · {word} {}", xml(value.as_ref()?))))
@@ -46,7 +48,7 @@ fn stack(plan: &Plan, secrets: Secrets) -> String {
         text += "<p>Nothing changes.</p>\n";
     }
     let open = plan.steps.len() <= UNFOLDED;
-    text.extend(plan.steps.iter().map(|step| self::step(step, open, secrets)));
+    text.extend(plan.steps.iter().map(|step| self::step(step, open, redaction)));
     let remarks =
         plan.warnings.iter().map(|warning| format!("<li>warning: {}</li>\n", xml(warning)));
     let notes = plan.notes.iter().map(|note| {
@@ -59,7 +61,7 @@ fn stack(plan: &Plan, secrets: Secrets) -> String {
     text + &format!("<p class=\"fingerprint\">{}</p>\n</section>\n", xml(&plan.fingerprint))
 }
 
-fn step(step: &Step, open: bool, secrets: Secrets) -> String {
+fn step(step: &Step, open: bool, redaction: Redaction) -> String {
     let action = step.action.as_str();
     let blocked = !step.blocked.is_empty();
     let mut text = format!(
@@ -90,12 +92,12 @@ fn step(step: &Step, open: bool, secrets: Secrets) -> String {
     }
     text += "</ul>\n";
     if !step.changes.is_empty() {
-        text += &changes(step, secrets);
+        text += &changes(step, redaction);
     }
     text + "</details>\n"
 }
 
-fn changes(step: &Step, secrets: Secrets) -> String {
+fn changes(step: &Step, redaction: Redaction) -> String {
     let is_new = step.uuid.is_none();
     let head = if is_new {
         "<th scope=\"col\">value</th>"
@@ -106,7 +108,7 @@ fn changes(step: &Step, secrets: Secrets) -> String {
         .changes
         .iter()
         .map(|change| {
-            let (from, to) = sides(change, secrets);
+            let (from, to) = sides(change, redaction);
             let (from, to) = marked(&shown(&from), &shown(&to));
             let from =
                 if is_new { String::new() } else { format!("<td class=\"from\">{from}</td>") };
@@ -120,7 +122,7 @@ fn changes(step: &Step, secrets: Secrets) -> String {
 }
 
 /// Returns both sides of a change; in long ones the words that go and come are marked.
-pub(super) fn marked(from: &str, to: &str) -> (String, String) {
+pub(crate) fn marked(from: &str, to: &str) -> (String, String) {
     let is_long = from.len() > SHORT && to.len() > SHORT;
     let Some(parts) = is_long.then(|| words(from, to)).flatten() else {
         return (xml(from), xml(to));

@@ -10,7 +10,7 @@ use super::{
     sides,
     words::{self, because, how, kind, shown},
 };
-use crate::plan::{Action, Change, Plan, Seeing, Step};
+use esmith_planner::plan::{Action, Change, Plan, Seeing, Step};
 
 /// Returns plans as text, with a line that counts.
 #[must_use]
@@ -132,7 +132,7 @@ fn changes(out: &mut String, step: &Step, style: Style) {
 }
 
 fn change(out: &mut String, change: &Change, width: usize, is_new: bool, style: Style) {
-    let (from, to) = sides(change, style.secrets);
+    let (from, to) = sides(change, style.redaction);
     let name = format!("{:<width$}", change.setting);
     if is_new {
         value(out, &name, &shown(&to), style, GREEN);

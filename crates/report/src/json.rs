@@ -3,13 +3,16 @@
 use esmith_spec::problem::Span;
 use serde_json::{Value, json};
 
-use super::{Secrets, counts, sides};
-use crate::plan::{Change, Plan, Step};
+use super::{counts, sides};
+use esmith_planner::{
+    options::Redaction,
+    plan::{Change, Plan, Step},
+};
 
 /// Returns the document of several stacks' plans.
 #[must_use]
-pub fn document(plans: &[Plan], secrets: Secrets) -> Value {
-    let stacks: Vec<Value> = plans.iter().map(|plan| stack(plan, secrets)).collect();
+pub fn document(plans: &[Plan], redaction: Redaction) -> Value {
+    let stacks: Vec<Value> = plans.iter().map(|plan| stack(plan, redaction)).collect();
     json!({ "formatVersion": 1, "summary": summary(plans.iter()), "stacks": stacks })
 }
 
@@ -17,7 +20,7 @@ fn summary<'a>(plans: impl Iterator<Item = &'a Plan> + Clone) -> Value {
     counts(plans).into_iter().map(|(name, count)| (name.to_owned(), json!(count))).collect()
 }
 
-fn stack(plan: &Plan, secrets: Secrets) -> Value {
+fn stack(plan: &Plan, redaction: Redaction) -> Value {
     let notes: Vec<Value> = plan
         .notes
         .iter()
@@ -29,7 +32,7 @@ fn stack(plan: &Plan, secrets: Secrets) -> Value {
         "region": plan.region,
         "fingerprint": plan.fingerprint,
         "summary": summary(std::iter::once(plan)),
-        "steps": plan.steps.iter().map(|step| step_json(step, secrets)).collect::<Vec<_>>(),
+        "steps": plan.steps.iter().map(|step| step_json(step, redaction)).collect::<Vec<_>>(),
         "notes": notes,
         "warnings": plan.warnings,
     })
@@ -37,7 +40,7 @@ fn stack(plan: &Plan, secrets: Secrets) -> Value {
 
 /// Returns one step.
 #[must_use]
-pub fn step_json(step: &Step, secrets: Secrets) -> Value {
+pub fn step_json(step: &Step, redaction: Redaction) -> Value {
     let reasons: Vec<Value> = step
         .reasons
         .iter()
@@ -56,21 +59,21 @@ pub fn step_json(step: &Step, secrets: Secrets) -> Value {
         "reasons": reasons,
         "consequence": step.consequence,
         "recipe": step.recipe.map(|recipe| recipe.as_str()),
-        "changes": changes(&step.changes, secrets),
+        "changes": changes(&step.changes, redaction),
     })
 }
 
 /// Returns what changes.
-pub(super) fn changes(changes: &[Change], secrets: Secrets) -> Vec<Value> {
+pub(crate) fn changes(changes: &[Change], redaction: Redaction) -> Vec<Value> {
     let each = changes.iter().map(|change| {
-        let (from, to) = sides(change, secrets);
+        let (from, to) = sides(change, redaction);
         json!({ "setting": change.setting, "from": from, "to": to })
     });
     each.collect()
 }
 
 /// Returns a place in a spec; an empty object for none.
-pub(super) fn location(span: Option<&Span>) -> Value {
+pub(crate) fn location(span: Option<&Span>) -> Value {
     span.map_or_else(
         || json!({}),
         |span| json!({ "file": span.file, "line": span.line, "column": span.column }),

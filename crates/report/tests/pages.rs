@@ -7,11 +7,11 @@ use std::fmt::Write;
 
 use esmith_planner::{
     Live,
-    options::Options,
+    options::{Options, Redaction},
     plan as make_plan,
     plan::Plan,
-    render::{Secrets, Style, github, html, markdown, text},
 };
+use esmith_report::{Style, github, html, markdown, text};
 use esmith_spec::load::load_text;
 
 /// A plan that creates so many mappings, each with this tag.
@@ -28,7 +28,7 @@ fn creates(count: usize, tag: &str) -> Plan {
 
 #[test]
 fn a_long_plan_keeps_markdowns_budget_and_counts_the_rest() {
-    let page = markdown(&[creates(2000, "x")], Secrets::Hidden);
+    let page = markdown(&[creates(2000, "x")], Redaction::On);
     assert!(page.len() < 60_000, "{} bytes", page.len());
     assert!(page.contains("**2000 to create.**"), "{}", &page[..200]);
     assert!(page.contains(" more steps; `esmith plan` shows them all"));
@@ -63,7 +63,7 @@ fn a_plan_of_99_steps_shows_each() {
 #[test]
 fn many_stacks_share_the_budget() {
     let plans: Vec<Plan> = (0..300).map(|_| creates(10, "x")).collect();
-    let page = markdown(&plans, Secrets::Hidden);
+    let page = markdown(&plans, Redaction::On);
     assert!(page.len() < 60_000, "{} bytes", page.len());
     assert!(page.contains("**3000 to create.**"));
     assert_eq!(page.matches("<details").count(), page.matches("</details>").count());
@@ -71,7 +71,7 @@ fn many_stacks_share_the_budget() {
 
 #[test]
 fn a_short_plan_is_whole() {
-    let page = markdown(&[creates(3, "x")], Secrets::Hidden);
+    let page = markdown(&[creates(3, "x")], Redaction::On);
     assert_eq!(page.matches("| create | m").count(), 3);
     assert_eq!(page.matches("+ batchSize: 5").count(), 3);
     assert!(!page.contains(" more steps"));
@@ -80,16 +80,16 @@ fn a_short_plan_is_whole() {
 #[test]
 fn a_value_does_not_speak_as_markup() {
     let plan = [creates(1, "<script>alert(1)</script>```")];
-    let page = html(&plan, Secrets::Hidden);
+    let page = html(&plan, Redaction::On);
     assert!(!page.contains("<script"), "{page}");
     assert!(page.contains("&lt;script&gt;"));
-    let page = markdown(&plan, Secrets::Hidden);
+    let page = markdown(&plan, Redaction::On);
     assert_eq!(page.matches("```").count(), 2, "{page}");
 }
 
 #[test]
 fn a_page_names_every_step_and_needs_nothing_else() {
-    let page = html(&[creates(2000, "x")], Secrets::Hidden);
+    let page = html(&[creates(2000, "x")], Redaction::On);
     assert_eq!(page.matches("<details").count(), 2000);
     for outside in ["http://", "https://", "<script", "<link", "<img", "@import"] {
         assert!(!page.contains(outside), "{outside}");

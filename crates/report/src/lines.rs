@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::Secrets;
+use esmith_planner::options::Redaction;
 
 /// How text looks.
 #[derive(Clone, Copy, Debug)]
@@ -12,31 +12,31 @@ pub struct Style {
     /// The number of columns to wrap sentences at.
     pub width: usize,
     /// What becomes of hidden values.
-    pub secrets: Secrets,
+    pub redaction: Redaction,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Self { colour: false, width: 80, secrets: Secrets::Hidden }
+        Self { colour: false, width: 80, redaction: Redaction::On }
     }
 }
 
-pub(super) const GREEN: &str = "32";
-pub(super) const YELLOW: &str = "33";
-pub(super) const RED: &str = "31";
-pub(super) const BOLD: &str = "1";
-pub(super) const DIM: &str = "2";
+pub(crate) const GREEN: &str = "32";
+pub(crate) const YELLOW: &str = "33";
+pub(crate) const RED: &str = "31";
+pub(crate) const BOLD: &str = "1";
+pub(crate) const DIM: &str = "2";
 
 /// The column at which the details of a step begin.
-pub(super) const INDENT: usize = 6;
+pub(crate) const INDENT: usize = 6;
 
 /// Writes a value behind a name.
-pub(super) fn value(out: &mut String, name: &str, text: &str, style: Style, colour: &str) {
+pub(crate) fn value(out: &mut String, name: &str, text: &str, style: Style, colour: &str) {
     pieces(out, name, &[(colour, text.to_owned())], style);
 }
 
 /// Writes a value in several colours behind a name; a long one is wrapped under itself.
-pub(super) fn pieces(out: &mut String, name: &str, pieces: &[(&str, String)], style: Style) {
+pub(crate) fn pieces(out: &mut String, name: &str, pieces: &[(&str, String)], style: Style) {
     let start = INDENT + name.chars().count() + 2;
     let room = style.width.saturating_sub(start).max(20);
     let chars: Vec<(&str, char)> = pieces
@@ -55,12 +55,12 @@ pub(super) fn pieces(out: &mut String, name: &str, pieces: &[(&str, String)], st
     }
 }
 
-pub(super) fn line(out: &mut String, style: Style, colour: &str, text: &str) {
+pub(crate) fn line(out: &mut String, style: Style, colour: &str, text: &str) {
     let _ = writeln!(out, "{}{}", " ".repeat(INDENT), painted(style, colour, text));
 }
 
 /// Writes a sentence, wrapped between words; what follows the first line is set in by two more.
-pub(super) fn wrapped(out: &mut String, style: Style, indent: usize, colour: &str, text: &str) {
+pub(crate) fn wrapped(out: &mut String, style: Style, indent: usize, colour: &str, text: &str) {
     let mut line = String::new();
     let mut indent = indent;
     for word in text.split(' ') {
@@ -78,7 +78,7 @@ pub(super) fn wrapped(out: &mut String, style: Style, indent: usize, colour: &st
     let _ = writeln!(out, "{}{}", " ".repeat(indent), painted(style, colour, &line));
 }
 
-pub(super) fn painted(style: Style, colour: &str, text: &str) -> String {
+pub(crate) fn painted(style: Style, colour: &str, text: &str) -> String {
     if style.colour && !colour.is_empty() && !text.is_empty() {
         format!("\u{1b}[{colour}m{text}\u{1b}[0m")
     } else {

@@ -11,7 +11,7 @@ use super::{
     },
     words::{nothing, place, standing, summary, title},
 };
-use crate::{
+use esmith_planner::{
     drift::{Class, Drift, Report},
     plan::Change,
 };
@@ -85,7 +85,7 @@ fn one(out: &mut String, drift: &Drift, style: Style) {
 }
 
 fn change(out: &mut String, change: &Change, width: usize, style: Style) {
-    let (live, spec) = sides(change, style.secrets);
+    let (live, spec) = sides(change, style.redaction);
     let (live, spec) = (shown(&live), shown(&spec));
     let name = format!("{:<width$}", change.setting);
     let both = format!("live {live}, spec {spec}");

@@ -7,7 +7,7 @@ use esmith_spec::{
 use serde_json::Value;
 
 use super::words::told;
-use crate::drift::{Class, Report};
+use esmith_planner::drift::{Class, Report};
 
 /// Returns the reports as a SARIF log with one run.
 #[must_use]

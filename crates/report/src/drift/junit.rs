@@ -3,7 +3,7 @@
 use esmith_spec::render::junit::{Case, Suite, report};
 
 use super::words::told;
-use crate::drift::{Drift, Report};
+use esmith_planner::drift::{Drift, Report};
 
 /// Returns the reports as a JUnit report.
 #[must_use]

@@ -1,12 +1,14 @@
 //! Plans as Markdown for a pull request's comment or a job's summary, folded and cut to fit there.
 
 use super::{
-    Secrets,
     page::{BUDGET, Page, escaped, escaped_html},
     sides,
     words::{because, how, kind, shown, summary},
 };
-use crate::plan::{Plan, Step};
+use esmith_planner::{
+    options::Redaction,
+    plan::{Plan, Step},
+};
 
 /// What ends a list that was cut.
 const REST: &str = "`esmith plan` shows them all";
@@ -14,7 +16,7 @@ const REST: &str = "`esmith plan` shows them all";
 /// Returns plans as Markdown, under 60,000 bytes: first every step in a row of a table, then the
 /// details, folded. What does not fit is counted.
 #[must_use]
-pub fn markdown(plans: &[Plan], secrets: Secrets) -> String {
+pub fn markdown(plans: &[Plan], redaction: Redaction) -> String {
     let mut page = Page::new(format!("## esmith plan\n\n**{}**\n", summary(plans)), REST);
     for plan in plans {
         let place = [&plan.account, &plan.region].into_iter().flatten();
@@ -24,7 +26,7 @@ pub fn markdown(plans: &[Plan], secrets: Secrets) -> String {
         remarks(&mut page, plan);
     }
     for plan in plans.iter().filter(|plan| !plan.steps.is_empty()) {
-        details(&mut page, plan, secrets);
+        details(&mut page, plan, redaction);
     }
     for plan in plans {
         page.end(&format!("\n<sub>{} {}</sub>\n", escaped(&plan.stack), plan.fingerprint));
@@ -61,13 +63,13 @@ fn remarks(page: &mut Page, plan: &Plan) {
     }
 }
 
-fn details(page: &mut Page, plan: &Plan, secrets: Secrets) {
+fn details(page: &mut Page, plan: &Plan, redaction: Redaction) {
     let open = if plan.steps.len() <= 3 { " open" } else { "" };
     let head =
         format!("\n<details{open}><summary>Details of {}</summary>\n\n", escaped_html(&plan.stack));
     if page.add(&head) {
         page.add_all(
-            plan.steps.iter().map(|step| detail(step, secrets)),
+            plan.steps.iter().map(|step| detail(step, redaction)),
             BUDGET,
             "steps in detail",
         );
@@ -75,7 +77,7 @@ fn details(page: &mut Page, plan: &Plan, secrets: Secrets) {
     }
 }
 
-fn detail(step: &Step, secrets: Secrets) -> String {
+fn detail(step: &Step, redaction: Redaction) -> String {
     let mut text = format!(
         "**{} {}** {}\n\n",
         step.action.as_str(),
@@ -98,16 +100,16 @@ fn detail(step: &Step, secrets: Secrets) -> String {
         text += &format!("- **blocked**: {}\n", escaped(why));
     }
     if !step.changes.is_empty() {
-        text += &format!("\n```diff\n{}```\n", changes(step, secrets));
+        text += &format!("\n```diff\n{}```\n", changes(step, redaction));
     }
     text + "\n"
 }
 
 /// Returns the changes as lines of a diff. A fence inside a value would end the block.
-fn changes(step: &Step, secrets: Secrets) -> String {
+fn changes(step: &Step, redaction: Redaction) -> String {
     let mut text = String::new();
     for change in &step.changes {
-        let (from, to) = sides(change, secrets);
+        let (from, to) = sides(change, redaction);
         let line = |sign: char, value| {
             format!("{sign} {}: {}\n", change.setting, shown(value).replace("```", "` ` `"))
         };

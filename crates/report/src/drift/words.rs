@@ -1,9 +1,9 @@
 //! The words in which every rendering tells of drift.
 
-use crate::drift::{Actor, Class, Drift, Report, actor};
+use esmith_planner::drift::{Actor, Class, Drift, Report, actor};
 
 /// Returns the counts of reports as a sentence.
-pub(super) fn summary(reports: &[Report]) -> String {
+pub(crate) fn summary(reports: &[Report]) -> String {
     let of = |class: Class| reports.iter().map(|report| report.count(class)).sum::<usize>();
     let drifted: usize = Class::ALL.into_iter().filter(|class| class.is_drift()).map(of).sum();
     let all = drifted + reports.iter().map(|report| report.sound.len()).sum::<usize>();
@@ -26,7 +26,7 @@ pub(super) fn summary(reports: &[Report]) -> String {
 }
 
 /// Returns what a report is about.
-pub(super) fn title(report: &Report) -> String {
+pub(crate) fn title(report: &Report) -> String {
     match (&report.stack, &report.file) {
         (Some(stack), Some(_)) => format!("Stack {stack}"),
         (Some(stack), None) => format!("Stack {stack} (its spec was not given)"),
@@ -35,7 +35,7 @@ pub(super) fn title(report: &Report) -> String {
 }
 
 /// Returns account and region, each after a dot.
-pub(super) fn place(report: &Report) -> String {
+pub(crate) fn place(report: &Report) -> String {
     [("account", &report.account), ("region", &report.region)]
         .into_iter()
         .filter_map(|(word, value)| Some(format!(" · {word} {}", value.as_ref()?)))
@@ -43,7 +43,7 @@ pub(super) fn place(report: &Report) -> String {
 }
 
 /// Returns what a report without drift says.
-pub(super) fn nothing(report: &Report) -> String {
+pub(crate) fn nothing(report: &Report) -> String {
     match report.sound.len() {
         0 => "Nothing to report.".to_owned(),
         1 => "No drift in 1 mapping.".to_owned(),
@@ -52,7 +52,7 @@ pub(super) fn nothing(report: &Report) -> String {
 }
 
 /// Returns state, who brought it about and the last result; none where AWS was not asked.
-pub(super) fn standing(drift: &Drift) -> Option<String> {
+pub(crate) fn standing(drift: &Drift) -> Option<String> {
     let state = drift.state.as_ref()?;
     let who = drift.reason.as_ref().and_then(|reason| {
         let by = match actor(reason)? {
@@ -70,7 +70,7 @@ pub(super) fn standing(drift: &Drift) -> Option<String> {
 }
 
 /// Returns the message with where the mapping stands, for renderings of one text.
-pub(super) fn told(drift: &Drift) -> String {
+pub(crate) fn told(drift: &Drift) -> String {
     let standing = standing(drift).map(|text| format!(" ({text})")).unwrap_or_default();
     format!("{}: {}{standing}", drift.name, drift.message)
 }

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use crate::drift::{Class, Report};
+use esmith_planner::drift::{Class, Report};
 
 /// A run of the program, as its metrics tell of it.
 #[derive(Clone, Debug)]

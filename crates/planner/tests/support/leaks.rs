@@ -1,19 +1,30 @@
-//! Nothing sensitive is in any rendering.
+//! Nothing that a key hides is in any rendering of a plan.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use esmith_spec::table;
+use esmith_planner::{
+    Live,
+    live::LiveMapping,
+    options::Redaction,
+    plan::{Plan, Seeing},
+};
+use esmith_report::{self as render, Style};
+use esmith_spec::{stack::Stack, table};
 use serde_json::Value;
 
-use super::Case;
-use crate::{
-    plan::{Plan, Seeing},
-    render::{self, Secrets, Style},
-};
+/// A plan with what it was made from.
+struct Case<'a> {
+    stack: &'a Stack,
+    live: HashMap<&'a str, &'a LiveMapping>,
+    plan: &'a Plan,
+}
 
 /// Returns the renderings that show what a key hides. A text that stands in the plan without the
 /// hidden values too, such as a word in an ARN, is no leak.
-pub(super) fn faults(case: &Case<'_>) -> Vec<String> {
+pub(crate) fn faults(stack: &Stack, live: &Live, plan: &Plan) -> Vec<String> {
+    let live: HashMap<&str, &LiveMapping> =
+        live.mappings.iter().map(|live| (live.uuid.as_str(), live)).collect();
+    let case = &Case { stack, live, plan };
     let secrets = secrets(case);
     if secrets.is_empty() {
         return Vec::new();
@@ -37,9 +48,9 @@ fn renderings(plan: &Plan) -> Vec<(&'static str, String)> {
     vec![
         ("text", render::text(plans, Style::default())),
         ("coloured text", render::text(plans, colour)),
-        ("JSON", render::document(plans, Secrets::Hidden).to_string()),
-        ("Markdown", render::markdown(plans, Secrets::Hidden)),
-        ("HTML", render::html(plans, Secrets::Hidden)),
+        ("JSON", render::document(plans, Redaction::On).to_string()),
+        ("Markdown", render::markdown(plans, Redaction::On)),
+        ("HTML", render::html(plans, Redaction::On)),
     ]
 }
 
