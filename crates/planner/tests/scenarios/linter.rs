@@ -1,9 +1,6 @@
 //! The linter notices: each test spoils the plan of a scenario and names the fault that must be found.
 
-use esmith_planner::{
-    lint,
-    plan::{Claim, Plan, Write},
-};
+use esmith_planner::plan::{Claim, Plan, Write};
 use serde_json::{Value, json};
 
 use crate::scene::Scene;
@@ -13,7 +10,7 @@ fn check(name: &str, spoil: impl FnOnce(&mut Plan), fault: &str) {
     let scene = Scene::all().iter().find(|scene| scene.name == name).unwrap();
     let mut plan = scene.plan();
     spoil(&mut plan);
-    let faults = lint::faults(&scene.stack, &scene.live, &scene.options, &plan);
+    let faults = scene.faults_of(&plan);
     assert!(faults.iter().any(|found| found.contains(fault)), "{faults:#?}");
 }
 

@@ -82,9 +82,13 @@ impl Scene {
 impl Scene {
     /// Returns what the linter has against the scenario's plan.
     pub(crate) fn faults(&self) -> Vec<String> {
-        let plan = self.plan();
-        let mut faults = lint::faults(&self.stack, &self.live, &self.options, &plan);
-        faults.extend(leaks::faults(&self.stack, &self.live, &plan));
+        self.faults_of(&self.plan())
+    }
+
+    /// Returns what the linter has against a plan, and what its renderings show that a key hides.
+    pub(crate) fn faults_of(&self, plan: &Plan) -> Vec<String> {
+        let mut faults = lint::faults(&self.stack, &self.live, &self.options, plan);
+        faults.extend(leaks::faults(&self.stack, &self.live, plan));
         faults
     }
 }
