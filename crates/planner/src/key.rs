@@ -1,83 +1,133 @@
-//! The content key: by what AWS tells two mappings of one function apart. Two mappings with one key
-//! are a conflict.
+//! The keys of a mapping: what AWS lets only one mapping have. Two mappings with one key are a
+//! conflict.
+
+use std::fmt;
 
 use esmith_spec::{
     function::FunctionName,
     kind::SourceKind,
     stack::Mapping,
-    table::{self, Change, Identity},
+    table::{self, Change, Identity, Row},
     value,
 };
 use serde_json::Value;
 
 use crate::live::LiveMapping;
 
-/// A content key as text. A mapping of a self-managed cluster has one for each bootstrap server,
-/// for one shared server makes a conflict.
-pub(crate) type Key = String;
-
-/// The member that no two mappings of Kafka share, whatever they read.
-const GROUP: &str = "consumerGroupId";
-
-/// Returns the keys of a desired mapping.
-pub(crate) fn of_desired(mapping: &Mapping) -> Vec<Key> {
-    let source = &mapping.source;
-    keys(&mapping.function, source.kind, |name| source.given(name).clone())
+/// What only one mapping may have. A mapping of a self-managed cluster has a key for each bootstrap
+/// server, for one shared server makes a conflict.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Key {
+    /// A source as one function reads it: function with qualifier, kind, and what tells sources
+    /// apart.
+    Content(String),
+    /// A consumer group of one Kafka cluster, whatever function and topic it reads.
+    Group {
+        /// The cluster's ARN or one of its bootstrap servers.
+        cluster: String,
+        /// The group.
+        name: String,
+    },
 }
 
-/// Returns the keys of a live mapping; those of either engine where it cannot be told.
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Content(content) => f.write_str(content),
+            Self::Group { cluster, name } => write!(f, "group {name} of {cluster}"),
+        }
+    }
+}
+
+/// The member that names a consumer group.
+const GROUP: &str = "consumerGroupId";
+
+/// The members that say where a Kafka cluster is.
+const CLUSTER: [&str; 2] = ["arn", "bootstrapServers"];
+
+/// Returns the content keys of a desired mapping.
+pub(crate) fn of_desired(mapping: &Mapping) -> Vec<Key> {
+    let source = &mapping.source;
+    contents(&mapping.function, source.kind, |name| source.given(name).clone())
+}
+
+/// Returns the content keys of a live mapping; those of either engine where it cannot be told.
 pub(crate) fn of_live(live: &LiveMapping) -> Vec<Key> {
     live.possible_kinds()
         .into_iter()
         .flat_map(|kind| {
             let shown = live.shown(kind);
-            keys(&live.function, kind, |name| shown.raw(name).clone())
+            contents(&live.function, kind, |name| shown.raw(name).clone())
         })
         .collect()
 }
 
-/// Returns all that a desired mapping keeps others from having: its keys, and the consumer group that
-/// it names, which is unique among an account's Kafka sources.
+/// Returns all that a desired mapping keeps others from having: its content, and on its cluster the
+/// consumer group that it names.
 pub(crate) fn held_by_desired(mapping: &Mapping) -> Vec<Key> {
-    let group = mapping.source.given(GROUP).as_str().map(group);
-    of_desired(mapping).into_iter().chain(group).collect()
+    let source = &mapping.source;
+    let mut keys = of_desired(mapping);
+    keys.extend(groups(source.kind, |name| source.given(name).clone()));
+    keys
 }
 
 /// Returns all that a live mapping keeps others from having.
 pub(crate) fn held_by_live(live: &LiveMapping) -> Vec<Key> {
-    let shown = live.kind.map(|kind| live.shown(kind));
-    let group = shown.and_then(|shown| shown.raw(GROUP).as_str().map(group));
-    of_live(live).into_iter().chain(group).collect()
+    let mut keys = of_live(live);
+    if let Some(kind) = live.kind {
+        let shown = live.shown(kind);
+        keys.extend(groups(kind, |name| shown.raw(name).clone()));
+    }
+    keys
 }
 
-fn group(name: &str) -> Key {
-    format!("{GROUP}|{name}")
+/// Returns whether AWS refuses the desired mapping while the live one is there.
+pub(crate) fn conflict(mapping: &Mapping, live: &LiveMapping) -> bool {
+    let wanted = held_by_desired(mapping);
+    held_by_live(live).iter().any(|held| wanted.contains(held))
 }
 
-/// Returns the consumer group that a key is of.
-pub(crate) fn as_group(key: &str) -> Option<&str> {
-    key.strip_prefix(GROUP)?.strip_prefix('|')
-}
-
-fn keys(function: &FunctionName, kind: SourceKind, given: impl Fn(&str) -> Value) -> Vec<Key> {
+fn contents(function: &FunctionName, kind: SourceKind, given: impl Fn(&str) -> Value) -> Vec<Key> {
     // Both modes of self-managed Kafka conflict, as a stream and its consumer do not.
-    let mut keys = vec![format!("{}|{}", function.short(), kind.key())];
-    for row in table::create_only(kind) {
+    let start = format!("{}|{}", function.short(), kind.key());
+    let texts = addresses(start, kind, given, |_| true);
+    texts.into_iter().map(Key::Content).collect()
+}
+
+fn groups(kind: SourceKind, given: impl Fn(&str) -> Value) -> Vec<Key> {
+    let Some(name) = given(GROUP).as_str().map(str::to_owned) else { return Vec::new() };
+    let clusters =
+        addresses(kind.key().to_string(), kind, given, |row| CLUSTER.contains(&row.name()));
+    clusters.into_iter().map(|cluster| Key::Group { cluster, name: name.clone() }).collect()
+}
+
+/// Appends to a text what tells sources apart, in these rows: a text for each entry of which one
+/// shared one is enough.
+fn addresses(
+    start: String,
+    kind: SourceKind,
+    given: impl Fn(&str) -> Value,
+    is_part: impl Fn(&Row) -> bool,
+) -> Vec<String> {
+    let mut texts = vec![start];
+    for row in table::create_only(kind).filter(|row| is_part(row)) {
         let Change::CreateOnly { identity, .. } = row.change else { continue };
+        if identity == Identity::No {
+            continue;
+        }
         let value = match given(row.name()) {
             Value::Null => value::default(&row.member, kind),
             value => value,
         };
         match (identity, value) {
-            (Identity::No, _) => {}
             (Identity::AnyShared, Value::Array(entries)) => {
                 let each = |entry: &Value| {
-                    keys.iter().map(|key| format!("{key}|{entry}")).collect::<Vec<_>>()
+                    texts.iter().map(|text| format!("{text}|{entry}")).collect::<Vec<_>>()
                 };
-                keys = entries.iter().flat_map(each).collect();
+                texts = entries.iter().flat_map(each).collect();
             }
-            (_, value) => keys.iter_mut().for_each(|key| *key += &format!("|{value}")),
+            (_, value) => texts.iter_mut().for_each(|text| *text += &format!("|{value}")),
         }
     }
-    keys
+    texts
 }

@@ -85,7 +85,9 @@ impl LiveMapping {
     /// Reads AWS's JSON of a mapping; none if it is not one.
     #[must_use]
     pub fn new(body: Value) -> Option<Self> {
-        let Value::Object(body) = body else { return None };
+        let Value::Object(mut body) = body else { return None };
+        // On the wire a mapping has every member of the API; `null` is absent.
+        body.retain(|_, value| !value.is_null());
         let uuid = body.get("UUID")?.as_str()?.to_owned();
         let function = body.get("FunctionArn").and_then(Value::as_str).unwrap_or_default();
         let arn = match body.get("EventSourceMappingArn").and_then(Value::as_str) {

@@ -97,7 +97,7 @@ fn freed(steps: &[Step]) -> HashMap<String, usize> {
     freed
 }
 
-fn conflict(step: &mut Step, holder: &LiveMapping, key: &str) {
+fn conflict(step: &mut Step, holder: &LiveMapping, key: &Key) {
     // An obstacle says it already.
     if step.action == Action::Create && !step.blocked.is_empty() {
         return;
@@ -105,9 +105,9 @@ fn conflict(step: &mut Step, holder: &LiveMapping, key: &str) {
     let owner = holder.tags.get(STACK).map_or_else(String::new, |stack| {
         format!(", as `{}` of stack `{stack}`", holder.tags.get(NAME).unwrap_or_default())
     });
-    let what = match key::as_group(key) {
-        Some(group) => format!("has the consumer group `{group}`"),
-        None => format!("maps the same source to `{}`", holder.function),
+    let what = match key {
+        Key::Group { name, .. } => format!("has the consumer group `{name}` on this cluster"),
+        Key::Content(_) => format!("maps the same source to `{}`", holder.function),
     };
     step.blocked.push(format!("conflicts with {}, which {what}{owner}", holder.uuid));
 }
@@ -122,7 +122,10 @@ fn twins(steps: &mut [Step], takes: &[Vec<Key>]) {
     }
     let mut rivals: BTreeMap<(usize, &str), BTreeSet<usize>> = BTreeMap::new();
     for (key, group) in wanted.iter().filter(|(_, group)| group.len() > 1) {
-        let what = if key::as_group(key).is_some() { GROUP } else { SOURCE };
+        let what = match key {
+            Key::Group { .. } => GROUP,
+            Key::Content(_) => SOURCE,
+        };
         for index in group {
             let others = group.iter().filter(|other| *other != index).take(NAMED);
             rivals.entry((*index, what)).or_default().extend(others);

@@ -17,17 +17,13 @@ use crate::{
 
 /// Returns how a mapping is replaced.
 ///
-/// AWS refuses a second mapping of the same content, and a consumer group of Kafka that two mappings
-/// share; then the old one goes first.
+/// AWS refuses a second mapping of the same content, and a second one with a consumer group of a
+/// Kafka cluster; then the old one goes first.
 pub(crate) fn recipe(mapping: &Mapping, live: &LiveMapping) -> Recipe {
     if mapping.handover.is_some() && can_hand_over(mapping, live) {
         return Recipe::Handover;
     }
-    if same_content(mapping, live) || keeps_group(mapping, live) {
-        Recipe::DeleteFirst
-    } else {
-        Recipe::CreateFirst
-    }
+    if key::conflict(mapping, live) { Recipe::DeleteFirst } else { Recipe::CreateFirst }
 }
 
 fn same_content(mapping: &Mapping, live: &LiveMapping) -> bool {

@@ -29,6 +29,7 @@ pub(super) fn faults(case: &Case<'_>, step: &Step) -> Vec<String> {
             Write::Update { body, expect, .. } => {
                 faults.extend(of_body(body, expect.kind, &extra, Call::Update));
                 faults.extend(without_change(step, body));
+                faults.extend(repeated_function(step, body));
             }
             Write::Tag { tags, .. } if tags.is_empty() => faults.push("tags nothing".to_owned()),
             Write::Untag { keys, .. } if keys.is_empty() => {
@@ -66,6 +67,13 @@ fn without_change(step: &Step, body: &Value) -> Option<String> {
     });
     let hands_over = step.recipe.is_some();
     (alone && !enabled && !hands_over).then(|| "an update is sent that changes nothing".to_owned())
+}
+
+/// Given the function again, AWS checks a queue's visibility timeout anew and may refuse the update.
+fn repeated_function(step: &Step, body: &Value) -> Option<String> {
+    let moves = step.changes.iter().any(|change| change.setting == "function");
+    (body.get("FunctionName").is_some() && !moves)
+        .then(|| "an update repeats the function".to_owned())
 }
 
 fn of_body(body: &Value, kind: SourceKind, extra: &BTreeSet<&str>, call: Call) -> Vec<String> {

@@ -222,6 +222,12 @@ fn same_content(a: &Body, b: &Body) -> bool {
         && database(a) == database(b)
 }
 
+/// A consumer group belongs to one mapping of a cluster, whatever function and topic that reads.
 fn same_group(a: &Body, b: &Body) -> bool {
-    members::group(a).is_some() && members::group(a) == members::group(b)
+    let servers = members::servers(a);
+    let shares = members::servers(b).iter().any(|server| servers.contains(server));
+    members::group(a).is_some()
+        && members::group(a) == members::group(b)
+        && a.get("EventSourceArn") == b.get("EventSourceArn")
+        && (servers.is_empty() || shares)
 }

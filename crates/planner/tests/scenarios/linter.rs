@@ -1,6 +1,7 @@
 //! The linter notices: each test spoils the plan of a scenario and names the fault that must be found.
 
 use esmith_planner::plan::{Claim, Plan, Write};
+use esmith_spec::kind::SourceKind;
 use serde_json::{Value, json};
 
 use crate::scene::Scene;
@@ -36,6 +37,26 @@ fn an_update_without_a_change_is_found() {
 fn a_request_that_changes_nothing_is_found() {
     let spoil = |plan: &mut Plan| *body(plan) = json!({ "Enabled": true });
     check("a-function-change-keeps-the-mapping", spoil, "an update is sent that changes nothing");
+}
+
+#[test]
+fn a_function_that_does_not_change_is_found_in_an_update() {
+    let spoil = |plan: &mut Plan| body(plan)["FunctionName"] = json!("orders-worker");
+    check("a-mapping-disabled-by-hand-is-enabled", spoil, "an update repeats the function");
+}
+
+#[test]
+fn a_consumer_group_is_found_in_an_update() {
+    let spoil = |plan: &mut Plan| {
+        let config = "AmazonManagedKafkaEventSourceConfig";
+        let writes = plan.steps.iter_mut().flat_map(|step| &mut step.writes);
+        let bodies = writes.filter_map(|write| match write {
+            Write::Update { body, expect, .. } if expect.kind == SourceKind::Msk => Some(body),
+            _ => None,
+        });
+        bodies.for_each(|body| body[config]["ConsumerGroupId"] = json!("events-worker"));
+    };
+    check("every-kind-of-source-is-updated-in-place", spoil, "ConsumerGroupId` is illegal for msk");
 }
 
 #[test]
