@@ -18,12 +18,16 @@ use tokio::{
 };
 
 use crate::{
+    answer::checked,
     bucket::Bucket,
     port::{ApiError, ErrorClass, Lambda, Request},
 };
 
 /// The longest `Retry-After` that is honoured.
 const LONGEST_ASKED: Duration = Duration::from_secs(60);
+
+/// How often a call is tried in all whose answers are not what AWS sends.
+const UNREADABLE: u32 = 2;
 
 /// How calls are made.
 #[derive(Clone, Debug)]
@@ -180,6 +184,7 @@ impl<'a, L: Lambda> Caller<'a, L> {
         }
         self.tally.add(request.operation());
         let answer = self.lambda.call(request.clone()).await;
+        let answer = answer.and_then(|answer| checked(request, answer));
         match &answer {
             Err(error) if error.class == ErrorClass::Throttled => bucket.slow_down(),
             _ => bucket.recover(),
@@ -199,7 +204,9 @@ impl<'a, L: Lambda> Caller<'a, L> {
         let tries_left = attempt < self.policy.attempts;
         let longest = match error.class {
             ErrorClass::Throttled if tries_left => Duration::MAX,
-            ErrorClass::Server | ErrorClass::Lost if tries_left && repeatable => Duration::MAX,
+            // What answers so is seldom AWS, and stays so.
+            ErrorClass::Unreadable if attempt >= UNREADABLE => Duration::ZERO,
+            class if class.leaves_open() && tries_left && repeatable => Duration::MAX,
             ErrorClass::Invalid if request.is_write() && propagates(error) => {
                 self.policy.iam_wait.saturating_sub(spent)
             }
@@ -249,10 +256,11 @@ fn interrupted(request: &Request) -> ApiError {
 /// Returns whether a role or function that was only just made explains the refusal. A real mistake
 /// looks the same, so the wait is bounded and said.
 fn propagates(error: &ApiError) -> bool {
-    const TEXTS: [&str; 4] = [
+    const TEXTS: [&str; 5] = [
         "cannot be assumed by Lambda",
-        "execution role does not have permissions",
-        "ensure the role can perform",
+        "does not have permissions to call",
+        "Please ensure the role can perform",
+        "please ensure the role can perform",
         "Function does not exist",
     ];
     TEXTS.iter().any(|text| error.message.contains(text))

@@ -49,7 +49,8 @@ impl<L: Lambda> Stage<'_, L> {
         let mut attempt = 1;
         loop {
             let error = match caller.call(Request::Create { body: body.clone() }).await {
-                Ok(answer) => return created(&answer),
+                // An answer without one is unreadable.
+                Ok(answer) => return Ok(answer["UUID"].as_str().unwrap_or_default().to_owned()),
                 Err(error) => error,
             };
             let again = match self.after(&error, &body, begun).await? {
@@ -70,7 +71,7 @@ impl<L: Lambda> Stage<'_, L> {
         let limit = begun + self.runner.settings.limits.create;
         match error.class {
             ErrorClass::Conflict => self.conflicting(error, body, begun).await,
-            ErrorClass::Lost | ErrorClass::Server => Ok(match self.find_own(body).await? {
+            class if class.leaves_open() => Ok(match self.find_own(body).await? {
                 Some(uuid) => Next::Done(uuid),
                 None => Next::Tries(self.runner.caller.attempts()),
             }),
@@ -136,13 +137,6 @@ impl<L: Lambda> Stage<'_, L> {
 fn names_a_group(error: &ApiError) -> bool {
     let text = error.message.to_lowercase();
     text.contains("consumer group") || text.contains("consumergroup")
-}
-
-fn created(answer: &Value) -> Result<String, Failure> {
-    answer["UUID"]
-        .as_str()
-        .map(str::to_owned)
-        .ok_or_else(|| Failure::new("NoUuid", "AWS answered without a UUID"))
 }
 
 /// Returns the first UUID in a text.

@@ -1,6 +1,7 @@
 //! Carries a plan out through a port to AWS Lambda, and reads what a plan needs to know. It does not
 //! decide what to do.
 
+mod answer;
 mod apply;
 mod bucket;
 mod caller;
@@ -9,6 +10,7 @@ mod journal;
 mod listing;
 mod observe;
 mod outcome;
+mod pages;
 pub mod permissions;
 pub mod port;
 mod reads;

@@ -12,13 +12,18 @@ use futures_util::{
 use serde_json::Value;
 
 use crate::{
+    answer::uuid_in,
     caller::Caller,
+    pages::Walk,
     port::{ApiError, ErrorClass, Lambda, Request},
     reads::{AT_ONCE, get, renew},
 };
 
 /// Mappings on a page of `ListEventSourceMappings`, and resources on one of the tagging index.
 pub(crate) const PAGE: usize = 100;
+
+/// How often a list is walked through in all, where it breaks.
+const WALKS: u32 = 3;
 
 /// The most values that AWS takes for the key of one tag filter.
 const STACKS_AT_ONCE: usize = 20;
@@ -37,9 +42,8 @@ pub(crate) async fn read<L: Lambda>(
     caller: &Caller<'_, L>,
     stacks: &[&Stack],
 ) -> Result<Vec<LiveMapping>, ApiError> {
-    let listed = pages(caller).map_ok(Arrival::Mappings);
     let tagged = owned(caller, stacks).map_ok(Arrival::Tags);
-    let mut arrivals = stream::select(listed.boxed(), tagged.boxed()).fuse();
+    let mut arrivals = stream::select(pages(caller).boxed(), tagged.boxed()).fuse();
     let mut known = Known { stacks, ..Known::default() };
     let mut reads = FuturesUnordered::new();
     loop {
@@ -51,14 +55,36 @@ pub(crate) async fn read<L: Lambda>(
         tokio::select! {
             Some(arrival) = arrivals.next() => known.add(arrival?),
             Some(read) = reads.next() => known.renew(read?),
-            else => return Ok(known.mappings()),
+            else => break,
         }
     }
+    let (mut mappings, unlisted) = known.end();
+    mappings.extend(unlisted_of(caller, unlisted).await?);
+    Ok(mappings)
+}
+
+/// Returns those mappings that are there although no list showed them: `Get` says so of each that the
+/// tagging index shows.
+pub(crate) async fn unlisted_of<L: Lambda>(
+    caller: &Caller<'_, L>,
+    tagged: impl IntoIterator<Item = (String, BTreeMap<String, String>)>,
+) -> Result<Vec<LiveMapping>, ApiError> {
+    let tagged =
+        tagged.into_iter().filter_map(|(arn, tags)| Some((uuid_in(&arn)?.to_owned(), tags)));
+    let reads = tagged.map(|(uuid, tags)| async move {
+        let live = get(caller, &uuid).await?;
+        Ok(live.map(|live| LiveMapping { tags: Tags::Known(tags), ..live }))
+    });
+    let found: Vec<Option<LiveMapping>> =
+        stream::iter(reads).buffer_unordered(AT_ONCE).try_collect().await?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// What a page brings.
 enum Arrival {
     Mappings(Vec<LiveMapping>),
+    /// The list broke and begins again.
+    Again,
     Tags(TagsByArn),
 }
 
@@ -68,7 +94,9 @@ type TagsByArn = Vec<(String, BTreeMap<String, String>)>;
 #[derive(Default)]
 struct Known<'a> {
     stacks: &'a [&'a Stack],
-    mappings: Vec<Option<LiveMapping>>,
+    mappings: Vec<Listed>,
+    /// How often the list began again.
+    walk: u32,
     /// Where in `mappings` each is.
     by_arn: HashMap<String, usize>,
     /// Tags of mappings that the list has not shown yet.
@@ -77,10 +105,19 @@ struct Known<'a> {
     hidden: Vec<(usize, String)>,
 }
 
+/// A mapping that a list showed.
+struct Listed {
+    /// None once `Get` says that it is gone.
+    mapping: Option<LiveMapping>,
+    /// The last walk that showed it.
+    walk: u32,
+}
+
 impl Known<'_> {
     fn add(&mut self, arrival: Arrival) {
         match arrival {
             Arrival::Mappings(mappings) => mappings.into_iter().for_each(|one| self.listed(one)),
+            Arrival::Again => self.walk += 1,
             Arrival::Tags(tags) => tags.into_iter().for_each(|(arn, tags)| self.tagged(arn, tags)),
         }
     }
@@ -89,19 +126,22 @@ impl Known<'_> {
     fn listed(&mut self, mut mapping: LiveMapping) {
         let at = self.mappings.len();
         match self.by_arn.entry(mapping.arn.clone()) {
-            Entry::Occupied(_) => return,
+            Entry::Occupied(entry) => {
+                self.mappings[*entry.get()].walk = self.walk;
+                return;
+            }
             Entry::Vacant(entry) => entry.insert(at),
         };
         if let Some(tags) = self.early.remove(&mapping.arn) {
             mapping.tags = Tags::Known(tags);
         }
-        self.mappings.push(Some(mapping));
+        self.mappings.push(Listed { mapping: Some(mapping), walk: self.walk });
         self.note_hidden(at);
     }
 
     fn tagged(&mut self, arn: String, tags: BTreeMap<String, String>) {
         let listed = self.by_arn.get(&arn).copied();
-        match listed.and_then(|at| Some((at, self.mappings[at].as_mut()?))) {
+        match listed.and_then(|at| Some((at, self.mappings[at].mapping.as_mut()?))) {
             Some((at, mapping)) => {
                 mapping.tags = Tags::Known(tags);
                 self.note_hidden(at);
@@ -111,7 +151,8 @@ impl Known<'_> {
     }
 
     fn note_hidden(&mut self, at: usize) {
-        let Some(mapping) = self.mappings[at].as_ref().filter(|mapping| mapping.has_key()) else {
+        let Some(mapping) = self.mappings[at].mapping.as_ref().filter(|mapping| mapping.has_key())
+        else {
             return;
         };
         let name = mapping.tags.get(NAME).unwrap_or_default();
@@ -124,27 +165,50 @@ impl Known<'_> {
     }
 
     fn renew(&mut self, (at, read): (usize, Option<LiveMapping>)) {
-        if self.mappings[at].as_mut().is_some_and(|known| !renew(known, read)) {
-            self.mappings[at] = None;
+        let mapping = &mut self.mappings[at].mapping;
+        if mapping.as_mut().is_some_and(|known| !renew(known, read)) {
+            *mapping = None;
         }
     }
 
-    fn mappings(self) -> Vec<LiveMapping> {
-        self.mappings.into_iter().flatten().collect()
+    /// Returns the mappings that the list showed, and the tags of those that only the index shows.
+    fn end(self) -> (Vec<LiveMapping>, HashMap<String, BTreeMap<String, String>>) {
+        let (mut mappings, mut unlisted) = (Vec::new(), self.early);
+        for Listed { mapping, walk } in self.mappings {
+            match mapping {
+                Some(mapping) if walk == self.walk => mappings.push(mapping),
+                Some(LiveMapping { arn, tags: Tags::Known(tags), .. }) => {
+                    unlisted.insert(arn, tags);
+                }
+                _ => {}
+            }
+        }
+        (mappings, unlisted)
     }
 }
 
 /// Returns the pages of the list.
-fn pages<L: Lambda>(
-    caller: &Caller<'_, L>,
-) -> impl Stream<Item = Result<Vec<LiveMapping>, ApiError>> {
-    stream::try_unfold(Page::First, move |page| async move {
-        let Some(marker) = page.token() else { return Ok(None) };
+fn pages<L: Lambda>(caller: &Caller<'_, L>) -> impl Stream<Item = Result<Arrival, ApiError>> {
+    let walk = || Walk::new("ListEventSourceMappings");
+    stream::try_unfold((walk(), 1), move |(mut pages, attempt)| async move {
+        let Some(marker) = pages.token() else { return Ok(None) };
+        let was_named = marker.is_some();
         let mut answer = caller.call(Request::List { marker }).await?;
-        let next = Page::after(&answer["NextMarker"]);
+        pages.turn(&answer["NextMarker"])?;
         let mappings = answer["EventSourceMappings"].as_array_mut().map(std::mem::take);
         let mappings = mappings.unwrap_or_default().into_iter().filter_map(LiveMapping::new);
-        Ok(Some((mappings.collect(), next)))
+        let mappings: Vec<LiveMapping> = mappings.collect();
+        // AWS names no page after the last mapping, and answers a marker that it does not know with an
+        // empty page.
+        if !(mappings.is_empty() && was_named && pages.is_over()) {
+            return Ok(Some((Arrival::Mappings(mappings), (pages, attempt))));
+        }
+        if attempt == WALKS {
+            let why = format!("a page that the page before it names is empty, {WALKS} times");
+            return Err(pages.broken(&why));
+        }
+        caller.pause(caller.backoff(attempt)).await;
+        Ok(Some((Arrival::Again, (walk(), attempt + 1))))
     })
 }
 
@@ -173,14 +237,14 @@ fn owned_by<L: Lambda>(
     caller: &Caller<'_, L>,
     stacks: Vec<String>,
 ) -> impl Stream<Item = Result<TagsByArn, ApiError>> {
-    stream::try_unfold((Page::First, stacks), move |(page, stacks)| async move {
-        let Some(token) = page.token() else { return Ok(None) };
+    stream::try_unfold((Walk::new("GetResources"), stacks), move |(mut pages, stacks)| async move {
+        let Some(token) = pages.token() else { return Ok(None) };
         let key = STACK.to_owned();
         let request = Request::GetResources { key, values: stacks.clone(), token };
         match caller.call(request).await {
             Ok(answer) => {
-                let next = Page::after(&answer["PaginationToken"]);
-                Ok(Some((tags_by_arn(&answer), (next, stacks))))
+                pages.turn(&answer["PaginationToken"])?;
+                Ok(Some((tags_by_arn(&answer), (pages, stacks))))
             }
             // An endpoint without the index refuses, or answers in another protocol.
             Err(error) if matches!(error.class, ErrorClass::Invalid | ErrorClass::NotFound) => {
@@ -200,30 +264,4 @@ fn tags_by_arn(answer: &Value) -> TagsByArn {
     };
     let arn = |resource: &Value| resource["ResourceARN"].as_str().unwrap_or_default().to_owned();
     resources.map(|resource| (arn(resource), tags(resource))).collect()
-}
-
-/// Where a walk through pages is.
-enum Page {
-    First,
-    Next(String),
-    End,
-}
-
-impl Page {
-    /// Returns the page that a token leads to.
-    fn after(token: &Value) -> Self {
-        match token.as_str() {
-            Some(next) if !next.is_empty() => Self::Next(next.to_owned()),
-            _ => Self::End,
-        }
-    }
-
-    /// Returns the token to send; nothing at the end.
-    fn token(self) -> Option<Option<String>> {
-        match self {
-            Self::First => Some(None),
-            Self::Next(token) => Some(Some(token)),
-            Self::End => None,
-        }
-    }
 }

@@ -13,8 +13,8 @@ use tokio::time::{Instant, sleep};
 
 use crate::{
     caller::Caller,
-    listing::{PAGE, owners, read},
-    port::{ApiError, Lambda},
+    listing::{PAGE, owners, read, unlisted_of},
+    port::{ApiError, ErrorClass, Lambda},
     reads::{AT_ONCE, get, is_new, renew, tags_of},
 };
 
@@ -112,12 +112,18 @@ pub async fn tags_by_index<L: Lambda>(
     mappings: &mut Vec<LiveMapping>,
 ) -> Result<(), ApiError> {
     if unasked(mappings).len() > mappings.len().div_ceil(PAGE) {
-        let mut tags = owners(caller).await.unwrap_or_default();
-        for mapping in mappings.iter_mut().filter(|mapping| mapping.tags == Tags::Unasked) {
-            if let Some(tags) = tags.remove(&mapping.arn) {
+        let mut owned = match owners(caller).await {
+            Err(error) if error.class == ErrorClass::Unreadable => return Err(error),
+            owned => owned.unwrap_or_default(),
+        };
+        for mapping in mappings.iter_mut() {
+            if let Some(tags) = owned.remove(&mapping.arn)
+                && mapping.tags == Tags::Unasked
+            {
                 mapping.tags = Tags::Known(tags);
             }
         }
+        mappings.extend(unlisted_of(caller, owned).await?);
     }
     tags(caller, mappings).await
 }

@@ -1,7 +1,7 @@
 //! The port: every call that esmith makes to AWS, as data. One method, so that retries, the rate
 //! limit, counting and faults are each written once around it. No policy lives here.
 
-use std::{collections::BTreeMap, future::Future, time::Duration};
+use std::{collections::BTreeMap, fmt::Display, future::Future, time::Duration};
 
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -157,6 +157,22 @@ pub struct ApiError {
     pub class: ErrorClass,
 }
 
+impl ApiError {
+    /// Returns that an answer came that is not what AWS sends.
+    #[must_use]
+    pub fn unreadable(operation: &'static str, why: impl Display) -> Self {
+        Self {
+            operation,
+            code: "UnreadableAnswer".to_owned(),
+            message: format!("the answer is not what AWS sends: {why}"),
+            status: None,
+            request_id: None,
+            retry_after: None,
+            class: ErrorClass::Unreadable,
+        }
+    }
+}
+
 /// What kind of failure an [`ApiError`] is; the retry policy looks at nothing else.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum ErrorClass {
@@ -174,13 +190,21 @@ pub enum ErrorClass {
     Invalid,
     /// AWS failed: 5xx.
     Server,
-    /// No whole answer came (connection, timeout, unreadable body); a write may have been done.
+    /// No whole answer came (connection, timeout, half of a body); a write may have been done.
     Lost,
+    /// A whole answer came that is not what AWS sends; a write may have been done.
+    Unreadable,
     /// The call was never sent: no credentials, no region, a bad endpoint.
     Setup,
 }
 
 impl ErrorClass {
+    /// Returns whether a write that failed so may have been done all the same.
+    #[must_use]
+    pub fn leaves_open(self) -> bool {
+        matches!(self, Self::Server | Self::Lost | Self::Unreadable)
+    }
+
     /// Returns the class of an answer with this HTTP status and error code.
     #[must_use]
     pub fn of(status: u16, code: &str) -> Self {

@@ -32,7 +32,7 @@ impl<L: Lambda> Stage<'_, L> {
                     self.settled(uuid, limit, false).await?;
                     caller.pause(self.runner.settings.tick).await;
                 }
-                ErrorClass::Lost | ErrorClass::Server if request().counts_twice() => {
+                class if class.leaves_open() && request().counts_twice() => {
                     // Only disabling comes here: it may have been done all the same.
                     if self.settled(uuid, limit, false).await?.enabled() == Some(false) {
                         return Ok(());

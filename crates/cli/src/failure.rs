@@ -80,7 +80,9 @@ fn hint(error: &ApiError) -> Option<&'static str> {
         ErrorClass::Denied => Some(
             "the caller's IAM policy must allow the action named above, and its credentials must not have expired",
         ),
-        ErrorClass::Lost => Some("check the network, the region and --endpoint-url"),
+        ErrorClass::Lost | ErrorClass::Unreadable => {
+            Some("check the network, the region and --endpoint-url")
+        }
         ErrorClass::Throttled => {
             Some("other tools use the account's quota too; a lower --rate is kinder to them")
         }

@@ -41,7 +41,9 @@ pub(crate) fn unreadable(operation: &'static str, answer: &Answer, why: &dyn Dis
         status: Some(answer.status),
         request_id: answer.request_id.clone(),
         retry_after: answer.retry_after,
-        ..lost(operation, "UnreadableAnswer", format!("the answer is not what AWS sends: {why}"))
+        // A connection that is cut within the answer looks like this, too.
+        class: ErrorClass::Lost,
+        ..ApiError::unreadable(operation, why)
     }
 }
 

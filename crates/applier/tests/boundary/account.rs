@@ -66,6 +66,8 @@ pub(crate) enum Fault {
     LostAndHidden(Duration),
     /// It was done, and neither `Get` nor `List` show the mapping for so long.
     Hide(Duration),
+    /// Nothing was done, and this is answered.
+    Answer(Value),
     /// An update is accepted and changes nothing.
     Keep,
     /// A deleted mapping stands in the way of new ones for so long.
@@ -154,6 +156,7 @@ impl World {
                 let slow = refusal(operation, 429, "TooManyRequestsException", "Rate exceeded");
                 Err(ApiError { retry_after, ..slow })
             }
+            Some(Fault::Answer(answer)) => Ok(answer),
             Some(Fault::LostRequest) => Err(lost(operation)),
             Some(Fault::LostAnswer) => {
                 let _: Result<Value, ApiError> = self.carry_out(request);

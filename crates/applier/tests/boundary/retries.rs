@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     account::{EVER, Fault},
-    scene::{Scene, live, ours, queue},
+    scene::{Scene, live, ours, queue, queues},
 };
 
 const CREATE: &str = "CreateEventSourceMapping";
@@ -90,8 +90,9 @@ async fn a_mapping_in_use_is_waited_for() {
 async fn a_role_that_spreads_late_is_waited_for() {
     for text in [
         "The role defined for the function cannot be assumed by Lambda.",
-        "The provided execution role does not have permissions to call ReceiveMessage on SQS",
-        "Cannot access stream. Please ensure the role can perform the GetRecords Action.",
+        "The function execution role does not have permissions to call ReceiveMessage on SQS",
+        "Cannot access stream ARN. Please ensure the role can perform the GetRecords Actions.",
+        "Cannot access secret manager, please ensure the role can perform the 'secretsmanager:GetSecretValue' action on your cluster in IAM.",
         "Function does not exist",
     ] {
         let scene = new();
@@ -147,4 +148,26 @@ async fn a_missing_permission_on_tags_is_named() {
     let text = "lambda:ListTags is needed to tell whose a mapping is: no";
     assert_eq!(report.failure(), ("AccessDeniedException", text));
     assert_eq!(report.calls(), ["ListTags"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_whose_answer_names_no_mapping_is_looked_for() {
+    for answer in [json!({}), json!({ "UUID": 7 }), json!([])] {
+        let scene = new();
+        scene.account.on(CREATE, 1, Fault::Answer(answer));
+        let report = scene.converge().await;
+        assert_eq!((report.count(CREATE), report.count("ListEventSourceMappings")), (2, 1));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_breaks_once_is_read_from_its_start() {
+    let scene = Scene::new(&queues(150, 7));
+    for number in 0..150 {
+        let name: &'static str = format!("q{number:04}").leak();
+        scene.account.has(&live(name), &ours(name));
+    }
+    let empty = Fault::Answer(json!({ "EventSourceMappings": [], "NextMarker": null }));
+    scene.account.on("ListEventSourceMappings", 2, empty);
+    assert!(scene.plan().await.steps.is_empty());
 }

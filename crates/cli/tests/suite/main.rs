@@ -5,6 +5,7 @@
 
 mod api_members;
 mod boundaries;
+mod broken_answers;
 mod call_budget;
 mod contract;
 mod cron;

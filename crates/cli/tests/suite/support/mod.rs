@@ -3,9 +3,11 @@
 
 mod emulator;
 mod run;
+mod server;
 mod test;
 
 pub(crate) use self::{
     run::Run,
+    server::{Call, Server},
     test::{Test, examples},
 };
