@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use esmith_spec::{
-    function::FunctionName, stack::Stack, table::ENCRYPTION_KEY, variables::partition,
+    arn::Arn, function::FunctionName, stack::Stack, table::ENCRYPTION_KEY, variables::partition,
 };
 use serde_json::{Value, json};
 
@@ -94,7 +94,7 @@ impl Place {
         let partition = self.region.as_deref().map_or("*", partition);
         let region = self.region.as_deref().unwrap_or("*");
         let account = self.account.as_deref().unwrap_or("*");
-        format!("arn:{partition}:lambda:{region}:{account}:{resource}")
+        Arn { partition, service: "lambda", region, account, resource }.to_string()
     }
 
     /// Fills in a reference that only a run could resolve; in a policy it would be one of IAM's

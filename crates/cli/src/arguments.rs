@@ -16,7 +16,7 @@ pub(crate) use self::{
     asked::{Asked, consent},
     drift::{Drift, DriftFormat},
     emulator::{Emulator, Switch},
-    import::{Engine, Import},
+    import::Import,
     offline::{
         Completion, Explain, Filter, FilterTest, IamPolicy, Init, Man, Permitted, Schema, Validate,
     },

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use esmith_planner::{Shown, live::LiveMapping};
 use esmith_spec::{
+    arn::Arn,
     kind::SourceKind,
     table::{self, Change, Identity, Place, Row},
 };
@@ -66,7 +67,7 @@ fn source(kind: SourceKind, shown: &Shown<'_>) -> String {
 
 /// Returns the name in an ARN: of a stream, its consumer, a table, a queue.
 fn in_arn(arn: &str) -> Option<String> {
-    let resource = arn.splitn(6, ':').nth(5)?;
+    let resource = Arn::parse(arn)?.resource;
     let parts: Vec<&str> = resource.split('/').collect();
     Some(match parts.as_slice() {
         [_, stream, "consumer", consumer] => {

@@ -174,7 +174,8 @@ fn kind(attributes: &Map<String, Value>, asked: &Asked) -> Result<SourceKind, St
     );
     let entries = some("source_access_configuration").unwrap_or_default();
     let entries = entries.as_array().into_iter().flatten();
-    let entries: Value = entries.map(|entry| json!({ "Type": entry["type"] })).collect();
+    let entries: Value =
+        entries.map(|entry| json!({ "Type": entry["type"], "URI": entry["uri"] })).collect();
     body.insert("SourceAccessConfigurations".to_owned(), entries);
     let config = some("self_managed_kafka_event_source_config").unwrap_or_default();
     let mode = config[0]["consumption_mode"].clone();

@@ -49,7 +49,7 @@ fn asked(given: &Value) -> Asked {
         let texts = given[key].as_array().into_iter().flatten();
         texts.map(|text| text.as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    let key = given["mqEngine"].as_str().map(|name| SourceKey::from_name(name).unwrap());
+    let key = SourceKey::ALL.into_iter().find(|key| given["mqEngine"] == key.name());
     Asked {
         stack: "shop".to_owned(),
         account: None,

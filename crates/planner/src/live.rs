@@ -1,10 +1,11 @@
 //! A live mapping: AWS's JSON, and what can be told from it.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use esmith_spec::{
+    arn::Arn,
     function::FunctionName,
-    kind::{Kinds, SourceKind},
+    kind::SourceKind,
     stack,
     table::{self, ENCRYPTION_KEY},
 };
@@ -95,7 +96,10 @@ impl LiveMapping {
             None => own_arn(function, &uuid),
         };
         let function = FunctionName::new(function);
-        let kind = kind_of(&body);
+        let kind = match possible_kinds(&body).as_slice() {
+            [kind] => Some(*kind),
+            _ => None,
+        };
         Some(Self { uuid, arn, function, kind, tags: Tags::Unasked, from_get: false, body })
     }
 
@@ -146,24 +150,13 @@ impl LiveMapping {
     /// Returns the kind as which it can be compared with a desired mapping of this kind.
     #[must_use]
     pub fn as_kind(&self, desired: SourceKind) -> Option<SourceKind> {
-        match self.kind {
-            Some(kind) => Some(kind),
-            None => (self.is_mq() && Kinds::MQ.has(desired)).then_some(desired),
-        }
-    }
-
-    fn is_mq(&self) -> bool {
-        self.text("EventSourceArn").split(':').nth(2) == Some("mq")
+        self.kind.or_else(|| self.possible_kinds().contains(&desired).then_some(desired))
     }
 
     /// Returns the kinds that it may be.
     #[must_use]
     pub fn possible_kinds(&self) -> Vec<SourceKind> {
-        match self.kind {
-            Some(kind) => vec![kind],
-            None if self.is_mq() => vec![SourceKind::ActiveMq, SourceKind::RabbitMq],
-            None => Vec::new(),
-        }
+        self.kind.map_or_else(|| possible_kinds(&self.body), |kind| vec![kind])
     }
 
     /// Returns the source in one line.
@@ -177,40 +170,33 @@ impl LiveMapping {
     }
 }
 
-/// Returns the kind of source that AWS's JSON shows.
-fn kind_of(body: &Map<String, Value>) -> Option<SourceKind> {
-    let Some(arn) = body.get("EventSourceArn").and_then(Value::as_str) else {
-        body.get("SelfManagedEventSource")?;
-        let config = body.get("SelfManagedKafkaEventSourceConfig");
-        let queue = config.is_some_and(|config| config["ConsumptionMode"] == "Queue");
-        return Some(if queue {
-            SourceKind::SelfManagedKafkaQueue
-        } else {
-            SourceKind::SelfManagedKafka
-        });
+/// Returns the kinds of source that AWS's JSON may show; several where it does not tell the engine of
+/// Amazon MQ, none where this release does not know the source.
+fn possible_kinds(body: &Map<String, Value>) -> Vec<SourceKind> {
+    let service = match body.get("EventSourceArn").and_then(Value::as_str) {
+        Some(arn) => match Arn::parse(arn) {
+            Some(arn) => Some(arn.service),
+            None => return Vec::new(),
+        },
+        None if body.get("SelfManagedEventSource").is_some_and(|it| !it.is_null()) => None,
+        None => return Vec::new(),
     };
-    let service = arn.split(':').nth(2)?;
-    match service {
-        "kinesis" if arn.contains("/consumer/") => Some(SourceKind::KinesisConsumer),
-        "kinesis" => Some(SourceKind::KinesisStream),
-        "dynamodb" => Some(SourceKind::DynamoDb),
-        "sqs" if arn.ends_with(".fifo") => Some(SourceKind::SqsFifo),
-        "sqs" => Some(SourceKind::Sqs),
-        "kafka" => Some(SourceKind::Msk),
-        "rds" => Some(SourceKind::DocumentDb),
-        "mq" => {
-            let access = body.get("SourceAccessConfigurations")?.as_array()?;
-            let has_host = access.iter().any(|entry| entry["Type"] == "VIRTUAL_HOST");
-            has_host.then_some(SourceKind::RabbitMq)
+    SourceKind::of_service(service, |kind, name| {
+        match shown::look(body, table::row(name)?, kind, &[])? {
+            Cow::Borrowed(value) => value.as_str(),
+            Cow::Owned(_) => None,
         }
-        _ => None,
-    }
+    })
 }
 
 /// Returns the ARN of a mapping that AWS shows none for: that of its function, with another end.
 fn own_arn(function: &str, uuid: &str) -> String {
-    let mut parts = function.split(':');
-    let mut next = || parts.next().unwrap_or_default();
-    let (_, partition, _, region, account) = (next(), next(), next(), next(), next());
-    format!("arn:{partition}:lambda:{region}:{account}:event-source-mapping:{uuid}")
+    let resource = format!("event-source-mapping:{uuid}");
+    match Arn::parse(function) {
+        Some(function) => Arn { resource: &resource, ..function }.to_string(),
+        None => {
+            Arn { partition: "", service: "lambda", region: "", account: "", resource: &resource }
+                .to_string()
+        }
+    }
 }

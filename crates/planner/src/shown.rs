@@ -134,7 +134,7 @@ pub(crate) fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&
 
 /// Looks a row's member up in AWS's JSON. Entries of a list that have rows of their own are left out
 /// of the list.
-fn look<'a>(
+pub(crate) fn look<'a>(
     body: &'a Map<String, Value>,
     row: &Row,
     kind: SourceKind,

@@ -1,6 +1,9 @@
 //! The words in which every rendering tells of a plan.
 
-use esmith_spec::kind::SourceKind;
+use esmith_spec::{
+    arn::Arn,
+    kind::{SourceKey, SourceKind},
+};
 use serde_json::Value;
 
 use super::counts;
@@ -35,9 +38,12 @@ pub(crate) fn summary(plans: &[Plan]) -> String {
 pub(crate) fn kind(kind: Option<SourceKind>, source: &str) -> String {
     match kind {
         Some(kind) => kind.to_string(),
-        // The engine of a broker shows in the virtual host only.
-        None if source.contains(":mq:") => "activemq or rabbitmq".to_owned(),
-        None => "unknown source".to_owned(),
+        None => {
+            let service = Arn::parse(source).map_or("", |arn| arn.service);
+            let keys: Vec<&str> =
+                SourceKey::of_service(Some(service)).map(SourceKey::name).collect();
+            if keys.is_empty() { "unknown source".to_owned() } else { keys.join(" or ") }
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use jsonschema::{ValidationError, Validator, error::ValidationErrorKind as Kind}
 use serde_json::Value;
 
 use crate::{
+    arn::Arn,
     code::Code,
     kind::SourceKey,
     nearest::nearest,
@@ -282,15 +283,25 @@ fn wrong_form(
         at,
         format!("{name} is `{}`: {}", shortened(text), sentence(form)),
     );
-    // Under the right key, the form says all there is to say.
-    let is_elsewhere = |keys: &str| !keys.contains(&format!("`{}`", last(parent(pointer))));
-    let fits = SourceKey::of_arn(text).filter(|(_, keys)| is_elsewhere(keys));
-    vec![match fits.filter(|_| last(pointer) == "arn") {
-        Some((service, keys)) => {
-            finding.help(format!("this is {service}; the key for it is {keys}"))
-        }
+    let help = (last(pointer) == "arn").then(|| other_key(text, last(parent(pointer)))).flatten();
+    vec![match help {
+        Some(help) => finding.help(help),
         None => finding,
     }]
+}
+
+/// Returns which keys an ARN fits; none if the key that it stands under is one: the form says all
+/// there is to say.
+fn other_key(arn: &str, key: &str) -> Option<String> {
+    let service = Arn::parse(arn)?.service;
+    let keys: Vec<SourceKey> = SourceKey::of_service(Some(service)).collect();
+    if keys.iter().any(|fitting| fitting.name() == key) {
+        return None;
+    }
+    let form = keys.first()?.row().arn?;
+    let names = keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" or ");
+    let wanted = form.wanted.map_or_else(String::new, |it| format!(", with the ARN of the {it}"));
+    Some(format!("this is an ARN of {}; the key for it is {names}{wanted}", form.title))
 }
 
 fn shortened(text: &str) -> String {

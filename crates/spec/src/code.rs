@@ -58,7 +58,7 @@ codes! {
     /// A text of the wrong form.
     WrongForm = "ESM015", "wrong form", "The text does not have the form that is needed, such as an ARN of another service than the source's.";
     /// Not exactly one source.
-    OneSource = "ESM020", "not exactly one source", "A mapping has exactly one source: kinesis, dynamodb, sqs, msk, selfManagedKafka, activemq, rabbitmq or documentdb.";
+    OneSource = "ESM020", "not exactly one source", "A mapping reads exactly one source, under one of the source keys that the message lists.";
     /// A setting of other kinds.
     ForeignSetting = "ESM021", "not a setting of this source", "AWS refuses a setting that does not belong to the kind of source, even with its default value. The message says which kinds have it.";
     /// A create-only member among defaults.

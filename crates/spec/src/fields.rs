@@ -3,7 +3,7 @@
 //! Over 400 lines, because it is the one list of its kind.
 
 use crate::{
-    kind::{Kinds, SourceKey, SourceKind},
+    kind::{Kinds, SourceKind},
     shape::{
         Choice, Clear, Member,
         Order::{Free, Kept},
@@ -95,36 +95,11 @@ macro_rules! arn {
 }
 
 fn source_arn(kind: SourceKind) -> Shape {
-    let (pattern, form) = match kind.key() {
-        SourceKey::Kinesis => (
-            arn!(
-                r"kinesis:[a-z0-9-]+:[0-9]{12}:stream/[a-zA-Z0-9_.-]+(/consumer/[a-zA-Z0-9_.-]+(:[0-9]+)?)?"
-            ),
-            "Not the ARN of a Kinesis data stream: arn:aws:kinesis:REGION:ACCOUNT:stream/NAME, or of its consumer: .../consumer/NAME:EPOCH",
-        ),
-        SourceKey::DynamoDb => (
-            arn!(r"dynamodb:[a-z0-9-]+:[0-9]{12}:table/[a-zA-Z0-9_.-]+/stream/.+"),
-            "Not the ARN of a DynamoDB stream: arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL",
-        ),
-        SourceKey::Sqs => (
-            arn!(r"sqs:[a-z0-9-]+:[0-9]{12}:[a-zA-Z0-9_-]+(\.fifo)?"),
-            "Not the ARN of an SQS queue: arn:aws:sqs:REGION:ACCOUNT:NAME",
-        ),
-        SourceKey::Msk => (
-            arn!(r"kafka:[a-z0-9-]+:[0-9]{12}:(cluster|vpc-connection)/.+"),
-            "Not the ARN of an MSK cluster: arn:aws:kafka:REGION:ACCOUNT:cluster/NAME/ID, or of its VPC connection",
-        ),
-        SourceKey::ActiveMq | SourceKey::RabbitMq => (
-            arn!(r"mq:[a-z0-9-]+:[0-9]{12}:broker:[a-zA-Z0-9_.-]+:.+"),
-            "Not the ARN of an Amazon MQ broker: arn:aws:mq:REGION:ACCOUNT:broker:NAME:ID",
-        ),
-        // Self-managed Kafka has no ARN; its kind does not accept the member.
-        SourceKey::DocumentDb | SourceKey::SelfManagedKafka => (
-            arn!(r"rds:[a-z0-9-]+:[0-9]{12}:cluster:[a-zA-Z0-9-]+"),
-            "Not the ARN of a DocumentDB cluster: arn:aws:rds:REGION:ACCOUNT:cluster:NAME",
-        ),
-    };
-    text(1, 10_000, pattern, form)
+    match kind.key().row().arn {
+        Some(arn) => text(1, 10_000, arn.pattern, arn.form),
+        // The kind does not accept the member.
+        None => text(1, 10_000, GENERAL_ARN, "Not an ARN"),
+    }
 }
 
 const TOPIC: Shape =

@@ -3,7 +3,10 @@
 use data_encoding::BASE64;
 use serde_json::{Map, Value, json};
 
-use crate::{kind::SourceKey, stack::Source};
+use crate::{
+    kind::{RecordForm, SourceKey},
+    stack::Source,
+};
 
 /// One record of an event, judged.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,57 +60,34 @@ fn name(record: &Value, index: usize) -> String {
 
 /// Returns the records of an event as patterns see them, payloads decoded.
 fn records(key: SourceKey, event: &Value) -> Result<Vec<Value>, String> {
-    let found: Vec<Value> = match key {
-        SourceKey::Sqs | SourceKey::DynamoDb => list(&event["Records"]).cloned().collect(),
-        SourceKey::Kinesis => list(&event["Records"]).map(kinesis).collect(),
-        SourceKey::Msk | SourceKey::SelfManagedKafka => {
-            lists(&event["records"]).map(kafka).collect()
+    let Some(form) = key.row().records else { return Err(format!("{key} has no filters")) };
+    let list = &event[form.list];
+    let records: Vec<&Value> = match list {
+        Value::Object(groups) if form.is_grouped => {
+            groups.values().filter_map(Value::as_array).flatten().collect()
         }
-        SourceKey::ActiveMq => {
-            list(&event["messages"]).map(|record| decoded(record, &["data"])).collect()
-        }
-        SourceKey::RabbitMq => {
-            lists(&event["rmqMessagesByQueue"]).map(|record| decoded(record, &["data"])).collect()
-        }
-        SourceKey::DocumentDb => return Err("documentdb has no filters".to_owned()),
+        list => list.as_array().filter(|_| !form.is_grouped).into_iter().flatten().collect(),
     };
-    if found.is_empty() {
+    if records.is_empty() {
         return Err(format!("the event has no records of {key}"));
     }
-    Ok(found)
+    Ok(records.into_iter().map(|record| seen(record, form)).collect())
 }
 
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
-
-fn lists(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_object().into_iter().flatten().flat_map(|(_, records)| list(records))
-}
-
-/// A pattern sees the members of `kinesis` beside those around it.
-fn kinesis(record: &Value) -> Value {
+/// Returns a record as filters see it.
+fn seen(record: &Value, form: RecordForm) -> Value {
     let mut members: Map<String, Value> = record.as_object().cloned().unwrap_or_default();
-    if let Some(Value::Object(inner)) = members.swap_remove("kinesis") {
+    if let Some(Value::Object(inner)) = form.unwrapped.and_then(|name| members.swap_remove(name)) {
         members.extend(inner);
     }
-    decoded(&Value::Object(members), &["data"])
-}
-
-fn kafka(record: &Value) -> Value {
-    decoded(record, &["key", "value"])
-}
-
-/// Returns a record with these members decoded from base64, as text.
-fn decoded(record: &Value, members: &[&str]) -> Value {
-    let mut record = record.clone();
-    for member in members {
-        let text = record[*member].as_str().and_then(|text| BASE64.decode(text.as_bytes()).ok());
-        if let Some(text) = text.and_then(|bytes| String::from_utf8(bytes).ok()) {
-            record[*member] = Value::String(text);
+    for name in form.encoded {
+        let text = members.get(*name).and_then(Value::as_str);
+        let bytes = text.and_then(|text| BASE64.decode(text.as_bytes()).ok());
+        if let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
+            members.insert((*name).to_owned(), Value::String(text));
         }
     }
-    record
+    Value::Object(members)
 }
 
 /// Returns the first condition of a pattern that a value does not meet.

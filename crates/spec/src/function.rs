@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::arn::Arn;
+
 /// A function as named in a spec or shown by AWS.
 ///
 /// No qualifier and `$LATEST` are different: AWS keeps them apart.
@@ -18,19 +20,19 @@ impl FunctionName {
     /// is given is taken to be a name; the schema refuses it in a spec.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let parts: Vec<&str> = text.split(':').collect();
-        let (short, account, region) = match parts.as_slice() {
-            ["arn", _, "lambda", region, account, "function", short @ ..] => {
-                (short, Some(*account), Some(*region))
+        let arn = Arn::parse(text).filter(|arn| arn.service == "lambda");
+        let named = arn.and_then(|arn| Some((arn, arn.resource.strip_prefix("function:")?)));
+        let (short, account, region) = match (named, text.split_once(":function:")) {
+            (Some((arn, short)), _) => (short, Some(arn.account), Some(arn.region)),
+            (None, Some((account, short))) if !account.contains(':') => {
+                (short, Some(account), None)
             }
-            [account, "function", short @ ..] => (short, Some(*account), None),
-            ["function", short @ ..] => (short, None, None),
-            short => (short, None, None),
+            (None, _) => (text.strip_prefix("function:").unwrap_or(text), None, None),
         };
         let owned = |part: Option<&str>| part.map(str::to_owned);
         Self {
             text: text.to_owned(),
-            short: short.join(":"),
+            short: short.to_owned(),
             account: owned(account),
             region: owned(region),
         }

@@ -45,74 +45,7 @@ pub fn check(pattern: &Value, key: SourceKey) -> Vec<Fault> {
 /// Returns the members that a record of a kind has, as patterns see it.
 #[must_use]
 pub fn record_members(key: SourceKey) -> &'static [&'static str] {
-    match key {
-        SourceKey::Kinesis => &[
-            "data",
-            "partitionKey",
-            "sequenceNumber",
-            "approximateArrivalTimestamp",
-            "kinesisSchemaVersion",
-            "eventSource",
-            "eventVersion",
-            "eventID",
-            "eventName",
-            "invokeIdentityArn",
-            "awsRegion",
-            "eventSourceARN",
-        ],
-        SourceKey::DynamoDb => &[
-            "dynamodb",
-            "eventName",
-            "eventID",
-            "eventVersion",
-            "eventSource",
-            "awsRegion",
-            "eventSourceARN",
-            "userIdentity",
-        ],
-        SourceKey::Sqs => &[
-            "body",
-            "attributes",
-            "messageAttributes",
-            "messageId",
-            "receiptHandle",
-            "md5OfBody",
-            "md5OfMessageAttributes",
-            "eventSource",
-            "eventSourceARN",
-            "awsRegion",
-        ],
-        SourceKey::Msk | SourceKey::SelfManagedKafka => &[
-            "key",
-            "value",
-            "headers",
-            "topic",
-            "partition",
-            "offset",
-            "timestamp",
-            "timestampType",
-        ],
-        SourceKey::ActiveMq => &[
-            "data",
-            "messageID",
-            "messageType",
-            "timestamp",
-            "deliveryMode",
-            "replyTo",
-            "type",
-            "expiration",
-            "priority",
-            "correlationID",
-            "redelivered",
-            "destination",
-            "properties",
-            "connectionId",
-            "brokerInTime",
-            "brokerOutTime",
-        ],
-        SourceKey::RabbitMq => &["data", "basicProperties", "redelivered"],
-        SourceKey::DocumentDb => &[],
-    }
+    key.row().records.map_or(&[], |form| form.members)
 }
 
 struct Checker {

@@ -31,7 +31,7 @@ fn each_kind(row: &Row, key: SourceKey, fact: impl Fn(SourceKind) -> String) -> 
     let others = kinds.filter(|kind| fact(*kind) != usual).map(|kind| {
         let fact = fact(kind);
         let (_, value) = fact.split_once(": ").unwrap_or(("", &fact));
-        format!("{}: {value}.", kind.variant())
+        format!("{}: {value}.", kind.row().variant)
     });
     let first = if usual.is_empty() { String::new() } else { format!("{usual}.") };
     [first].into_iter().chain(others).collect::<Vec<_>>().join(" ")
@@ -40,7 +40,7 @@ fn each_kind(row: &Row, key: SourceKey, fact: impl Fn(SourceKind) -> String) -> 
 /// Names the kinds of a key that refuse a member which others of it take.
 fn refusal(row: &Row, key: SourceKey) -> String {
     let refusing = key.kinds().iter().filter(|kind| !row.member.accepted_by(**kind));
-    let names: Vec<&str> = refusing.map(|kind| kind.variant()).collect();
+    let names: Vec<&str> = refusing.map(|kind| kind.row().variant).collect();
     if names.is_empty() { String::new() } else { format!("Not possible: {}.", names.join(", ")) }
 }
 

@@ -75,7 +75,7 @@ fn mark(row: &Row, key: SourceKey) -> String {
         return "required".to_owned();
     }
     let refusing = key.kinds().iter().find(|kind| !row.member.accepted_by(**kind));
-    refusing.map_or_else(|| "yes".to_owned(), |kind| format!("not {}", kind.variant()))
+    refusing.map_or_else(|| "yes".to_owned(), |kind| format!("not {}", kind.row().variant))
 }
 
 fn section(row: &Row) -> String {
@@ -227,8 +227,8 @@ fn named(kinds: &[SourceKind]) -> String {
             key.kinds().iter().partition::<Vec<SourceKind>, _>(|kind| kinds.contains(kind));
         match (meant.as_slice(), others.first()) {
             (_, None) => key.to_string(),
-            ([kind], _) if !kind.variant().is_empty() => kind.to_string(),
-            (_, Some(other)) => format!("{key} (not {})", other.variant()),
+            ([kind], _) if !kind.row().variant.is_empty() => kind.to_string(),
+            (_, Some(other)) => format!("{key} (not {})", other.row().variant),
         }
     });
     each.collect::<Vec<_>>().join(", ")

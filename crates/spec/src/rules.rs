@@ -6,9 +6,10 @@
 use serde_json::Value;
 
 use crate::{
+    arn::Arn,
     build::Home,
     code::{Code, Severity},
-    kind::{Kinds, SourceKind},
+    kind::{Kinds, Progress, SourceKind},
     nearest::nearest,
     pattern,
     problem::{At, Finding, Part, segment},
@@ -257,7 +258,8 @@ fn registry_needs_pollers(subject: &Subject<'_>) -> Vec<Finding> {
 
 fn glue_takes_no_access(subject: &Subject<'_>) -> Vec<Finding> {
     let registry = subject.given("schemaRegistryConfig");
-    let is_glue = registry["schemaRegistryUri"].as_str().is_some_and(|uri| uri.starts_with("arn:"));
+    let is_glue =
+        registry["schemaRegistryUri"].as_str().is_some_and(|uri| Arn::parse(uri).is_some());
     when(is_glue && !registry["accessConfigs"].is_null(), || {
         let message = "`accessConfigs` is given for a Glue registry, which takes none".to_owned();
         subject.of(Code::GlueTakesNoAccess, "schemaRegistryConfig/accessConfigs", message)
@@ -362,7 +364,7 @@ fn handover(subject: &Subject<'_>) -> Vec<Finding> {
     let kind = subject.kind();
     let fault = if Kinds::KINESIS.has(kind) {
         (handover.lookback.is_none()).then_some("needs `lookback` on kinesis")
-    } else if matches!(kind, SourceKind::Msk | SourceKind::SelfManagedKafka) {
+    } else if kind.progress() == Progress::ConsumerGroup {
         handover
             .lookback
             .is_some()

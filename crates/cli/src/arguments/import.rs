@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
-use esmith_spec::kind::SourceKind;
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use esmith_spec::kind::{SourceKey, SourceKind};
 
 use super::Reach;
 
@@ -19,8 +22,8 @@ pub(crate) struct Import {
     #[arg(long = "tag", value_name = "KEY=VALUE", value_parser = super::specs::variable)]
     pub(crate) tags: Vec<(String, String)>,
     /// The engine of brokers of Amazon MQ that do not tell theirs
-    #[arg(long, value_enum, value_name = "ENGINE")]
-    pub(crate) mq_engine: Option<Engine>,
+    #[arg(long, value_name = "ENGINE", value_parser = engine())]
+    pub(crate) mq_engine: Option<SourceKind>,
     /// Read another tool's file: a CloudFormation or SAM template, or a Terraform state; `-` reads
     /// standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["local", "endpoint_url", "profile", "role_arn"])]
@@ -41,19 +44,17 @@ pub(crate) struct Import {
     pub(crate) reach: Reach,
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum Engine {
-    Activemq,
-    Rabbitmq,
+/// Returns the keys of sources whose ARN does not tell which of them it is.
+fn engines() -> impl Iterator<Item = SourceKey> {
+    let service = |key: SourceKey| key.row().arn.map(|arn| arn.service);
+    SourceKey::ALL.into_iter().filter(move |key| SourceKey::of_service(service(*key)).count() > 1)
 }
 
-impl Engine {
-    pub(crate) fn kind(self) -> SourceKind {
-        match self {
-            Self::Activemq => SourceKind::ActiveMq,
-            Self::Rabbitmq => SourceKind::RabbitMq,
-        }
-    }
+/// Reads the name of an engine.
+fn engine() -> impl TypedValueParser<Value = SourceKind> {
+    let kind = |name: String| engines().find(|key| key.name() == name).map(|key| key.kinds()[0]);
+    PossibleValuesParser::new(engines().map(SourceKey::name))
+        .try_map(move |name| kind(name).ok_or("not an engine"))
 }
 
 /// Reads the name of a stack.

@@ -37,7 +37,7 @@ pub(crate) async fn run(arguments: &Import, screen: &Screen) -> anyhow::Result<E
         region: arguments.reach.region.clone(),
         functions: globs(&arguments.functions)?,
         tags: arguments.tags.clone(),
-        mq_engine: arguments.mq_engine.map(crate::arguments::Engine::kind),
+        mq_engine: arguments.mq_engine,
         redaction: redaction(&arguments.reach),
         parameters: arguments.parameters.clone(),
         split: arguments.split,

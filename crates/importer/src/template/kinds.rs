@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use esmith_planner::live::LiveMapping;
 use esmith_spec::{
+    arn::Arn,
     kind::{SourceKey, SourceKind},
     table::{self, Row},
 };
@@ -35,11 +36,20 @@ impl Reading<'_> {
         {
             return kind::of(&shown, self.asked);
         }
-        match fitting(resolved).as_slice() {
+        let keys = fitting(resolved);
+        let service = |key: &SourceKey| key.row().arn.map(|arn| arn.service);
+        match keys.as_slice() {
             [key] => Ok(key.kinds()[0]),
-            [SourceKey::ActiveMq, SourceKey::RabbitMq] => {
-                let broker = shown(resolved, "arn:aws:mq:::broker").ok_or("it is no mapping")?;
-                kind::of(&broker, self.asked)
+            [first, others @ ..] if others.iter().all(|key| service(key) == service(first)) => {
+                let resource = Arn {
+                    partition: "aws",
+                    service: service(first).unwrap_or_default(),
+                    region: "",
+                    account: "",
+                    resource: "",
+                };
+                let source = shown(resolved, &resource.to_string()).ok_or("it is no mapping")?;
+                kind::of(&source, self.asked)
             }
             keys => self.by_name(keys, &raw),
         }
@@ -48,12 +58,9 @@ impl Reading<'_> {
     /// The last resort: what the template calls the source.
     fn by_name(&mut self, keys: &[SourceKey], raw: &Value) -> Result<SourceKind, String> {
         let text = raw.to_string().to_ascii_lowercase();
-        let words = [
-            ("kinesis", SourceKey::Kinesis),
-            ("dynamo", SourceKey::DynamoDb),
-            ("table", SourceKey::DynamoDb),
-        ];
-        let named = words.iter().find(|(word, key)| text.contains(word) && keys.contains(key));
+        let words =
+            keys.iter().flat_map(|key| key.row().template_words.iter().map(move |it| (it, key)));
+        let named = { words }.find(|(word, _)| text.contains(**word));
         if let Some((word, key)) = named {
             let remark =
                 format!("its source is taken as one of {key}, since `{word}` is in its name");

@@ -1,7 +1,7 @@
 //! What a template tells of its resources offline: names and ARNs of those that it names, and which
 //! kind of source they are.
 
-use esmith_spec::kind::SourceKind;
+use esmith_spec::kind::{SOURCES, SourceKind};
 use serde_json::Value;
 
 use super::intrinsic::Resolver;
@@ -85,26 +85,16 @@ pub(crate) fn alias(resolver: &mut Resolver<'_>, function: &str) -> Option<Strin
 pub(crate) fn kind(resolver: &mut Resolver<'_>, id: &str) -> Option<SourceKind> {
     let resource = &resolver.template["Resources"][id];
     let properties = &resource["Properties"];
-    Some(match resource["Type"].as_str()? {
-        "AWS::Kinesis::Stream" => SourceKind::KinesisStream,
-        "AWS::Kinesis::StreamConsumer" => SourceKind::KinesisConsumer,
-        "AWS::DynamoDB::Table" | "AWS::DynamoDB::GlobalTable" | "AWS::Serverless::SimpleTable" => {
-            SourceKind::DynamoDb
-        }
-        "AWS::SQS::Queue" => {
-            let is_fifo = crate::loose::flag(&properties["FifoQueue"]) == Some(true);
-            if is_fifo { SourceKind::SqsFifo } else { SourceKind::Sqs }
-        }
-        "AWS::MSK::Cluster" | "AWS::MSK::ServerlessCluster" | "AWS::MSK::VpcConnection" => {
-            SourceKind::Msk
-        }
-        "AWS::AmazonMQ::Broker" => {
-            let engine = resolver.known(&properties["EngineType"])?.to_ascii_uppercase();
-            if engine == "RABBITMQ" { SourceKind::RabbitMq } else { SourceKind::ActiveMq }
-        }
-        "AWS::DocDB::DBCluster" => SourceKind::DocumentDb,
-        _ => return None,
-    })
+    let of = resource["Type"].as_str()?;
+    let kinds = || SOURCES.iter().filter(|row| row.template_types.contains(&of));
+    let has = |resolver: &mut Resolver<'_>, (name, value): (&str, &str)| {
+        let found = resolver.known(&properties[name]);
+        found.is_some_and(|found| found.eq_ignore_ascii_case(value))
+    };
+    let by_property =
+        kinds().find(|row| row.template_property.is_some_and(|property| has(resolver, property)));
+    let row = by_property.or_else(|| kinds().find(|row| row.template_property.is_none()))?;
+    Some(row.kind)
 }
 
 /// Returns the names of all resources and parameters that a value refers to.

@@ -1,22 +1,10 @@
 //! SAM's events of a function that are event source mappings.
 
-use esmith_spec::kind::{SourceKey, SourceKind};
+use esmith_spec::kind::{KEYS, KeyRow, SourceKey, SourceKind};
 use serde_json::{Map, Value};
 
 use super::{Draft, Reading, known};
 use crate::{Meaning, loose::Spelling};
-
-/// An event type: the key of its source, and the property that has the ARN; SAM's other names are
-/// AWS's, beside each other where AWS keeps them inside objects.
-const EVENTS: &[(&str, SourceKey, &str)] = &[
-    ("SQS", SourceKey::Sqs, "Queue"),
-    ("Kinesis", SourceKey::Kinesis, "Stream"),
-    ("DynamoDB", SourceKey::DynamoDb, "Stream"),
-    ("MSK", SourceKey::Msk, "Stream"),
-    ("MQ", SourceKey::ActiveMq, "Broker"),
-    ("SelfManagedKafka", SourceKey::SelfManagedKafka, ""),
-    ("DocumentDB", SourceKey::DocumentDb, "Cluster"),
-];
 
 const SPELLING: Spelling = Spelling {
     aliases: &[("KafkaBootstrapServers", "KAFKA_BOOTSTRAP_SERVERS")],
@@ -27,11 +15,16 @@ const SPELLING: Spelling = Spelling {
 /// Properties that only tell SAM which permissions to write.
 const PERMISSIONS: [&str; 2] = ["SecretsManagerKmsKeyId", "DynamicPolicyName"];
 
+/// Returns the keys of the sources that an event of this type reads; AWS's other names are SAM's too,
+/// beside each other where AWS keeps them inside objects.
+fn of_event(of: &Value) -> impl Iterator<Item = &'static KeyRow> {
+    KEYS.iter().filter(move |row| row.sam_event.is_some_and(|(event, _)| of == event))
+}
+
 /// Reads the events of a function.
 pub(super) fn function(reading: &mut Reading<'_>, id: &str, function: &Value) {
     let Value::Object(events) = &function["Properties"]["Events"] else { return };
-    let is_mapping =
-        |event: &Value| EVENTS.iter().any(|(of, ..)| event["Type"].as_str() == Some(of));
+    let is_mapping = |event: &Value| of_event(&event["Type"]).next().is_some();
     if events.values().any(is_mapping) {
         reading.around(id, function);
     }
@@ -43,10 +36,13 @@ pub(super) fn function(reading: &mut Reading<'_>, id: &str, function: &Value) {
                 "SAM makes a queue and a mapping of its `SqsSubscription`: declare both".into();
             reading.remark(Meaning::Failed, &address, why);
         }
-        let Some((_, key, arn)) = EVENTS.iter().find(|(of, ..)| *of == kind) else { continue };
+        let keys: Vec<&KeyRow> = of_event(&event["Type"]).collect();
+        if keys.is_empty() {
+            continue;
+        }
         let none = Map::new();
         let given = event["Properties"].as_object().unwrap_or(&none);
-        event_mapping(reading, id, name, &address, given, (*key, arn));
+        event_mapping(reading, id, name, &address, given, &keys);
     }
 }
 
@@ -56,9 +52,10 @@ fn event_mapping(
     name: &str,
     address: &str,
     given: &Map<String, Value>,
-    (key, arn): (SourceKey, &str),
+    keys: &[&KeyRow],
 ) {
     let mut properties = given.clone();
+    let arn = keys.first().and_then(|row| row.sam_event).map_or("", |(_, property)| property);
     if let Some(source) = properties.remove(arn) {
         properties.insert("EventSourceArn".to_owned(), source);
     }
@@ -81,7 +78,10 @@ fn event_mapping(
         kind: None,
         spelling: SPELLING,
     };
-    draft.kind = kind(reading, &draft, key);
+    draft.kind = match keys {
+        [row] => Some(kind(reading, &draft, row.key)),
+        _ => None,
+    };
     reading.resolver.at(format!("{id}.FunctionName"));
     let function = crate::loose::text(&reading.resolver.reference(id));
     let alias = known::alias(&mut reading.resolver, id);
@@ -92,22 +92,19 @@ fn event_mapping(
     reading.mapping(&draft);
 }
 
-/// Returns the kind that the event's type leaves; none where the source must tell.
-fn kind(reading: &mut Reading<'_>, draft: &Draft<'_>, key: SourceKey) -> Option<SourceKind> {
-    if key == SourceKey::ActiveMq {
-        return None;
-    }
+/// Returns the kind of source under a key that the event tells.
+fn kind(reading: &mut Reading<'_>, draft: &Draft<'_>, key: SourceKey) -> SourceKind {
     let mut ids = Vec::new();
     let arn = draft.properties.get("EventSourceArn").cloned().unwrap_or_default();
     known::names(&arn, &mut ids);
     let told = ids.iter().find_map(|id| known::kind(&mut reading.resolver, id));
     let by_resource = told.filter(|kind| kind.key() == key);
-    Some(by_resource.unwrap_or_else(|| {
+    by_resource.unwrap_or_else(|| {
         let text = reading.resolver.text(&arn).unwrap_or_default();
         let mode = draft.properties.get("ConsumptionMode").and_then(Value::as_str);
         key.kind(|member| match member {
             "consumptionMode" => mode,
             _ => Some(text.as_str()),
         })
-    }))
+    })
 }

@@ -1,9 +1,6 @@
 //! The variables that the root file of an imported template declares.
 
-use esmith_spec::{
-    kind::Sign::{AtTheEnd, Whole, Within},
-    write::Entry,
-};
+use esmith_spec::write::Entry;
 use serde_json::json;
 
 use super::intrinsic::Resolver;
@@ -35,9 +32,7 @@ fn stand_in(name: &str, found: &[Found]) -> String {
     let reference = format!("${{{name}}}");
     let is_arn =
         |found: &&Found| found.mapping.body.get("EventSourceArn") == Some(&json!(reference));
-    let signs = found.iter().filter(is_arn).filter_map(|found| found.mapping.kind?.sign());
-    signs.fold(reference.clone(), |text, (_, sign)| {
-        let (AtTheEnd(sign) | Whole(sign) | Within(sign)) = sign;
-        text + sign
-    })
+    let kinds = found.iter().filter(is_arn).filter_map(|found| found.mapping.kind);
+    let signs = kinds.filter_map(|kind| kind.row().discriminator);
+    signs.fold(reference.clone(), |text, (_, sign)| text + sign.text())
 }

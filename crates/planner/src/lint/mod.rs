@@ -8,7 +8,7 @@ mod shape;
 
 use std::collections::HashMap;
 
-use esmith_spec::stack::Stack;
+use esmith_spec::{arn::Arn, stack::Stack};
 
 use crate::{
     Live,
@@ -46,6 +46,8 @@ fn touched(step: &Step) -> impl Iterator<Item = &str> {
     step.writes.iter().filter_map(|write| match write {
         Write::Create { .. } => None,
         Write::Update { uuid, .. } | Write::Delete { uuid } => Some(uuid.as_str()),
-        Write::Tag { arn, .. } | Write::Untag { arn, .. } => arn.rsplit(':').next(),
+        Write::Tag { arn, .. } | Write::Untag { arn, .. } => {
+            Arn::parse(arn)?.resource.strip_prefix("event-source-mapping:")
+        }
     })
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use esmith_spec::{
+    arn::Arn,
     stack::Mapping,
     table::{self, Row},
 };
@@ -158,12 +159,12 @@ impl Planner<'_> {
     /// Returns what earlier runs kept of this stack's mappings in this account and region.
     fn kept(&self) -> impl Iterator<Item = &Keepsake> {
         let here = |keepsake: &&Keepsake| {
-            let mut parts = keepsake.arn.split(':').skip(3);
-            let mut is = |part: &Option<String>| {
-                let found = parts.next();
-                part.as_deref().is_none_or(|part| found == Some(part))
+            let arn = Arn::parse(&keepsake.arn);
+            let is = |here: &Option<String>, part: Option<&str>| {
+                here.as_deref().is_none_or(|here| part == Some(here))
             };
-            is(&self.live.region) && is(&self.live.account)
+            is(&self.live.region, arn.map(|arn| arn.region))
+                && is(&self.live.account, arn.map(|arn| arn.account))
         };
         let of_stack = |keepsake: &&Keepsake| keepsake.stack == self.stack.name;
         self.live.keepsakes.iter().filter(of_stack).filter(here)

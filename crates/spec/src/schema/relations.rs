@@ -87,7 +87,7 @@ pub(super) fn reserved_tags() -> Value {
 
 /// What a kind takes less of than the others under its key, once the text that tells it is there.
 fn narrowed(key: SourceKey, kind: SourceKind) -> Option<Value> {
-    let (member, sign) = kind.sign()?;
+    let (member, sign) = kind.row().discriminator?;
     let rows = || ROWS.iter().filter(|row| row.member.kinds.has_key(key));
     let refused: Vec<&str> =
         rows().filter(|row| !row.member.accepted_by(kind)).map(Row::name).collect();

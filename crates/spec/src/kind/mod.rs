@@ -1,7 +1,12 @@
 //! The eight source keys that people write and the kinds of source that AWS's rules tell apart:
-//! AWS's ten sources, and Queue mode of self-managed Kafka. What a kind accepts is in the table.
+//! AWS's ten sources, and Queue mode of self-managed Kafka. What is known of each is in the table of
+//! sources; what a kind accepts is in the table of settings.
 
 use std::fmt;
+
+mod sources;
+
+pub use sources::{ArnForm, KEYS, KeyRow, Progress, RecordForm, SOURCES, SourceRow};
 
 /// The YAML key of a source; a mapping has exactly one.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -37,85 +42,50 @@ impl SourceKey {
         Self::DocumentDb,
     ];
 
+    /// Returns what the table of sources says of the key.
+    #[must_use]
+    pub const fn row(self) -> &'static KeyRow {
+        &KEYS[self as usize]
+    }
+
     /// Returns the key as it is written in YAML.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Kinesis => "kinesis",
-            Self::DynamoDb => "dynamodb",
-            Self::Sqs => "sqs",
-            Self::Msk => "msk",
-            Self::SelfManagedKafka => "selfManagedKafka",
-            Self::ActiveMq => "activemq",
-            Self::RabbitMq => "rabbitmq",
-            Self::DocumentDb => "documentdb",
-        }
-    }
-
-    /// Returns the key with this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|key| key.name() == name)
-    }
-
-    /// Returns the kinds that are written under this key; the first is the usual one.
-    #[must_use]
-    pub const fn kinds(self) -> &'static [SourceKind] {
-        match self {
-            Self::Kinesis => &[SourceKind::KinesisStream, SourceKind::KinesisConsumer],
-            Self::DynamoDb => &[SourceKind::DynamoDb],
-            Self::Sqs => &[SourceKind::Sqs, SourceKind::SqsFifo],
-            Self::Msk => &[SourceKind::Msk],
-            Self::SelfManagedKafka => {
-                &[SourceKind::SelfManagedKafka, SourceKind::SelfManagedKafkaQueue]
-            }
-            Self::ActiveMq => &[SourceKind::ActiveMq],
-            Self::RabbitMq => &[SourceKind::RabbitMq],
-            Self::DocumentDb => &[SourceKind::DocumentDb],
-        }
+        self.row().name
     }
 
     /// Returns what the source is called in prose.
     #[must_use]
     pub const fn title(self) -> &'static str {
-        match self {
-            Self::Kinesis => "a Kinesis data stream or enhanced fan-out consumer",
-            Self::DynamoDb => "a DynamoDB stream",
-            Self::Sqs => "an SQS queue, standard or FIFO",
-            Self::Msk => "an Amazon MSK topic",
-            Self::SelfManagedKafka => "a topic of a self-managed Apache Kafka cluster",
-            Self::ActiveMq => "a queue of an Amazon MQ broker for ActiveMQ",
-            Self::RabbitMq => "a queue of an Amazon MQ broker for RabbitMQ",
-            Self::DocumentDb => "an Amazon DocumentDB change stream",
+        self.row().title
+    }
+
+    /// Returns the kinds that are written under this key; the first is the usual one.
+    #[must_use]
+    pub const fn kinds(self) -> &'static [SourceKind] {
+        let (mut from, mut to) = (0, SOURCES.len());
+        while SOURCES[from].key as usize != self as usize {
+            from += 1;
         }
+        while SOURCES[to - 1].key as usize != self as usize {
+            to -= 1;
+        }
+        let (until, _) = SourceKind::ALL.split_at(to);
+        until.split_at(from).1
     }
 
     /// Returns the kind of a source under this key; `member` gives the text of a create-only member.
     #[must_use]
     pub fn kind<'a>(self, member: impl Fn(&str) -> Option<&'a str>) -> SourceKind {
-        let has_sign = |kind: &&SourceKind| {
-            kind.sign()
-                .is_some_and(|(name, sign)| member(name).is_some_and(|text| sign.is_in(text)))
-        };
-        self.kinds().iter().find(has_sign).copied().unwrap_or(self.kinds()[0])
+        let told = self.kinds().iter().find(|kind| kind.is_told_by(&member));
+        told.copied().unwrap_or(self.kinds()[0])
     }
-}
 
-impl SourceKey {
-    /// Returns what an ARN is the name of and the keys it fits, for a source of any service.
-    #[must_use]
-    pub fn of_arn(arn: &str) -> Option<(&'static str, &'static str)> {
-        let mut parts = arn.splitn(6, ':');
-        let (Some("arn"), Some(service)) = (parts.next(), parts.nth(1)) else { return None };
-        Some(match service {
-            "kinesis" => ("an ARN of Kinesis", "`kinesis`"),
-            "dynamodb" => ("an ARN of DynamoDB", "`dynamodb`, with the ARN of the stream"),
-            "sqs" => ("an ARN of SQS", "`sqs`"),
-            "kafka" => ("an ARN of Amazon MSK", "`msk`"),
-            "mq" => ("an ARN of Amazon MQ", "`activemq` or `rabbitmq`"),
-            "rds" => ("an ARN of DocumentDB", "`documentdb`, with the ARN of the cluster"),
-            _ => return None,
-        })
+    /// Returns the keys of the sources whose ARNs name this service; without one, of those that have
+    /// no ARN.
+    pub fn of_service(service: Option<&str>) -> impl Iterator<Item = Self> {
+        let keys = KEYS.iter().filter(move |row| row.arn.map(|arn| arn.service) == service);
+        keys.map(|row| row.key)
     }
 }
 
@@ -168,40 +138,43 @@ impl SourceKind {
         Self::DocumentDb,
     ];
 
+    /// Returns what the table of sources says of the kind.
+    #[must_use]
+    pub const fn row(self) -> &'static SourceRow {
+        &SOURCES[self as usize]
+    }
+
     /// Returns the YAML key that this kind is written under.
     #[must_use]
     pub const fn key(self) -> SourceKey {
-        match self {
-            Self::KinesisStream | Self::KinesisConsumer => SourceKey::Kinesis,
-            Self::DynamoDb => SourceKey::DynamoDb,
-            Self::Sqs | Self::SqsFifo => SourceKey::Sqs,
-            Self::Msk => SourceKey::Msk,
-            Self::SelfManagedKafka | Self::SelfManagedKafkaQueue => SourceKey::SelfManagedKafka,
-            Self::ActiveMq => SourceKey::ActiveMq,
-            Self::RabbitMq => SourceKey::RabbitMq,
-            Self::DocumentDb => SourceKey::DocumentDb,
-        }
+        self.row().key
     }
 
-    /// Returns the create-only member whose text tells this kind from the usual one of its key.
+    /// Returns what keeps the progress of reading.
     #[must_use]
-    pub const fn sign(self) -> Option<(&'static str, Sign)> {
-        match self {
-            Self::KinesisConsumer => Some(("arn", Sign::Within("/consumer/"))),
-            Self::SqsFifo => Some(("arn", Sign::AtTheEnd(".fifo"))),
-            Self::SelfManagedKafkaQueue => Some(("consumptionMode", Sign::Whole("Queue"))),
-            _ => None,
-        }
+    pub const fn progress(self) -> Progress {
+        self.row().progress
     }
 
-    /// Returns what tells this kind from the other under the same key; empty where there is none.
+    /// Returns whether the text of a create-only member tells this kind from the others.
+    fn is_told_by<'a>(self, member: impl Fn(&str) -> Option<&'a str>) -> bool {
+        self.row()
+            .discriminator
+            .is_some_and(|(name, sign)| member(name).is_some_and(|text| sign.is_in(text)))
+    }
+
+    /// Returns the kinds that a source may be of whose ARN names this service (none for a source
+    /// without an ARN); `member` gives the text of a kind's create-only member.
     #[must_use]
-    pub const fn variant(self) -> &'static str {
-        match self {
-            Self::KinesisConsumer => "enhanced fan-out",
-            Self::SqsFifo => "FIFO",
-            Self::SelfManagedKafkaQueue => "Queue mode",
-            _ => "",
+    pub fn of_service<'a>(
+        service: Option<&str>,
+        member: impl Fn(Self, &str) -> Option<&'a str>,
+    ) -> Vec<Self> {
+        let keys = || SourceKey::of_service(service);
+        let kinds = || keys().flat_map(SourceKey::kinds).copied();
+        match kinds().find(|kind| kind.is_told_by(|name| member(*kind, name))) {
+            Some(kind) => vec![kind],
+            None => keys().map(|key| key.kinds()[0]).collect(),
         }
     }
 }
@@ -209,40 +182,53 @@ impl SourceKind {
 impl fmt::Display for SourceKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.key().name())?;
-        if self.variant().is_empty() { Ok(()) } else { write!(f, " ({})", self.variant()) }
+        let variant = self.row().variant;
+        if variant.is_empty() { Ok(()) } else { write!(f, " ({variant})") }
     }
 }
 
-/// A text in a member that tells a kind.
+/// What the text of a member must be to tell a kind.
 #[derive(Clone, Copy, Debug)]
-pub enum Sign {
-    /// Somewhere in the member's text.
-    Within(&'static str),
-    /// At its end.
-    AtTheEnd(&'static str),
-    /// All of it.
-    Whole(&'static str),
+pub enum Discriminator {
+    /// It contains this.
+    Contains(&'static str),
+    /// It ends with this.
+    EndsWith(&'static str),
+    /// It is this.
+    Equals(&'static str),
+    /// It is any text.
+    Present,
 }
 
-impl Sign {
-    /// Returns whether a member's text has the sign.
+impl Discriminator {
+    /// Returns whether a member's text tells the kind.
     #[must_use]
     pub fn is_in(self, text: &str) -> bool {
         match self {
-            Self::Within(sign) => text.contains(sign),
-            Self::AtTheEnd(sign) => text.ends_with(sign),
-            Self::Whole(sign) => text == sign,
+            Self::Contains(sign) => text.contains(sign),
+            Self::EndsWith(sign) => text.ends_with(sign),
+            Self::Equals(sign) => text == sign,
+            Self::Present => true,
+        }
+    }
+
+    /// Returns the shortest text that tells the kind.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Contains(sign) | Self::EndsWith(sign) | Self::Equals(sign) => sign,
+            Self::Present => "",
         }
     }
 
     /// Returns a regular expression that says the same.
     #[must_use]
     pub fn pattern(self) -> String {
-        let literal = |sign: &str| sign.replace('.', r"\.");
+        let literal = self.text().replace('.', r"\.");
         match self {
-            Self::Within(sign) => literal(sign),
-            Self::AtTheEnd(sign) => format!("{}$", literal(sign)),
-            Self::Whole(sign) => format!("^{}$", literal(sign)),
+            Self::Contains(_) | Self::Present => literal,
+            Self::EndsWith(_) => format!("{literal}$"),
+            Self::Equals(_) => format!("^{literal}$"),
         }
     }
 }
