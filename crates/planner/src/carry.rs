@@ -7,8 +7,8 @@ use esmith_spec::{function::FunctionName, stack::Mapping, table};
 use serde_json::{Value, json};
 
 use crate::{
-    live::{LiveMapping, Tags},
-    plan::{Keepsake, Recipe, Seeing},
+    live::{Keepsake, LiveMapping, Seeing, Tags},
+    plan::Recipe,
 };
 
 /// The member that a handover on Kafka keeps.

@@ -16,11 +16,11 @@ use globset::GlobSet;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    live::{LiveMapping, PROTECT, Tags},
+    change::{Change, Reason},
+    live::{LiveMapping, PROTECT, Seeing, Shown, Tags},
     options::Options,
-    plan::{Change, Note, Reason, Seeing},
+    plan::Note,
     request,
-    shown::Shown,
 };
 
 /// All differences of a pair.
@@ -48,6 +48,18 @@ pub(crate) struct Difference {
 }
 
 impl Difference {
+    /// Returns what forces a replace; the wish alone, if nothing does.
+    pub(crate) fn replace_reasons(&self) -> Vec<Reason> {
+        if self.reasons.is_empty() {
+            return vec![Reason {
+                member: "--replace".to_owned(),
+                from: Value::Null,
+                to: Value::Null,
+            }];
+        }
+        self.reasons.clone()
+    }
+
     /// Returns whether `UpdateEventSourceMapping` has something to do.
     pub(crate) fn needs_update(&self) -> bool {
         !self.values.is_empty() || self.function || self.enabled || !self.extra.is_empty()

@@ -4,8 +4,8 @@ use esmith_spec::{function::FunctionName, kind::SourceKind, table};
 use serde_json::{Map, Value};
 
 use crate::{
-    live::LiveMapping,
-    plan::{Change, Seeing},
+    change::Change,
+    live::{LiveMapping, Seeing},
 };
 
 /// The part of a mapping that a write is meant to leave behind.

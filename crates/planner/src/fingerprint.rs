@@ -5,9 +5,8 @@ use esmith_spec::stack::{Mapping, Stack};
 use serde_json::{Value, json};
 
 use crate::{
-    Live,
     canonical::Hash,
-    live::{CREATION, LiveMapping, Tags},
+    live::{CREATION, Live, LiveMapping, Tags},
     options::{Consent, Options},
     pairing::{Pair, Pairing},
 };

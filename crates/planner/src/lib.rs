@@ -1,8 +1,10 @@
 //! The planner: what makes AWS's event source mappings as a spec wants them, why, and with what
 //! consequence. Pure: no IO, no clock, no randomness, no async.
 
+pub mod accept;
 mod canonical;
 mod carry;
+mod change;
 mod diff;
 pub mod drift;
 pub mod expect;
@@ -19,10 +21,8 @@ mod planning;
 mod replace;
 mod request;
 mod ring;
-mod shown;
-mod still;
+mod warnings;
 
+pub use live::{Live, Shown, Still};
 pub use pairing::{Inquiry, inquire};
-pub use planning::{Live, owner_tag, plan};
-pub use shown::Shown;
-pub use still::Still;
+pub use planning::{owner_tag, plan};

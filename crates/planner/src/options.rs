@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
 /// Options that change a plan.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -101,4 +103,13 @@ impl Target {
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.globs.iter().map(|(text, _)| text.as_str())
     }
+}
+
+/// Returns the globs as one set.
+pub(crate) fn globs(patterns: &[String]) -> GlobSet {
+    let mut builder = GlobSetBuilder::new();
+    for glob in patterns.iter().filter_map(|pattern| Glob::new(pattern).ok()) {
+        builder.add(glob);
+    }
+    builder.build().unwrap_or_default()
 }

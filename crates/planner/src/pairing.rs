@@ -9,7 +9,7 @@ use crate::{
     diff::tags_differ,
     key::{self, Key},
     live::{LiveMapping, NAME, REPLACES, STACK, Tags},
-    planning::globs,
+    options::globs,
 };
 
 /// How a live mapping came to be paired.

@@ -6,7 +6,11 @@ use std::{collections::BTreeMap, time::Duration};
 use esmith_spec::{kind::SourceKind, problem::Span};
 use serde_json::Value;
 
-use crate::{expect::Expect, still::Still};
+pub use crate::{
+    change::{Change, Reason},
+    live::{Keepsake, Seeing},
+};
+use crate::{expect::Expect, live::Still};
 
 /// What apply will do to the mappings of one stack.
 #[derive(Clone, Debug)]
@@ -74,24 +78,6 @@ pub struct Step {
     pub keepsake: Option<Keepsake>,
 }
 
-/// What would be lost with a mapping that is deleted before its successor is created. It is written
-/// down first, and the next run reads it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Keepsake {
-    /// The stack.
-    pub stack: String,
-    /// The mapping's name.
-    pub name: String,
-    /// The old mapping's UUID.
-    pub uuid: String,
-    /// The old mapping's ARN, which holds account and region.
-    pub arn: String,
-    /// What the successor takes over, by YAML key: the consumer group, and what `ignoreChanges` names.
-    pub carried: BTreeMap<String, Value>,
-    /// The old mapping as AWS showed it, without what a key hides; for people.
-    pub definition: Value,
-}
-
 /// What is done to a mapping.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Action {
@@ -149,39 +135,6 @@ impl Recipe {
             Self::Handover => "handover",
         }
     }
-}
-
-/// A create-only member that differs.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reason {
-    /// The YAML key.
-    pub member: String,
-    /// The live value, in normal form.
-    pub from: Value,
-    /// The desired value, in normal form.
-    pub to: Value,
-}
-
-/// A setting that changes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Change {
-    /// The YAML key.
-    pub setting: String,
-    /// What was; `null` is absent.
-    pub from: Seeing,
-    /// What will be; `null` is absent.
-    pub to: Value,
-    /// Whether the values are hidden.
-    pub sensitive: bool,
-}
-
-/// A live value, as far as it can be seen.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Seeing {
-    /// It is this.
-    Known(Value),
-    /// It cannot be read, and why.
-    Unknown(String),
 }
 
 /// Something worth knowing that changes nothing.

@@ -4,36 +4,22 @@
 mod replacing;
 
 use esmith_spec::stack::{Mapping, Stack};
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::GlobSet;
 use serde_json::Value;
 
 use crate::{
     carry,
     diff::{self, Comparison, Difference, diff},
     fingerprint::Fingerprint,
-    live::{LiveMapping, NAME, PROTECT, REPLACES, STACK},
-    options::Options,
+    live::{Live, LiveMapping, NAME, PROTECT, REPLACES, STACK},
+    options::{Options, globs},
     order,
     pairing::{self, Bond, Obstacle, Pair},
-    plan::{Action, Change, Claim, Keepsake, Plan, Reason, Seeing, Seen, Step, Write},
+    plan::{Action, Claim, Plan, Reason, Seen, Step, Write},
     replace,
     request::{self, Edit},
+    warnings::{known_by_content, moving, unread},
 };
-
-/// What was read of an account and region.
-#[derive(Clone, Debug, Default)]
-pub struct Live {
-    /// The account, where a guard asked for it.
-    pub account: Option<String>,
-    /// The region.
-    pub region: Option<String>,
-    /// Every mapping.
-    pub mappings: Vec<LiveMapping>,
-    /// What earlier runs wrote down before they deleted a mapping that they did not recreate.
-    pub keepsakes: Vec<Keepsake>,
-    /// What was noticed while reading.
-    pub warnings: Vec<String>,
-}
 
 /// Plans what makes the live mappings as the stack wants them.
 #[must_use]
@@ -79,15 +65,6 @@ pub fn plan(stack: &Stack, live: &Live, options: &Options) -> Plan {
     order::order(stack, &live.mappings, &mut plan.steps);
     plan.finished = planner.finished(&pairing, &plan.steps);
     plan
-}
-
-/// Returns the globs as one set.
-pub(crate) fn globs(patterns: &[String]) -> GlobSet {
-    let mut builder = GlobSetBuilder::new();
-    for glob in patterns.iter().filter_map(|pattern| Glob::new(pattern).ok()) {
-        builder.add(glob);
-    }
-    builder.build().unwrap_or_default()
 }
 
 struct Planner<'a> {
@@ -268,7 +245,7 @@ impl Planner<'_> {
         step.claim = Claim::None;
         let name = &mapping.name;
         if !difference.reasons.is_empty() || self.options.replace.contains(name) {
-            step.reasons = replacing::reasons(difference);
+            step.reasons = difference.replace_reasons();
             step.blocked.push("it cannot be tagged, so it is never replaced".to_owned());
         } else if !mapping.adopt && !self.options.adopt.covers(name) {
             step.blocked.push(format!(
@@ -308,39 +285,6 @@ impl Planner<'_> {
 
 fn seen(live: &LiveMapping) -> Seen {
     Seen { uuid: live.uuid.clone(), arn: live.arn.clone(), still: live.still() }
-}
-
-/// Warns of a setting that cannot be read.
-fn unread(mapping: &Mapping, change: &Change) -> String {
-    let why = match &change.from {
-        Seeing::Unknown(why) => why.as_str(),
-        Seeing::Known(_) => "",
-    };
-    format!(
-        "mapping `{}`: `{}` cannot be read ({why}) and is left as it is; --overwrite-unknown sends the spec's",
-        mapping.name, change.setting
-    )
-}
-
-/// Warns of a mapping that no tag can prove to be ours.
-pub(crate) fn known_by_content(mapping: &Mapping, live: &LiveMapping) -> String {
-    format!(
-        "mapping `{}`: AWS cannot tag {}, so it is known by its content only and is neither deleted nor replaced",
-        mapping.name, live.uuid
-    )
-}
-
-/// Warns of a mapping that is as it should be, save that AWS does not tell whether it is enabled.
-pub(crate) fn moving(mapping: &Mapping, live: &LiveMapping) -> Option<String> {
-    let is_unknown = live.enabled().is_none() && !mapping.ignore_changes.contains("enabled");
-    is_unknown.then(|| {
-        format!(
-            "mapping `{}`: {} is {}, which does not tell whether it is enabled; plan again when AWS is done",
-            mapping.name,
-            live.uuid,
-            live.state()
-        )
-    })
 }
 
 /// Blocks a step whose mapping AWS is still changing.

@@ -10,9 +10,8 @@ use serde_json::Value;
 
 use crate::{
     key,
-    live::LiveMapping,
-    plan::{Keepsake, Reason, Recipe},
-    shown::Shown,
+    live::{Keepsake, LiveMapping, Shown},
+    plan::{Reason, Recipe},
 };
 
 /// Returns how a mapping is replaced.

@@ -10,7 +10,8 @@ use std::{
 use esmith_applier::{absent, tags_by_index};
 use esmith_planner::{
     Live,
-    drift::{Asked, Class, Left, Report, accept, drift, functions, others},
+    accept::{Left, accept},
+    drift::{Asked, Class, Report, drift, functions, others},
     options::{Options, Redaction, Target},
 };
 use esmith_report::{

@@ -3,15 +3,17 @@
 use esmith_spec::stack::{Mapping, Stack};
 use globset::GlobSet;
 
-use super::{Actor, Asked, Class, Drift, Report, actor, words};
+use super::{
+    report::{Asked, Class, Drift, Report},
+    words::{self, Actor, actor},
+};
 use crate::{
-    Live,
+    change::Change,
     diff::{Comparison, Difference, diff},
-    live::{LiveMapping, NAME},
-    options::Options,
+    live::{Live, LiveMapping, NAME, Seeing},
+    options::{Options, globs},
     pairing::{self, Bond, Pair},
-    plan::{Change, Seeing},
-    planning::{globs, known_by_content, moving},
+    warnings::{known_by_content, moving},
 };
 
 /// Classifies what of a stack's mappings is not as the spec wants.

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use esmith_spec::stack::Stack;
 
 use super::{
-    Actor, Asked, Class, Drift, Report, actor,
     classify::{ailing, found},
+    report::{Asked, Class, Drift, Report},
+    words::{Actor, actor},
 };
 use crate::{
-    Live,
-    live::{LiveMapping, NAME, STACK},
+    live::{Live, LiveMapping, NAME, STACK},
     pairing::{self, Pairing},
 };
 

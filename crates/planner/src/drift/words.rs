@@ -2,8 +2,10 @@
 
 use esmith_spec::stack::Mapping;
 
-use super::Absent;
-use crate::{diff::Difference, live::LiveMapping, plan::Seeing};
+use crate::{
+    diff::Difference,
+    live::{Absent, LiveMapping, Seeing},
+};
 
 /// Who brought a mapping into its state.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -1,29 +1,16 @@
 //! What holds for every plan, whatever made it: a linter for tests, of this crate and of others. It
 //! looks at a plan from outside and shares no decision with the planner.
 
+mod case;
 mod ownership;
 mod requests;
 mod sequence;
 mod shape;
 
-use std::collections::HashMap;
+use esmith_spec::stack::Stack;
 
-use esmith_spec::{arn::Arn, stack::Stack};
-
-use crate::{
-    Live,
-    live::LiveMapping,
-    options::Options,
-    plan::{Plan, Step, Write},
-};
-
-/// A plan with everything that it was made from.
-pub(crate) struct Case<'a> {
-    stack: &'a Stack,
-    options: &'a Options,
-    plan: &'a Plan,
-    live: HashMap<&'a str, &'a LiveMapping>,
-}
+use self::case::Case;
+use crate::{live::Live, options::Options, plan::Plan};
 
 /// Returns what is wrong with a plan; nothing, if the planner is right.
 #[must_use]
@@ -39,15 +26,4 @@ pub fn faults(stack: &Stack, live: &Live, options: &Options, plan: &Plan) -> Vec
     }
     faults.extend(sequence::faults(&case));
     faults
-}
-
-/// Returns the UUIDs of the live mappings that a step's requests touch.
-fn touched(step: &Step) -> impl Iterator<Item = &str> {
-    step.writes.iter().filter_map(|write| match write {
-        Write::Create { .. } => None,
-        Write::Update { uuid, .. } | Write::Delete { uuid } => Some(uuid.as_str()),
-        Write::Tag { arn, .. } | Write::Untag { arn, .. } => {
-            Arn::parse(arn)?.resource.strip_prefix("event-source-mapping:")
-        }
-    })
 }

@@ -2,7 +2,7 @@
 
 use esmith_spec::stack::Mapping;
 
-use super::{Case, touched};
+use super::case::{Case, touched};
 use crate::{
     live::{LiveMapping, NAME, PROTECT, REPLACES, STACK, Tags},
     plan::{Action, Claim, Step, Write},

@@ -8,7 +8,7 @@ use esmith_spec::{
 };
 use serde_json::{Map, Value};
 
-use super::{Case, ownership::names_its_predecessor};
+use super::{case::Case, ownership::names_its_predecessor};
 use crate::{
     live::{NAME, STACK},
     plan::{Seeing, Step, Write},

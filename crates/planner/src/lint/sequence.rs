@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{Case, touched};
+use super::case::{Case, touched};
 use crate::{
     key::{self, Key},
     plan::{Step, Write},

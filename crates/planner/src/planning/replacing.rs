@@ -7,15 +7,14 @@ use esmith_spec::{
     stack::Mapping,
     table::{self, Row},
 };
-use serde_json::Value;
 
 use super::Planner;
 use crate::{
     carry,
     diff::Difference,
-    live::{LiveMapping, PROTECT, REPLACES, Tags},
+    live::{Keepsake, LiveMapping, PROTECT, REPLACES, Seeing, Tags},
     pairing::Pairing,
-    plan::{Action, Keepsake, Reason, Recipe, Seeing, Step, Write},
+    plan::{Action, Reason, Recipe, Step, Write},
     replace, request,
 };
 
@@ -31,7 +30,7 @@ impl Planner<'_> {
         let carried = carry::from(mapping, live, recipe, earlier);
         let mut successor = carry::with(mapping, &carried);
         successor.tags.extend(self.tags_of_others(live));
-        let reasons = reasons(difference);
+        let reasons = difference.replace_reasons();
         let consequence = replace::consequence(mapping, live, recipe, &reasons);
         let mut blocked = self.replace_blocks(mapping, live);
         blocked.extend(self.unreadable(mapping, live));
@@ -179,12 +178,4 @@ impl Planner<'_> {
         let finished = self.kept().filter(|kept| self.options.target.covers(&kept.name));
         finished.filter(|kept| is_there(&kept.name) && !is_needed(kept)).cloned().collect()
     }
-}
-
-/// Returns what forces a replace; the wish alone, if nothing does.
-pub(super) fn reasons(difference: &Difference) -> Vec<Reason> {
-    if difference.reasons.is_empty() {
-        return vec![Reason { member: "--replace".to_owned(), from: Value::Null, to: Value::Null }];
-    }
-    difference.reasons.clone()
 }

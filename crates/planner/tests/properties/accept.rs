@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use esmith_planner::{
     Live,
-    drift::{Asked, Class, Report, accept, drift},
+    accept::accept,
+    drift::{Asked, Class, Report, drift},
     options::{Options, Redaction},
 };
 use esmith_report::{Style, drift as render};

@@ -3,11 +3,12 @@
 use esmith_spec::{edit::Wish, stack::Stack};
 use serde_json::{Map, Value};
 
-use super::{Actor, Class, Drift, Report, actor};
 use crate::{
+    change::Change,
+    drift::{Actor, Class, Drift, Report, actor},
+    live::Seeing,
     options::Redaction,
-    plan::{Change, Seeing},
-    planning::globs,
+    options::globs,
 };
 
 /// What is not accepted.

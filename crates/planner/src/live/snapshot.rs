@@ -9,16 +9,8 @@ use esmith_spec::{
 };
 use serde_json::Value;
 
-use crate::{canonical, live::LiveMapping};
-
-/// Members that move although nobody touches the mapping.
-pub(crate) const MOVING: [&str; 5] = [
-    "LastModified",
-    "LastProcessingResult",
-    "State",
-    "StateTransitionReason",
-    "FilterCriteriaError",
-];
+use super::{json::MOVING, mapping::LiveMapping};
+use crate::canonical;
 
 /// AWS's members whose value is a list that means a set: AWS does not keep its order.
 static SETS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {

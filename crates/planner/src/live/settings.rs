@@ -4,12 +4,17 @@ use std::{borrow::Cow, cell::OnceCell, collections::BTreeMap, ptr};
 
 use esmith_spec::{
     kind::SourceKind,
+    stack,
     table::{self, Place, Row},
     value,
 };
 use serde_json::{Map, Value};
 
-use crate::{live::LiveMapping, plan::Seeing, still::MOVING};
+use super::{
+    json::{MOVING, look, member},
+    mapping::LiveMapping,
+    observed::Seeing,
+};
 
 /// Members that say which mapping it is; no setting holds them.
 const IDENTITY: [&str; 3] = ["UUID", "EventSourceMappingArn", "FunctionArn"];
@@ -94,6 +99,19 @@ impl LiveMapping {
         shown
     }
 
+    /// Returns the source in one line.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let kind = self.possible_kinds().first().copied();
+        match kind.map(|kind| self.shown(kind)) {
+            Some(shown) => stack::describe(|name| shown.raw(name).clone()),
+            None => member(&self.body, "EventSourceArn")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
+        }
+    }
+
     fn unreadable(&self, shown: &Shown<'_>) -> BTreeMap<&'static str, String> {
         if !self.has_key() {
             return BTreeMap::new();
@@ -123,41 +141,5 @@ impl LiveMapping {
         };
         let rest = self.body.iter().filter(|(member, _)| !known(member));
         rest.map(|(member, value)| (member.clone(), value.clone())).collect()
-    }
-}
-
-/// Returns a member of an object. AWS's objects are small: to hash the name would take longer than to
-/// compare it with each.
-pub(crate) fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    object.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
-}
-
-/// Looks a row's member up in AWS's JSON. Entries of a list that have rows of their own are left out
-/// of the list.
-pub(crate) fn look<'a>(
-    body: &'a Map<String, Value>,
-    row: &Row,
-    kind: SourceKind,
-    entries: &[&Row],
-) -> Option<Cow<'a, Value>> {
-    if matches!(row.place, Place::AccessEntry) {
-        let list = member(body, row.path(kind)[0])?.as_array()?;
-        let entry = list.iter().find(|entry| entry["Type"] == row.member.wire)?;
-        return entry.get("URI").map(Cow::Borrowed);
-    }
-    let mut inner = body;
-    for container in row.path(kind) {
-        inner = member(inner, container)?.as_object()?;
-    }
-    let found = member(inner, row.member.wire)?;
-    let own = |entry: &&&Row| entry.path(kind)[0] == row.member.wire;
-    let owners: Vec<&str> = entries.iter().filter(own).map(|entry| entry.member.wire).collect();
-    match found {
-        Value::Array(list) if !owners.is_empty() => {
-            let is_own =
-                |entry: &&Value| entry["Type"].as_str().is_some_and(|it| owners.contains(&it));
-            Some(Cow::Owned(list.iter().filter(|entry| !is_own(entry)).cloned().collect()))
-        }
-        found => Some(Cow::Borrowed(found)),
     }
 }
