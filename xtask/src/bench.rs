@@ -9,11 +9,24 @@ use crate::python;
 /// The page that keeps the figures.
 const PAGE: &str = "docs/benchmarks.md";
 
-/// Builds, measures and writes; the words go to the script. Says whether every limit holds.
-pub(crate) fn calls(words: &[&str]) -> Result<bool> {
+/// Measure the calls, CPU, memory and time of plan, apply and drift beside a plain boto3 script, with a
+/// release build, and write docs/benchmarks.md; takes some minutes
+#[derive(clap::Args)]
+pub(crate) struct Sizes {
+    /// How many mappings the accounts hold
+    #[arg(long, default_value = "50,1000,10000")]
+    sizes: String,
+    /// How many the largest holds, which is only read
+    #[arg(long, default_value_t = 100_000)]
+    large: u32,
+}
+
+/// Builds, measures and writes. Says whether every limit holds.
+pub(crate) fn calls(sizes: &Sizes) -> Result<bool> {
     let done = succeeds(&mut cargo(&["build", "--release", "--package", "esmith"]))?;
     ensure!(done, "the release build failed");
     let mut bench = program(python::clients()?.join("python"));
     bench.arg(root().join("benches/calls/bench.py")).arg(built().join("release/esmith"));
-    succeeds(bench.args(["--page", PAGE]).args(words))
+    bench.args(["--page", PAGE, "--sizes", &sizes.sizes, "--large", &sizes.large.to_string()]);
+    succeeds(&mut bench)
 }

@@ -4,13 +4,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use data_encoding::HEXLOWER;
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 use tar::{Builder, Header};
 
-use crate::process::{built, cargo, output, program, root, succeeds};
+use crate::process::{built, cargo, host, output, program, root, succeeds};
 
 /// What is packed as it lies in the checkout.
 const DOCUMENTS: [&str; 3] = ["LICENSE", "README.md", "CHANGELOG.md"];
@@ -24,34 +24,30 @@ const SHELLS: [(&str, &str); 5] = [
     ("zsh", "_esmith"),
 ];
 
-/// What is asked for.
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct Dist<'a> {
-    /// The kind of machine; by default this one's.
-    target: Option<&'a str>,
-    /// A binary that is built already.
-    binary: Option<&'a Path>,
+/// Pack a release into dist/: the program, manual pages, completions, a checksum
+#[derive(clap::Args)]
+pub(crate) struct Dist {
+    /// The kind of machine [default: this machine's]
+    #[arg(long)]
+    target: Option<String>,
+    /// A binary that is built already
+    #[arg(long)]
+    binary: Option<PathBuf>,
+    /// Only print the version that would be packed
+    #[arg(long, conflicts_with_all = ["target", "binary"])]
+    version: bool,
 }
 
-impl<'a> Dist<'a> {
-    /// Reads the words after `dist`, or nothing if one is not understood.
-    pub(crate) fn parse(words: &[&'a str]) -> Option<Self> {
-        let mut dist = Self::default();
-        for pair in words.chunks(2) {
-            match *pair {
-                ["--target", target] => dist.target = Some(target),
-                ["--binary", path] => dist.binary = Some(Path::new(path)),
-                _ => return None,
-            }
-        }
-        Some(dist)
-    }
-
+impl Dist {
     /// Builds what is not built, and packs it into `dist/`.
     pub(crate) fn run(&self) -> Result<()> {
-        let target = self.target.map_or_else(host, |target| Ok(target.to_owned()))?;
-        let binary = match self.binary {
-            Some(binary) => binary.to_owned(),
+        if self.version {
+            println!("{}", version());
+            return Ok(());
+        }
+        let target = self.target.clone().map_or_else(host, Ok)?;
+        let binary = match &self.binary {
+            Some(binary) => binary.clone(),
             None => build(&target)?,
         };
         let archive = pack(&binary, &target, &root().join("dist"))?;
@@ -61,15 +57,8 @@ impl<'a> Dist<'a> {
 }
 
 /// Returns the version of the program, which is that of the workspace.
-pub(crate) fn version() -> &'static str {
+fn version() -> &'static str {
     env!("CARGO_PKG_VERSION")
-}
-
-/// Returns the kind of this machine.
-fn host() -> Result<String> {
-    let told = output(program("rustc").arg("-vV"))?;
-    let host = told.lines().find_map(|line| line.strip_prefix("host: "));
-    Ok(host.context("rustc does not tell the host")?.to_owned())
 }
 
 fn build(target: &str) -> Result<PathBuf> {

@@ -6,11 +6,10 @@
     reason = "a task runner talks to its terminal"
 )]
 
-use std::collections::BTreeSet;
 use std::process::ExitCode;
 
-use dist::Dist;
-use suites::Need;
+use anyhow::Result;
+use clap::{Parser, Subcommand};
 
 mod bench;
 mod dist;
@@ -23,67 +22,43 @@ mod stamp;
 mod suites;
 mod tally;
 mod test;
+mod times;
 
-const USAGE: &str = "\
-The project's own tasks.
+/// The project's own tasks
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
+struct Words {
+    #[command(subcommand)]
+    task: Task,
+}
 
-Usage: cargo xtask <TASK>
-
-Tasks:
-  test [--without-python] [--without-node]
-          Run everything that CI runs: format, lints, generated files, all tests. What the tests need
-          from Python and Node is installed inside the checkout. The flags leave out the suites that
-          need Python or Node, and say how many tests that skips.
-  generate [--check]
-          Write the files that are derived from the code; with --check, only say which are stale.
-  bench-calls [--sizes 50,1000,10000] [--large 100000]
-          Measure the calls, CPU, memory and time of plan, apply and drift beside a plain boto3 script,
-          with a release build, and write docs/benchmarks.md. Takes some minutes.
-  dist [--target TARGET] [--binary PATH]
-          Pack a release into dist/: the program, manual pages, completions, a checksum. Without --binary
-          it is built first; TARGET is by default this machine.
-  dist --version
-          Print the version that would be packed.
-  mutate [--seed N] [--sample N] [PART]
-          Flip each fact of the table in turn and print which test notices: all facts, or as many as
-          the sample holds, in the order of the seed; only those whose name has PART in it.
-  help
-          Print this text.
-";
+#[derive(Subcommand)]
+enum Task {
+    Test(test::Choice),
+    /// Write the files that are derived from the code
+    Generate {
+        /// Only say which are stale
+        #[arg(long)]
+        check: bool,
+    },
+    BenchCalls(bench::Sizes),
+    Dist(dist::Dist),
+    Mutate(mutate::Choice),
+}
 
 /// The exit code for a command line that cannot be understood.
 const EXIT_USAGE: u8 = 64;
 
 fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let done = match words.as_slice() {
-        [] | ["help" | "--help" | "-h"] => {
-            print!("{USAGE}");
-            Ok(true)
+    let words = match Words::try_parse() {
+        Ok(words) => words,
+        Err(error) => {
+            let asked_for_help = !error.use_stderr();
+            let code = if asked_for_help { ExitCode::SUCCESS } else { ExitCode::from(EXIT_USAGE) };
+            return error.print().map_or(ExitCode::FAILURE, |()| code);
         }
-        ["generate"] => generate::write().map(|()| true),
-        ["generate", "--check"] => generate::are_current(),
-        ["bench-calls", words @ ..] => bench::calls(words),
-        ["dist", "--version"] => {
-            println!("{}", dist::version());
-            Ok(true)
-        }
-        ["dist", flags @ ..] => match Dist::parse(flags) {
-            Some(dist) => dist.run().map(|()| true),
-            None => return misused(&words),
-        },
-        ["mutate", flags @ ..] => match mutate::Choice::of(flags) {
-            Some(choice) => mutate::run(&choice),
-            None => return misused(&words),
-        },
-        ["test", flags @ ..] => match left_out(flags) {
-            Some(left_out) => test::run(&left_out),
-            None => return misused(&words),
-        },
-        _ => return misused(&words),
     };
-    match done {
+    match run(words.task) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -93,12 +68,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// Returns the needs whose suites the flags leave out, or nothing if a flag is unknown.
-fn left_out(flags: &[&str]) -> Option<BTreeSet<Need>> {
-    flags.iter().map(|flag| Need::ALL.into_iter().find(|need| need.flag() == *flag)).collect()
-}
-
-fn misused(words: &[&str]) -> ExitCode {
-    eprint!("error: `cargo xtask {}` is not a task\n\n{USAGE}", words.join(" "));
-    ExitCode::from(EXIT_USAGE)
+/// Runs a task and says whether all is well.
+fn run(task: Task) -> Result<bool> {
+    match task {
+        Task::Test(choice) => test::run(&choice),
+        Task::Generate { check: false } => generate::write().map(|()| true),
+        Task::Generate { check: true } => generate::are_current(),
+        Task::BenchCalls(sizes) => bench::calls(&sizes),
+        Task::Dist(dist) => dist.run().map(|()| true),
+        Task::Mutate(choice) => mutate::run(&choice),
+    }
 }

@@ -57,32 +57,21 @@ impl Judge {
     }
 }
 
-/// Which flips to try.
-#[derive(Debug, Default, PartialEq)]
+/// Flip each fact of the table in turn and print which test notices
+#[derive(clap::Args)]
 pub(crate) struct Choice {
+    /// What orders the sample
+    #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// How many facts to flip [default: all]
+    #[arg(long)]
     sample: Option<usize>,
+    /// Only facts with this in their name
+    #[arg(default_value = "")]
     part: String,
 }
 
 impl Choice {
-    /// Reads the command line; nothing if a word is not understood.
-    pub(crate) fn of(words: &[&str]) -> Option<Self> {
-        let mut choice = Self::default();
-        let mut words = words.iter();
-        while let Some(word) = words.next() {
-            match *word {
-                "--seed" => choice.seed = words.next()?.parse().ok()?,
-                "--sample" => choice.sample = Some(words.next()?.parse().ok()?),
-                part if !part.starts_with('-') && choice.part.is_empty() => {
-                    part.clone_into(&mut choice.part)
-                }
-                _ => return None,
-            }
-        }
-        Some(choice)
-    }
-
     /// Returns the flips to try: all in the order of the table, or a sample in that of the seed.
     fn from(&self, all: &[String]) -> Vec<String> {
         let mut chosen: Vec<String> =

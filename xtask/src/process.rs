@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 
 use crate::tally::Tally;
+use crate::times::Times;
 
 /// Returns the root of the checkout.
 pub(crate) fn root() -> PathBuf {
@@ -48,22 +49,39 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Runs tests: repeats their output as it comes and counts their results. A run that fails without
-/// naming a failed test (it did not compile, it crashed) counts as one failure.
-pub(crate) fn tests(command: &mut Command) -> Result<Tally> {
+/// Runs tests: repeats their output as it comes, counts their results and reads their times. A run that
+/// fails without naming a failed test (it did not compile, it crashed) counts as one failure.
+pub(crate) fn tests(command: &mut Command) -> Result<(Tally, Times)> {
+    // Cargo runs each test binary through this script, which makes it print times.
+    let runner = root().join("xtask/timed.sh");
+    command.env(format!("CARGO_TARGET_{}_RUNNER", host_variable()?), runner);
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| shown(command))?;
     let stdout = child.stdout.take().context("standard output is piped")?;
     let mut tally = Tally::default();
+    let mut times = Times::default();
     for line in BufReader::new(stdout).split(b'\n') {
         let line = line?;
         let line = String::from_utf8_lossy(&line);
         println!("{line}");
         tally += Tally::of_line(&line);
+        times.read(&line);
     }
     if !child.wait()?.success() && tally.failed == 0 {
         tally += Tally::FAILED;
     }
-    Ok(tally)
+    Ok((tally, times))
+}
+
+/// Returns the kind of this machine.
+pub(crate) fn host() -> Result<String> {
+    let told = output(program("rustc").arg("-vV"))?;
+    let host = told.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("rustc does not tell the host")?.to_owned())
+}
+
+/// Returns the kind of this machine as cargo writes it in the names of variables.
+fn host_variable() -> Result<String> {
+    Ok(host()?.to_uppercase().replace(['-', '.'], "_"))
 }
 
 fn shown(command: &Command) -> String {
