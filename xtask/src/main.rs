@@ -14,6 +14,7 @@ use clap::{Parser, Subcommand};
 mod bench;
 mod dist;
 mod generate;
+mod live;
 mod mutate;
 mod node;
 mod process;
@@ -44,6 +45,7 @@ enum Task {
     BenchCalls(bench::Sizes),
     Dist(dist::Dist),
     Mutate(mutate::Choice),
+    Live(live::Choice),
 }
 
 /// The exit code for a command line that cannot be understood.
@@ -77,5 +79,6 @@ fn run(task: Task) -> Result<bool> {
         Task::BenchCalls(sizes) => bench::calls(&sizes),
         Task::Dist(dist) => dist.run().map(|()| true),
         Task::Mutate(choice) => mutate::run(&choice),
+        Task::Live(choice) => live::run(&choice),
     }
 }

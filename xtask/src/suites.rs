@@ -23,6 +23,7 @@ pub(crate) const SUITES: &[Suite] = &[
     Suite { name: "validators", needs: Need::Python, runner: Runner::Cargo },
     Suite { name: "clients", needs: Need::Python, runner: Runner::Cargo },
     Suite { name: "terminal", needs: Need::Python, runner: Runner::Cargo },
+    Suite { name: "live", needs: Need::Python, runner: Runner::Cargo },
     Suite { name: "editor", needs: Need::Node, runner: Runner::Node },
 ];
 
