@@ -5,6 +5,7 @@ mod answer;
 mod apply;
 mod bucket;
 mod caller;
+mod code;
 mod creation;
 mod journal;
 mod listing;
@@ -22,6 +23,7 @@ mod watch;
 
 pub use apply::apply;
 pub use caller::{Caller, Notice, Policy, Tally};
+pub use code::{Code, Own};
 pub use journal::Journal;
 pub use listing::list;
 pub use observe::{complete, observe, tags, tags_by_index};

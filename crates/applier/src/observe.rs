@@ -7,7 +7,7 @@ use esmith_planner::{
     Inquiry, Live, inquire,
     live::{LiveMapping, Tags},
 };
-use esmith_spec::stack::Stack;
+use esmith_spec::{counted, stack::Stack};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::time::{Instant, sleep};
 
@@ -64,8 +64,8 @@ async fn ask_tags<L: Lambda>(
     tag(caller, &unasked, &mut live.mappings).await?;
     if index_missed {
         live.warnings.push(format!(
-            "the tagging index does not show mappings that are ours; the tags of {} mappings were asked for one by one",
-            asked.len() + unasked.len()
+            "the tagging index does not show mappings that are ours; the tags of {} were asked for one by one",
+            counted(asked.len() + unasked.len(), "mapping")
         ));
     }
     Ok(())

@@ -3,7 +3,10 @@
 use esmith_planner::plan::Action;
 use serde_json::{Value, json};
 
-use crate::port::ApiError;
+use crate::{
+    code::{Code, Own},
+    port::ApiError,
+};
 
 /// What became of one step.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,8 +37,8 @@ pub enum Status {
 /// Why a step failed.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Failure {
-    /// AWS's error code, or a word of ours.
-    pub code: String,
+    /// The code.
+    pub code: Code,
     /// What happened.
     pub message: String,
     /// AWS's request id.
@@ -43,14 +46,14 @@ pub struct Failure {
 }
 
 impl Failure {
-    pub(crate) fn new(code: &str, message: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), message: message.into(), request_id: None }
+    pub(crate) fn new(code: Own, message: impl Into<String>) -> Self {
+        Self { code: code.into(), message: message.into(), request_id: None }
     }
 }
 
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Self {
-        Self { code: error.code, message: error.message, request_id: error.request_id }
+        Self { code: error.code.into(), message: error.message, request_id: error.request_id }
     }
 }
 
@@ -69,11 +72,11 @@ impl Outcome {
             Status::AlreadyDone => ("alreadyDone", Value::Null),
             Status::Failed(failure) => (
                 "failed",
-                json!({ "code": failure.code, "message": failure.message, "requestId": failure.request_id }),
+                json!({ "code": failure.code.as_str(), "message": failure.message, "requestId": failure.request_id }),
             ),
             Status::NotAttempted(why) => (
                 "notAttempted",
-                json!({ "code": "NotAttempted", "message": why, "requestId": null }),
+                json!({ "code": Own::NotAttempted.as_str(), "message": why, "requestId": null }),
             ),
         };
         json!({

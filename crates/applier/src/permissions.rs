@@ -29,8 +29,9 @@ pub struct Place {
 }
 
 /// Returns the IAM policy that grants what these stacks need, and no more than IAM can tell apart:
-/// lists, creations and the tagging index have no resource (AWS's service authorization reference),
-/// but creations can be bound to functions. `GetCallerIdentity` needs no permission.
+/// lists and the tagging index have no resource; a creation has every mapping of the account and
+/// region as its resource, and can be bound to functions; all else has the mapping's ARN.
+/// `GetCallerIdentity` needs no permission.
 #[must_use]
 pub fn policy(purpose: Purpose, stacks: &[Stack], place: &Place) -> Value {
     let every = |resource: &str| -> BTreeSet<String> {
@@ -46,7 +47,7 @@ pub fn policy(purpose: Purpose, stacks: &[Stack], place: &Place) -> Value {
         statements.push(statement("ReadFunctions", &REFERENCES, json!(every("function:*"))));
     }
     if purpose == Purpose::Apply {
-        let mut create = statement("CreateMappings", &CREATE, json!("*"));
+        let mut create = statement("CreateMappings", &CREATE, json!(mappings));
         create["Condition"] =
             json!({ "ArnLike": { "lambda:FunctionArn": functions(stacks, place) } });
         statements.push(create);

@@ -5,9 +5,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::{
+    code::Own,
     outcome::Failure,
     port::{ErrorClass, Lambda, Request},
-    step::{NOT_FOUND, Stage},
+    step::Stage,
 };
 
 impl<L: Lambda> Stage<'_, L> {
@@ -25,7 +26,7 @@ impl<L: Lambda> Stage<'_, L> {
             let Err(error) = caller.call(request()).await else { return Ok(()) };
             match error.class {
                 ErrorClass::NotFound => {
-                    return Err(Failure { code: NOT_FOUND.to_owned(), ..error.into() });
+                    return Err(Failure { code: Own::NotFound.into(), ..error.into() });
                 }
                 ErrorClass::InUse if Instant::now() < until => {
                     self.waiting(&error.message);

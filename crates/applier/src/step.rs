@@ -16,6 +16,7 @@ use tokio::time::Instant;
 
 use crate::{
     caller::Caller,
+    code::{Code, Own},
     journal::Journal,
     outcome::{Failure, Outcome, Status},
     port::{Lambda, Request, disables},
@@ -85,7 +86,7 @@ impl<L: Lambda> Stage<'_, L> {
                 [Write::Delete { uuid }, rest @ ..] if self.is_seen(uuid) => writes = rest,
                 _ => {
                     return Err(Failure::new(
-                        "Gone",
+                        Own::Gone,
                         "the mapping was deleted since the plan was made; plan again",
                     ));
                 }
@@ -114,7 +115,7 @@ impl<L: Lambda> Stage<'_, L> {
         self.step.keepsake.as_ref().map_or(Ok(()), |keepsake| {
             self.runner.journal.keep(keepsake).map_err(|error| {
                 Failure::new(
-                    "Journal",
+                    Own::Journal,
                     format!("nothing was written, because the journal cannot be written: {error}"),
                 )
             })
@@ -143,7 +144,7 @@ impl<L: Lambda> Stage<'_, L> {
         }
         if !seen.still.is_same(&live.still()) {
             return Err(Failure::new(
-                "Moved",
+                Own::Moved,
                 "the mapping was changed since the plan was made; plan again",
             ));
         }
@@ -179,7 +180,7 @@ impl<L: Lambda> Stage<'_, L> {
             _ => "nobody owns it".to_owned(),
         };
         Err(Failure::new(
-            "NotOurs",
+            Own::NotOurs,
             format!("the mapping's tags changed since the plan was made: {found}"),
         ))
     }
@@ -240,9 +241,7 @@ impl<L: Lambda> Stage<'_, L> {
             deleted.insert(uuid.to_owned());
         }
         match self.send_settled(uuid, limit, || Request::Delete { uuid: uuid.to_owned() }).await {
-            Err(failure)
-                if failure.code == "ResourceNotFoundException" || failure.code == NOT_FOUND =>
-            {
+            Err(failure) if failure.code == Code::Own(Own::NotFound) => {
                 return Ok(());
             }
             other => other?,
@@ -271,10 +270,7 @@ impl<L: Lambda> Stage<'_, L> {
                 Some(live) => live.state().to_owned(),
                 None if is_new && begun.elapsed() < INVISIBLE => "not visible yet".to_owned(),
                 None => {
-                    return Err(Failure {
-                        code: NOT_FOUND.to_owned(),
-                        ..Failure::new("", "the mapping was deleted meanwhile")
-                    });
+                    return Err(Failure::new(Own::NotFound, "the mapping was deleted meanwhile"));
                 }
             };
             self.pause(&state, begun, limit, &mut tick).await?;
@@ -308,14 +304,14 @@ impl<L: Lambda> Stage<'_, L> {
     ) -> Result<(), Failure> {
         if self.runner.caller.is_stopped() {
             return Err(Failure::new(
-                "Interrupted",
+                Own::Interrupted,
                 format!("interrupted while it was {state}; run again to go on"),
             ));
         }
         if begun.elapsed() >= limit {
             let seconds = limit.as_secs();
             return Err(Failure::new(
-                "Timeout",
+                Own::Timeout,
                 format!("still {state} after {seconds} s; run again to go on"),
             ));
         }
@@ -343,9 +339,6 @@ fn modified(live: &LiveMapping) -> Option<SystemTime> {
     UNIX_EPOCH.checked_add(Duration::try_from_secs_f64(seconds).ok()?)
 }
 
-/// Our word for a 404, which some endpoints answer without a code.
-pub(crate) const NOT_FOUND: &str = "NotFound";
-
 /// Fails where AWS kept something else than was asked for.
 fn read_back(expect: &Expect, live: &LiveMapping) -> Result<(), Failure> {
     let unmet = expect.unmet(live);
@@ -366,9 +359,9 @@ fn read_back(expect: &Expect, live: &LiveMapping) -> Result<(), Failure> {
         })
         .collect();
     Err(Failure::new(
-        "Kept",
+        Own::ReadBackMismatch,
         format!(
-            "AWS accepted the request and kept another value: {}; ignoreChanges is the way out if it cannot be changed",
+            "AWS accepted the request and still returns another value: {}; if it cannot be changed, add it to `ignoreChanges`",
             each.join("; ")
         ),
     ))

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use esmith_applier::port::{ApiError, ErrorClass};
+use esmith_applier::{
+    Failure,
+    port::{ApiError, ErrorClass},
+};
 
 /// How a run ended well.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -72,14 +75,26 @@ pub(crate) fn text(error: &anyhow::Error) -> String {
     text
 }
 
+const DENIED: &str = "`esmith iam-policy` prints the permissions that the caller needs; its credentials must not have expired";
+
+/// AWS needs the old key to take it away, but drops it with the filters (recorded in 2026).
+const KEY: &str = "allow `kms:Decrypt` on the key that encrypts the live filters; or apply without filters first, with which AWS drops the key, and then with them";
+
+/// Returns what helps after a step failed, where something does.
+pub(crate) fn remedy(failure: &Failure) -> Option<&'static str> {
+    if failure.message.contains("unable to decrypt your filter criteria") {
+        return Some(KEY);
+    }
+    let class = failure.code.aws().map(|code| ErrorClass::of(400, code));
+    (class == Some(ErrorClass::Denied)).then_some(DENIED)
+}
+
 fn hint(error: &ApiError) -> Option<&'static str> {
     match error.class {
         ErrorClass::Setup => {
             Some("set AWS credentials as for the AWS CLI, or try --local, which needs none")
         }
-        ErrorClass::Denied => Some(
-            "the caller's IAM policy must allow the action named above, and its credentials must not have expired",
-        ),
+        ErrorClass::Denied => Some(DENIED),
         ErrorClass::Lost | ErrorClass::Unreadable => {
             Some("check the network, the region and --endpoint-url")
         }

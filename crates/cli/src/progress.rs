@@ -10,6 +10,7 @@ use std::{
 
 use esmith_applier::{Event, Outcome, Status, Tally};
 use esmith_planner::plan::{Plan, Step};
+use esmith_spec::counted;
 
 use crate::{foot::Foot, screen::Screen};
 
@@ -128,7 +129,9 @@ impl State {
         let Self { ended, total, to_go, .. } = self;
         let (in_flight, made) = (steps.len(), self.made.sum());
         lines.push(format!(
-            "{ended} of {total} steps, {in_flight} in flight; {made} calls made, about {to_go} to go"
+            "{ended} of {}, {in_flight} in flight; {} made, about {to_go} to go",
+            counted(*total, "step"),
+            counted(usize::try_from(made).unwrap_or(usize::MAX), "call")
         ));
         lines
     }

@@ -1,5 +1,7 @@
 //! What stops apply before it writes anything.
 
+use esmith_spec::counted;
+
 use crate::{
     options::Options,
     plan::{Action, Plan},
@@ -25,8 +27,9 @@ pub fn refusals(plan: &Plan, options: &Options) -> Vec<String> {
 
 fn too_many_deletes(plan: &Plan, options: &Options) -> Option<String> {
     let (deletes, most) = (plan.count(Action::Delete), options.max_deletes?);
-    (deletes > most)
-        .then(|| format!("{deletes} deletes, at most {most}; raise --max-deletes to allow them"))
+    (deletes > most).then(|| {
+        format!("{}, at most {most}; raise --max-deletes to allow more", counted(deletes, "delete"))
+    })
 }
 
 fn too_great_a_share(plan: &Plan, options: &Options) -> Option<String> {
@@ -41,7 +44,8 @@ fn too_great_a_share(plan: &Plan, options: &Options) -> Option<String> {
         owned > 0 && plan.count(Action::Delete) >= owned && options.max_change_percent.is_none();
     (too_many || all_deleted).then(|| {
         format!(
-            "{count} of {owned} owned mappings would be deleted, replaced or adopted, at most {percent} % at once; --max-change-percent 100 allows it"
+            "{count} of {} would be deleted, replaced or adopted, at most {percent} % at once; --max-change-percent 100 allows it",
+            counted(owned, "owned mapping")
         )
     })
 }

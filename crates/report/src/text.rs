@@ -11,6 +11,7 @@ use super::{
     words::{self, because, how, kind, shown},
 };
 use esmith_planner::plan::{Action, Change, Plan, Seeing, Step};
+use esmith_spec::counted;
 
 /// Returns plans as text, with a line that counts.
 #[must_use]
@@ -95,7 +96,7 @@ const NAMES: usize = 10;
 fn many(out: &mut String, steps: &[&Step], style: Style) {
     let Some(first) = steps.first() else { return };
     let (sign, colour) = sign(first.action);
-    let head = format!("{sign} {:<7} {} mappings", first.action.as_str(), steps.len());
+    let head = format!("{sign} {:<7} {}", first.action.as_str(), counted(steps.len(), "mapping"));
     let _ =
         writeln!(out, "  {}  {}", painted(style, colour, &head), kind(first.kind, &first.source));
     let settings: Vec<&str> = first.changes.iter().map(|change| change.setting.as_str()).collect();

@@ -8,6 +8,7 @@ pub mod arn;
 mod build;
 mod check;
 pub mod code;
+mod counted;
 mod document;
 pub mod edit;
 mod fields;
@@ -35,3 +36,5 @@ mod text;
 pub mod value;
 pub mod variables;
 pub mod write;
+
+pub use counted::counted;

@@ -5,6 +5,7 @@
 
 mod account;
 mod budget;
+mod codes;
 mod creation;
 mod disabling;
 mod ground;

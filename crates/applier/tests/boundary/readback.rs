@@ -16,7 +16,7 @@ async fn a_value_that_aws_kept_is_a_failure_with_both_values() {
     scene.account.on("UpdateEventSourceMapping", 1, Fault::Keep);
     let report = scene.apply().await;
     let (code, message) = report.failure();
-    assert_eq!(code, "Kept");
+    assert_eq!(code, "ReadBackMismatch");
     assert!(message.contains("`batchSize` is 3, wanted 7"), "{message}");
     scene.converge().await;
 }
@@ -33,7 +33,7 @@ async fn the_old_half_stays_if_the_new_one_is_not_as_asked() {
     };
     scene.account.on("CreateEventSourceMapping", 1, Fault::Meanwhile(spoil));
     let report = scene.apply().await;
-    assert_eq!(report.failure().0, "Kept");
+    assert_eq!(report.failure().0, "ReadBackMismatch");
     assert_eq!(report.count("DeleteEventSourceMapping"), 0);
     scene.converge().await;
     assert_eq!(scene.account.world().mappings.len(), 1);
@@ -57,7 +57,7 @@ async fn a_member_that_this_release_does_not_know_is_read_back_too() {
     scene.account.on("UpdateEventSourceMapping", 1, Fault::Keep);
     let report = scene.apply().await;
     let (code, message) = report.failure();
-    assert_eq!(code, "Kept");
+    assert_eq!(code, "ReadBackMismatch");
     let both = r#"`extra` is {"Novelty":null}, wanted {"Novelty":{"Level":2}}"#;
     assert!(message.contains(both), "{message}");
     scene.converge().await;

@@ -123,7 +123,7 @@ impl Report {
     pub(crate) fn failure(&self) -> (&str, &str) {
         let [outcome] = self.outcomes.as_slice() else { panic!("{:#?}", self.outcomes) };
         let Status::Failed(failure) = &outcome.status else { panic!("{outcome:#?}") };
-        (&failure.code, &failure.message)
+        (failure.code.as_str(), &failure.message)
     }
 
     #[track_caller]

@@ -1,7 +1,7 @@
 //! `esmith apply`: plans, asks, and carries the plan out.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{BufRead, IsTerminal, Write},
     path::Path,
     time::{Duration, Instant},
@@ -12,12 +12,12 @@ use esmith_applier::{Caller, Outcome, Settings, Status, apply};
 use esmith_gateway::Gateway;
 use esmith_planner::{guard, plan::Plan};
 use esmith_report as render;
-use esmith_spec::stack::Stack;
+use esmith_spec::{counted, stack::Stack};
 use serde_json::{Value, json};
 
 use crate::{
     arguments::{Apply, Format},
-    failure::{End, Interrupted, Refused},
+    failure::{End, Interrupted, Refused, remedy},
     github,
     journal::{self, JournalFolder},
     planned::{Planning, Region, options, read, targets_exist},
@@ -289,12 +289,14 @@ fn summary(
 ) -> String {
     let mut text = String::new();
     let (mut done, mut failed, mut not_attempted) = (0, 0, 0);
+    let mut remedies = BTreeSet::new();
     for outcome in reports.iter().flat_map(|(_, outcomes)| outcomes) {
         let name = format!("{} {}", outcome.action.as_str(), outcome.name);
         match &outcome.status {
             Status::Done | Status::AlreadyDone => done += 1,
             Status::Failed(failure) => {
                 failed += 1;
+                remedies.extend(remedy(failure));
                 let request = failure
                     .request_id
                     .as_deref()
@@ -312,7 +314,8 @@ fn summary(
     if done + failed + not_attempted == 0 {
         return text;
     }
-    let count: u64 = calls.values().sum();
+    remedies.iter().for_each(|remedy| text += &format!("help: {remedy}\n"));
+    let count = usize::try_from(calls.values().sum::<u64>()).unwrap_or(usize::MAX);
     let mut counts = vec![format!("{done} done")];
     if failed > 0 {
         counts.push(format!("{failed} failed"));
@@ -321,8 +324,9 @@ fn summary(
         counts.push(format!("{not_attempted} not attempted"));
     }
     text + &format!(
-        "Applied: {}; {count} calls in {:.1} s.\n",
+        "Applied: {}; {} in {:.1} s.\n",
         counts.join(", "),
+        counted(count, "call"),
         took.as_secs_f64()
     )
 }

@@ -1,7 +1,7 @@
 //! `esmith filter test`: which records of an event pass a mapping's filters.
 
 use anyhow::{Context, anyhow, bail};
-use esmith_spec::{filter, variables::InForce};
+use esmith_spec::{counted, filter, variables::InForce};
 use serde_json::{Value, json};
 
 use crate::{
@@ -59,5 +59,8 @@ fn rendered(verdicts: &[filter::Verdict], format: Format) -> String {
         }
     }
     let passed = verdicts.iter().filter(|verdict| verdict.passes()).count();
-    text + &format!("{passed} of {} records pass.\n", verdicts.len())
+    text + &{
+        let pass = if passed == 1 { "passes" } else { "pass" };
+        format!("{passed} of {} {pass}.\n", counted(verdicts.len(), "record"))
+    }
 }

@@ -11,7 +11,7 @@ use esmith_applier::{complete, list, tags};
 use esmith_importer::{Asked, Imported, Meaning, Origin, Remark, from_live, from_text};
 use esmith_spec::{
     code::Severity,
-    render,
+    counted, render,
     schema::{Variant, schema},
 };
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -201,14 +201,15 @@ fn tell(imported: &Imported, screen: &Screen) {
 /// Says what comes next.
 fn close(imported: &Imported, place: &Place, screen: &Screen) {
     let file = place.root.display();
-    let mappings = if imported.count == 1 { "mapping" } else { "mappings" };
-    let mut text = format!("{} {mappings} in stack `{}`", imported.count, place.stack);
+    let mut text = format!("{} in stack `{}`", counted(imported.count, "mapping"), place.stack);
     let problems = &imported.loaded.problems;
     let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error).count();
     match (errors, problems.len()) {
         (0, 0) => {}
-        (0, warnings) => text += &format!(", {warnings} warnings: esmith validate {file}"),
-        (errors, _) => text += &format!(", with {errors} errors to mend first"),
+        (0, warnings) => {
+            text += &format!(", {}: esmith validate {file}", counted(warnings, "warning"));
+        }
+        (errors, _) => text += &format!(", with {} to mend first", counted(errors, "error")),
     }
     if !place.to_disk {
         text += &format!("; save it as {file}");

@@ -2,6 +2,7 @@
 
 use esmith_applier::{list, tags_by_index};
 use esmith_planner::live::{LiveMapping, NAME, STACK};
+use esmith_spec::counted;
 use serde_json::{Value, json};
 
 use crate::{
@@ -78,5 +79,5 @@ fn text(live: &[LiveMapping]) -> String {
             text += &format!("      {word}\n");
         }
     }
-    text + &format!("{} mappings.\n", live.len())
+    text + &format!("{}.\n", counted(live.len(), "mapping"))
 }

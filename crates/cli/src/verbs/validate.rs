@@ -1,6 +1,7 @@
 //! `esmith validate`: what is wrong with specs, offline.
 
 use esmith_spec::{
+    counted,
     load::Loaded,
     render::{self, Paint},
     variables::InForce,
@@ -37,8 +38,6 @@ fn rendered(loaded: &Loaded, format: ProblemFormat, paint: Paint) -> String {
 }
 
 fn all_well(loaded: &Loaded) -> String {
-    let counted =
-        |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     let mappings = loaded.stacks.iter().map(|stack| stack.mappings.len()).sum();
     format!("{} valid, {}\n", counted(loaded.stacks.len(), "stack"), counted(mappings, "mapping"))
 }

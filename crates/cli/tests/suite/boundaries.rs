@@ -161,7 +161,7 @@ fn a_filter_is_tried_on_an_event() {
     test.write("event.json", r#"{"Records": [{"messageId": "m1", "body": "{\"a\": 1}"}, {"messageId": "m2", "body": "{\"a\": 2}"}]}"#);
     let words = ["filter", "test", "stack.esm.yaml", "orders", "--event", "event.json"];
     test.run(&words).code(0).stdout(
-        "passes   m1\ndropped  m2\n         filter 1: `body.a` is 2, wanted [1]\n1 of 2 records pass.\n",
+        "passes   m1\ndropped  m2\n         filter 1: `body.a` is 2, wanted [1]\n1 of 2 records passes.\n",
     );
 }
 
@@ -174,4 +174,20 @@ fn what_the_program_knows_is_explained() {
     test.run(&["completion", "bash"]).code(0).stdout("_esmith()");
     test.run(&["man", "--folder", "man"]).code(0);
     assert!(test.path("man/esmith.1").exists() && test.path("man/esmith-plan.1").exists());
+}
+
+#[test]
+fn a_number_agrees_with_its_noun() {
+    let test = queue();
+    test.on_spec(&["apply", "--auto-approve"]).code(0);
+    let list = |test: &Test| test.run(&["list", "--endpoint-url", test.emulator().url()]);
+    list(&test).code(0).stdout("\n1 mapping.\n");
+    test.edit("orders:\n", "carts: { function: f, sqs: { arn: 'arn:aws:sqs:us-east-1:123456789012:carts' } }\n  orders:\n");
+    test.on_spec(&["apply", "--auto-approve"]).code(0);
+    list(&test).code(0).stdout("\n2 mappings.\n");
+    test.write("stack.esm.yaml", "version: 1\nstack: shop\nmappings: {}\n");
+    let flags = ["apply", "--auto-approve", "--max-deletes", "1", "--max-change-percent", "100"];
+    test.on_spec(&flags).code(3).stderr("2 deletes, at most 1");
+    let one = ["apply", "--auto-approve", "--max-deletes", "0", "--target", "carts"];
+    test.on_spec(&one).code(3).stderr("1 delete, at most 0");
 }

@@ -263,3 +263,20 @@ fn what_the_index_shows_and_the_list_does_not_is_asked_for() {
     run(&test, &server, &["list"]).code(0).stdout("shop/orders");
     assert_eq!(server.writes(), [""; 0]);
 }
+
+#[test]
+fn a_key_that_cannot_be_read_and_not_be_taken_away_is_explained() {
+    let refusal = json!({
+        "Type": "User", "code": "InvalidParameterValueException",
+        "message": "Lambda was unable to decrypt your filter criteria because the KMS access was denied. Please check your KMS permissions.",
+    });
+    let server = Server::start(move |call| match Operation::of(call) {
+        Operation::Write => (400, refusal.to_string()),
+        Operation::GetCallerIdentity => (200, IDENTITY.to_owned()),
+        _ => (200, whole(call).to_string()),
+    });
+    let test =
+        Test::new().spec(&SPEC.replace("filterCriteria", "batchSize: 5\n      filterCriteria"));
+    let run = run(&test, &server, &["apply", "stack.esm.yaml", "--auto-approve"]).code(1);
+    run.stdout("Please check your KMS permissions.").stdout("help: allow `kms:Decrypt` on the key");
+}

@@ -39,7 +39,10 @@ fn what_cannot_be_read_is_1() {
 fn a_failed_step_is_1() {
     let test = quickstart();
     test.emulator().fault("CreateEventSourceMapping#1=denied");
-    test.on_spec(&["apply", "--auto-approve"]).code(1).stdout("5 done, 1 failed");
+    test.on_spec(&["apply", "--auto-approve"])
+        .code(1)
+        .stdout("5 done, 1 failed")
+        .stdout("help: `esmith iam-policy`");
 }
 
 #[test]

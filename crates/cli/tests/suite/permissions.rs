@@ -75,7 +75,7 @@ fn check(words: &[&str], code: i32) {
     for action in &own {
         let one = test();
         deny(&one, action);
-        one.on_spec(words).code(1).names(action);
+        one.on_spec(words).code(1).names(action).names("`esmith iam-policy` prints");
     }
 }
 
@@ -132,7 +132,9 @@ fn a_policy_names_the_functions_the_keys_and_the_place() {
       "Action": [
         "lambda:CreateEventSourceMapping"
       ],
-      "Resource": "*",
+      "Resource": [
+        "arn:aws-cn:lambda:cn-north-1:123456789012:event-source-mapping:*"
+      ],
       "Condition": {
         "ArnLike": {
           "lambda:FunctionArn": [

@@ -15,6 +15,7 @@ use esmith_planner::{
     drift::{Class, Drift, Report},
     plan::Change,
 };
+use esmith_spec::counted;
 
 /// The names that are listed of a group.
 const NAMES: usize = 10;
@@ -100,7 +101,7 @@ fn change(out: &mut String, change: &Change, width: usize, style: Style) {
 fn many(out: &mut String, drifts: &[&Drift], style: Style) {
     let Some(first) = drifts.first() else { return };
     let (sign, colour) = sign(first.class);
-    let head = format!("{sign} {:<13} {} mappings", first.class.as_str(), drifts.len());
+    let head = format!("{sign} {:<13} {}", first.class.as_str(), counted(drifts.len(), "mapping"));
     let kind = kind(first.kind, &first.source);
     let _ = writeln!(out, "  {}  {kind}", painted(style, colour, &head));
     wrapped(out, style, INDENT, "", &format!("the first: {}", first.message));

@@ -1,17 +1,18 @@
 //! The words in which every rendering tells of drift.
 
 use esmith_planner::drift::{Actor, Class, Drift, Report, actor};
+use esmith_spec::counted;
 
 /// Returns the counts of reports as a sentence.
 pub(crate) fn summary(reports: &[Report]) -> String {
     let of = |class: Class| reports.iter().map(|report| report.count(class)).sum::<usize>();
     let drifted: usize = Class::ALL.into_iter().filter(|class| class.is_drift()).map(of).sum();
     let all = drifted + reports.iter().map(|report| report.sound.len()).sum::<usize>();
-    let noun = if all == 1 { "mapping" } else { "mappings" };
+    let every = counted(all, "mapping");
     let mut text = if drifted == 0 {
-        format!("No drift in {all} {noun}")
+        format!("No drift in {every}")
     } else {
-        format!("Drift in {drifted} of {all} {noun}")
+        format!("Drift in {drifted} of {every}")
     };
     let classes = Class::ALL.into_iter().filter(|class| class.is_drift() && of(*class) > 0);
     let counts: Vec<String> =
@@ -46,8 +47,7 @@ pub(crate) fn place(report: &Report) -> String {
 pub(crate) fn nothing(report: &Report) -> String {
     match report.sound.len() {
         0 => "Nothing to report.".to_owned(),
-        1 => "No drift in 1 mapping.".to_owned(),
-        count => format!("No drift in {count} mappings."),
+        count => format!("No drift in {}.", counted(count, "mapping")),
     }
 }
 

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     code::Severity,
+    counted,
     lines::Lines,
     load::Loaded,
     problem::{Problem, Span},
@@ -79,10 +80,8 @@ fn bytes(line: &str, span: &Span) -> std::ops::Range<usize> {
 fn count(problems: &[Problem]) -> String {
     let of = |severity| problems.iter().filter(|problem| problem.severity() == severity).count();
     let counts = [(of(Severity::Error), "error"), (of(Severity::Warning), "warning")];
-    let words = counts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}{}", if *count == 1 { "" } else { "s" }));
+    let words =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| counted(*count, word));
     words.collect::<Vec<_>>().join(", ")
 }
 

@@ -39,7 +39,8 @@ pub(crate) async fn kept(world: &mut World, cell: &Cell) -> Claim {
     let (outcomes, _) = walk.world.apply(&plan).await;
     let said = |outcome: &Outcome| match &outcome.status {
         Status::Failed(failure) => {
-            failure.code == "Kept" && failure.message.contains(&format!("`{}`", cell.name))
+            failure.code.as_str() == "ReadBackMismatch"
+                && failure.message.contains(&format!("`{}`", cell.name))
         }
         _ => false,
     };
