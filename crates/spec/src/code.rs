@@ -40,7 +40,7 @@ codes! {
     /// A file could not be read.
     Unreadable = "ESM002", "file cannot be read", "The file does not exist, may not be read, or is not UTF-8 text.";
     /// A key stands twice.
-    DuplicateKey = "ESM003", "duplicate key", "A key stands twice in one object. YAML readers differ in which one counts, so neither does: remove one.";
+    DuplicateKey = "ESM003", "duplicate key", "A key stands twice in one object. YAML readers differ in which one counts, so neither does: remove one. In a pattern that is written as JSON text, AWS's engine reads both keys, so that two objects add up and of two lists the last counts, while most readers of JSON drop the first: write one object with the members of both.";
     /// Several documents, or none.
     Documents = "ESM004", "not exactly one document", "A spec is one YAML document; `---` begins another. Put the second into a file of its own. An empty file is no spec either.";
     /// The file exceeds a budget.
@@ -96,7 +96,7 @@ codes! {
     /// A Glue registry with logins.
     GlueTakesNoAccess = "ESM057", "Glue registry takes no access configuration", "Lambda reaches an AWS Glue schema registry with the function's role; `accessConfigs` are for other registries.";
     /// A pattern that AWS refuses.
-    FilterPattern = "ESM058", "not an event pattern", "The pattern is not an object in AWS's pattern language for Lambda filters.";
+    FilterPattern = "ESM058", "not an event pattern", "The pattern is not an object in AWS's pattern language for Lambda filters. Numbers compare by value: `300`, `300.0` and `3.0e2` are the same to AWS's engine, up to 500,000,000,000 on either side of zero and with six decimals; beyond that by their spelling. Lambda's page says that spellings differ, and how Lambda hands the numbers of a payload to the engine is not known: write a number as it is sent, or `numeric: [\"=\", 300]`. A payload is read as JSON if it is an object or a list; how Lambda takes a single number or quoted text is not known, and `esmith filter test` takes it for plain text.";
     /// `extra` with a member that the table knows.
     KnownExtra = "ESM059", "extra holds a member that has a key of its own", "`extra` is for members of AWS's API that this release does not know. Write this one under its own key.";
     /// `ignoreChanges` with something that is not a setting.
@@ -131,6 +131,16 @@ codes! {
     KeyWithoutFilters = "ESM210", "key without filters", "`kmsKeyArn` encrypts the filters, and there are none.";
     /// A pattern that no record matches.
     PatternMatchesNothing = "ESM211", "pattern that nothing matches", "The pattern's first key is no member of a record of this kind of source: payloads are under `body` (SQS), `data` (Kinesis, Amazon MQ), `dynamodb` (DynamoDB), `value` and `key` (Kafka).";
+    /// An operator that Lambda does not list.
+    UnlistedOperator = "ESM220", "operator that Lambda does not document", "AWS's engine for event patterns takes the operator, and Lambda's page on filters does not list it: whether a mapping with it is accepted, and stays so, is not known. Lambda documents `exists`, `prefix`, `suffix`, `equals-ignore-case`, `numeric` and `anything-but` of texts or numbers.";
+    /// A number where the record has a text.
+    NumberOfText = "ESM221", "number compared with a text", "A DynamoDB stream has every value of an attribute as text, numbers under `N` too: `numeric` and plain numbers never match there, and `anything-but` of a number always does. Compare with a text, such as `N: [\"1234\"]`; ranges of numbers cannot be asked for.";
+    /// A filter on a queue's metadata.
+    NotTheBody = "ESM222", "filter beside the body of a message", "Lambda documents that filters of an SQS mapping see the key `body` only. What becomes of messages under a filter on attributes is not known; a message that a filter rejects is deleted.";
+    /// Two readers of one queue that filter differently.
+    CompetingFilters = "ESM223", "readers of one queue filter differently", "Each message of a queue goes to one of its readers, and Lambda deletes what that reader's filter rejects: a message that another mapping wants is lost if this one gets it first. Give each reader a queue of its own, for instance behind an SNS topic with filters on its subscriptions.";
+    /// A condition on a node with members.
+    NoLeaf = "ESM224", "condition on a node that is no leaf", "Conditions look at leaves: a node with members is neither equal to anything nor does it exist. So `exists: true` never matches there, and `exists: false` always does. Give a member of it; for an attribute in a DynamoDB stream, the type below its name.";
 }
 
 impl Code {

@@ -16,8 +16,9 @@ use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 
 use crate::{
     code::Code,
+    inside,
     lines::Lines,
-    ordinary,
+    ordinary, pattern,
     problem::{Part, Problem, Span},
 };
 
@@ -147,12 +148,33 @@ impl Document {
             (key, node) = (next_key.or(Some(next.referenced)), next);
         }
         match (part, key, &node.value) {
+            (Part::Repeated(number), _, Node::Scalar(Value::String(text))) => {
+                self.repeated(node.referenced, text, number)
+            }
             // A collection's own place is its first child's; its key says better where it is.
             (Part::Key, Some(key), _) | (_, Some(key), Node::Map(_) | Node::Seq(_)) => {
                 self.span_of(key)
             }
             _ => self.span_of(node.referenced),
         }
+    }
+
+    /// Returns the place of a key in a text that is JSON, or of the text if it stands elsewhere.
+    fn repeated(&self, at: serde_saphyr::Location, text: &str, number: usize) -> Span {
+        let whole = self.span_of(at);
+        let lines = self.lines.get_or_init(|| Lines::of(&self.text));
+        let scalar = lines.behind(&self.text, whole.line, whole.column);
+        let place = pattern::repeated(text).into_iter().nth(number);
+        let place = place.and_then(|key| inside::letters(scalar, text, key.from, key.count));
+        let Some((from, to)) = place else { return whole };
+        let position = |behind: usize| {
+            let before: String = scalar.chars().take(behind).collect();
+            let breaks = before.matches('\n').count();
+            let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
+            (whole.line + breaks, column + if breaks == 0 { whole.column } else { 1 })
+        };
+        let ((line, column), (end_line, end_column)) = (position(from), position(to));
+        Span { line, column, end_line, end_column, ..whole }
     }
 
     fn start(&self) -> Span {

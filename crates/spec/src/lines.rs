@@ -18,6 +18,12 @@ impl Lines {
         let Some(line) = line.strip_suffix('\n') else { return line };
         line.strip_suffix('\r').unwrap_or(line)
     }
+
+    /// Returns the text from a line and a column on, both from 1.
+    pub(crate) fn behind<'t>(&self, text: &'t str, line: usize, column: usize) -> &'t str {
+        let rest = self.0.get(line - 1).map_or("", |start| &text[*start..]);
+        rest.char_indices().nth(column - 1).map_or("", |(at, _)| &rest[at..])
+    }
 }
 
 #[cfg(test)]

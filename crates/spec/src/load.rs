@@ -12,6 +12,7 @@ use crate::{
     build::{self, Home},
     check::check,
     code::{Code, Severity},
+    competing,
     document::Document,
     problem::{At, Finding, Part, Problem, Span, segment},
     rules,
@@ -339,6 +340,7 @@ impl<'a> Loading<'a> {
                 }
             }
         }
+        self.findings.extend(competing::check(&self.documents, &mappings));
         let root = &self.documents[0].value;
         let text = |key: &str| root[key].as_str().map(str::to_owned);
         let ignored = root["ignoreTags"].as_array().into_iter().flatten();

@@ -57,7 +57,7 @@ pub(crate) struct Finding {
     pub(crate) at: At,
 }
 
-/// A place in a document: a JSON pointer, and whether the key or the value is meant.
+/// A place in a document: a JSON pointer, and whether the key, the value or a part of it is meant.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct At {
     pub(crate) document: usize,
@@ -69,6 +69,8 @@ pub(crate) struct At {
 pub(crate) enum Part {
     Key,
     Value,
+    /// In a text that is JSON, the key of this number among those that stand in their object again.
+    Repeated(usize),
 }
 
 impl At {

@@ -11,7 +11,7 @@ use crate::{
     code::{Code, Severity},
     kind::{Kinds, Progress, SourceKind},
     nearest::nearest,
-    pattern,
+    pattern::{self, Repeated},
     problem::{At, Finding, Part, segment},
     schema::key_names,
     shape::{Member, Shape},
@@ -51,6 +51,12 @@ impl Subject<'_> {
     pub(crate) fn of(&self, code: Code, path: &str, message: String) -> Finding {
         let path = if path.is_empty() { String::new() } else { format!("/{path}") };
         Finding::new(code, self.home.at(self.kind().key().name(), &path, Part::Value), message)
+    }
+
+    /// A finding at a key that stands in its object again, in a text that is JSON.
+    fn repeated(&self, path: &str, number: usize, message: String) -> Finding {
+        let finding = self.of(Code::DuplicateKey, path, message);
+        Finding { at: At { part: Part::Repeated(number), ..finding.at }, ..finding }
     }
 
     /// A finding at one of the mapping's own keys.
@@ -271,31 +277,38 @@ fn filter_patterns(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, filter) in filters.enumerate() {
         let path = format!("filterCriteria/filters/{index}/pattern");
-        let pattern = &filter["pattern"];
-        if let Value::String(text) = pattern {
-            if !text.contains("${") {
-                findings.push(subject.of(
-                    Code::FilterPattern,
-                    &path,
-                    "`pattern` is not JSON".to_owned(),
-                ));
-            }
-            continue;
+        findings.extend(filter_pattern(subject, &path, &filter["pattern"]));
+    }
+    findings
+}
+
+fn filter_pattern(subject: &Subject<'_>, path: &str, pattern: &Value) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let text = pattern.as_str().map_or_else(|| pattern.to_string(), str::to_owned);
+    if text.chars().count() > 4096 {
+        let message = "`pattern` is longer than 4096 characters as JSON".to_owned();
+        findings.push(subject.of(Code::FilterPattern, path, message));
+    }
+    if pattern.is_string() {
+        let repeated = pattern::repeated(&text);
+        if repeated.is_empty() && !text.contains("${") {
+            let message = "`pattern` is not JSON".to_owned();
+            findings.push(subject.of(Code::FilterPattern, path, message));
         }
-        if pattern.to_string().chars().count() > 4096 {
-            let message = "`pattern` is longer than 4096 characters as JSON".to_owned();
-            findings.push(subject.of(Code::FilterPattern, &path, message));
+        for (number, Repeated { key, .. }) in repeated.into_iter().enumerate() {
+            let message = format!("key `{key}` stands here a second time");
+            let finding = subject.repeated(path, number, message);
+            findings.push(finding.help("write one object with the members of both"));
         }
-        for fault in pattern::check(pattern, subject.kind().key()) {
-            let code =
-                if fault.is_harmless { Code::PatternMatchesNothing } else { Code::FilterPattern };
-            let message = if fault.pointer.is_empty() {
-                format!("`pattern` {}", fault.message)
-            } else {
-                fault.message
-            };
-            findings.push(subject.of(code, &format!("{path}{}", fault.pointer), message));
-        }
+        return findings;
+    }
+    for fault in pattern::check(pattern, subject.kind().key()) {
+        let message = if fault.pointer.is_empty() {
+            format!("`pattern` {}", fault.message)
+        } else {
+            fault.message
+        };
+        findings.push(subject.of(fault.code, &format!("{path}{}", fault.pointer), message));
     }
     findings
 }

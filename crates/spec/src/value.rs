@@ -2,13 +2,15 @@
 //! AWS's JSON, and back. Driven by shapes; no setting is named here.
 //!
 //! Normal form: YAML keys, absence and every spelling of "empty" as `null`, defaults of an object's
-//! members filled in, patterns as JSON values, sets sorted.
+//! members filled in, patterns as JSON values unless a key stands twice in them, sets
+//! sorted.
 
 use serde_json::{Map, Number, Value};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     kind::SourceKind,
+    pattern::repeated,
     shape::{Clear, Member, Order, Shape, Unset},
 };
 
@@ -133,9 +135,11 @@ pub(crate) fn normal_shape(shape: &Shape, kind: SourceKind, value: Value) -> Val
         (Shape::Text { .. } | Shape::Choice(_), Value::String(text)) if text.is_empty() => {
             Value::Null
         }
-        (Shape::FilterPattern, Value::String(text)) => {
-            serde_json::from_str(&text).unwrap_or(Value::String(text))
-        }
+        // What a value would not hold whole stays the text that it is.
+        (Shape::FilterPattern, Value::String(text)) => match serde_json::from_str(&text) {
+            Ok(pattern) if repeated(&text).is_empty() => pattern,
+            _ => Value::String(text),
+        },
         (Shape::Int { .. }, Value::Number(number)) => {
             whole(&number).map_or(Value::Number(number), Value::from)
         }

@@ -120,14 +120,139 @@ fn any_entry_of_a_list_is_enough() {
 }
 
 #[test]
-fn a_plain_body_is_compared_as_text_and_has_no_members() {
+fn a_plain_body_is_compared_as_text() {
     check(SQS, &json!({ "body": ["plain"] }), &sqs(&["plain"]), &[None]);
+}
+
+#[test]
+fn plain_text_is_dropped_by_a_pattern_of_json_whatever_it_asks() {
+    let why = Some("`body` is plain text, and the filter looks into it as JSON");
+    let event = sqs(&["plain", "7", "\"{}\"", "{}"]);
+    let absent = json!({ "body": { "a": [{ "exists": false }] } });
+    check(SQS, &absent, &event, &[why, why, why, None]);
+    let or = json!({ "$or": [{ "attributes": { "SenderId": ["me"] } }, absent] });
+    check(SQS, &or, &event, &[why, why, why, None]);
+}
+
+#[test]
+fn json_is_dropped_by_a_pattern_of_plain_text_whatever_it_asks() {
+    let why = Some("`body` is JSON, and the filter takes it for plain text");
+    let pattern = json!({ "body": [{ "prefix": "{" }, { "exists": true }] });
+    check(SQS, &pattern, &sqs(&["{\"a\": 1}", "[]", "{ plain"]), &[why, why, None]);
+}
+
+#[test]
+fn a_pattern_that_asks_nothing_of_the_payload_takes_any() {
+    let pattern = json!({ "attributes": { "SenderId": ["me"] } });
+    check(SQS, &pattern, &sqs(&["plain", "{\"a\": 1}"]), &[None, None]);
+}
+
+#[test]
+fn a_text_inside_the_payload_stays_text() {
+    // What SNS puts into a queue without raw delivery: the message is a text in an envelope.
+    let envelope = json!({ "Type": "Notification", "Message": "{\"a\": 1}" }).to_string();
     check(
         SQS,
-        &json!({ "body": { "a": [1] } }),
-        &sqs(&["plain"]),
-        &[Some("`body.a` is absent, wanted [1]")],
+        &json!({ "body": { "Message": { "a": [1] } } }),
+        &sqs(&[&envelope]),
+        &[Some("`body.Message.a` is absent, wanted [1]")],
     );
+    check(SQS, &json!({ "body": { "Message": [{ "prefix": "{" }] } }), &sqs(&[&envelope]), &[None]);
+}
+
+#[test]
+fn a_node_with_members_is_no_leaf_and_does_not_exist() {
+    let event = sqs(&["{\"a\": {\"b\": 1}}", "{\"a\": 1}", "{\"a\": {}}", "{\"a\": []}"]);
+    check(
+        SQS,
+        &json!({ "body": { "a": [{ "exists": true }] } }),
+        &event,
+        &[
+            Some("`body.a` has members and is no leaf, wanted [{\"exists\":true}]"),
+            None,
+            Some("`body.a` is absent, wanted [{\"exists\":true}]"),
+            Some("`body.a` is absent, wanted [{\"exists\":true}]"),
+        ],
+    );
+    check(
+        SQS,
+        &json!({ "body": { "a": [{ "exists": false }] } }),
+        &event,
+        &[None, Some("`body.a` is 1, wanted [{\"exists\":false}]"), None, None],
+    );
+}
+
+#[test]
+fn a_dotted_key_is_the_same_as_nested_ones() {
+    let bodies = sqs(&["{\"a\": {\"b\": 1}}", "{\"a.b\": 1}"]);
+    check(SQS, &json!({ "body": { "a": { "b": [1] } } }), &bodies, &[None, None]);
+    check(SQS, &json!({ "body": { "a.b": [1] } }), &bodies, &[None, None]);
+    check(SQS, &json!({ "body.a.b": [1] }), &bodies, &[None, None]);
+}
+
+#[test]
+fn of_two_conditions_on_one_leaf_the_last_counts() {
+    let pattern = json!({ "body": { "a": { "b": [1] }, "a.b": [2] } });
+    check(
+        SQS,
+        &pattern,
+        &sqs(&["{\"a\": {\"b\": 1}}", "{\"a\": {\"b\": 2}}"]),
+        &[Some("`body.a.b` is 1, wanted [2]"), None],
+    );
+}
+
+#[test]
+fn conditions_on_the_entries_of_a_list_are_met_by_one_entry() {
+    let pattern = json!({ "body": { "people": { "name": ["Ann"], "age": [7] } } });
+    let one = "{\"people\": [{\"name\": \"Ann\", \"age\": 7}, {\"name\": \"Bob\", \"age\": 8}]}";
+    let two = "{\"people\": [{\"name\": \"Ann\", \"age\": 8}, {\"name\": \"Bob\", \"age\": 7}]}";
+    let why = Some("no entry of a list meets all conditions that look into it");
+    check(SQS, &pattern, &sqs(&[one, two]), &[None, why]);
+}
+
+#[test]
+fn numbers_are_equal_by_value_in_any_spelling() {
+    let pattern = json!({ "body": { "amount": [300] } });
+    let spelt = |number: &str| format!("{{\"amount\": {number}}}");
+    let bodies = ["300", "300.0", "3.0e2", "300.000001", "\"300\""].map(spelt);
+    let other = [
+        Some("`body.amount` is 300.000001, wanted [300]"),
+        Some("`body.amount` is \"300\", wanted [300]"),
+    ];
+    let event = sqs(&bodies.each_ref().map(String::as_str));
+    check(SQS, &pattern, &event, &[None, None, None, other[0], other[1]]);
+}
+
+#[test]
+fn a_number_beyond_what_is_compared_is_equal_to_its_own_spelling() {
+    let pattern = json!({ "body": { "a": [600_000_000_000_u64, 0.000_000_1] } });
+    let event = sqs(&["{\"a\": 600000000000}", "{\"a\": 1e-7}", "{\"a\": 600000000000.0}"]);
+    let why = Some("`body.a` is 600000000000.0, wanted [600000000000,1e-7]");
+    check(SQS, &pattern, &event, &[None, None, why]);
+}
+
+#[test]
+fn a_number_is_no_text_to_dynamodb() {
+    let record = |gross: &str| json!({ "eventID": "e", "dynamodb": { "NewImage": { "gross": { "N": gross } } } });
+    let event = json!({ "Records": [record("5200")] });
+    let path =
+        |condition: Value| json!({ "dynamodb": { "NewImage": { "gross": { "N": condition } } } });
+    check(
+        DYNAMODB,
+        &path(json!([{ "numeric": [">", 4000] }])),
+        &event,
+        &[Some("`dynamodb.NewImage.gross.N` is \"5200\", wanted [{\"numeric\":[\">\",4000]}]")],
+    );
+    check(DYNAMODB, &path(json!(["5200"])), &event, &[None]);
+}
+
+#[test]
+fn an_attribute_of_dynamodb_exists_by_its_type() {
+    let event = json!({ "Records": [{ "eventID": "e", "dynamodb": { "NewImage": { "retired": { "S": "yes" } } } }] });
+    let image = |retired: Value| json!({ "dynamodb": { "NewImage": { "retired": retired } } });
+    let why = "`dynamodb.NewImage.retired` has members and is no leaf, wanted [{\"exists\":true}]";
+    check(DYNAMODB, &image(json!([{ "exists": true }])), &event, &[Some(why)]);
+    check(DYNAMODB, &image(json!({ "S": [{ "exists": true }] })), &event, &[None]);
 }
 
 #[test]

@@ -60,6 +60,12 @@ impl SourceKey {
         self.row().title
     }
 
+    /// Returns the members of a record that hold what was sent.
+    #[must_use]
+    pub fn payloads(self) -> &'static [&'static str] {
+        self.row().records.map_or(&[], |form| form.payloads)
+    }
+
     /// Returns the kinds that are written under this key; the first is the usual one.
     #[must_use]
     pub const fn kinds(self) -> &'static [SourceKind] {

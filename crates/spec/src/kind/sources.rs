@@ -49,10 +49,33 @@ pub struct RecordForm {
     pub is_grouped: bool,
     /// The member of a record whose members filters see beside the others.
     pub unwrapped: Option<&'static str>,
-    /// The members that the event holds in base64 and filters see decoded.
-    pub encoded: &'static [&'static str],
+    /// The members that hold what was sent, which filters see as JSON where they are.
+    pub payloads: &'static [&'static str],
+    /// Whether the event holds these in base64.
+    pub is_encoded: bool,
     /// The members of a record as filters see them, the payload first.
     pub members: &'static [&'static str],
+    /// The only member that filters see as Lambda documents it, where it says so in its rules.
+    pub only: Option<&'static str>,
+    /// The members that hold attributes of a DynamoDB table: each a name with a value under its type.
+    pub attributes: &'static [&'static str],
+    /// Other places that are no leaves, and a member of each, for people; `*` is any key.
+    pub nodes: &'static [(&'static str, &'static str)],
+}
+
+impl RecordForm {
+    /// What most forms have.
+    const USUAL: Self = Self {
+        list: "Records",
+        is_grouped: false,
+        unwrapped: None,
+        payloads: &[],
+        is_encoded: true,
+        members: &[],
+        only: None,
+        attributes: &[],
+        nodes: &[],
+    };
 }
 
 /// All that esmith knows of one kind of source, apart from its settings.
@@ -124,8 +147,7 @@ const BROKER: Option<ArnForm> = arn_form!(
 const KAFKA_RECORDS: Option<RecordForm> = Some(RecordForm {
     list: "records",
     is_grouped: true,
-    unwrapped: None,
-    encoded: &["key", "value"],
+    payloads: &["key", "value"],
     members: &[
         "value",
         "key",
@@ -136,6 +158,8 @@ const KAFKA_RECORDS: Option<RecordForm> = Some(RecordForm {
         "timestamp",
         "timestampType",
     ],
+    nodes: &[("headers", "a header's name")],
+    ..RecordForm::USUAL
 });
 
 /// One row for each key, in the order of [`SourceKey`].
@@ -153,10 +177,8 @@ pub static KEYS: &[KeyRow] = &[
             Some("/consumer/")
         ),
         records: Some(RecordForm {
-            list: "Records",
-            is_grouped: false,
             unwrapped: Some("kinesis"),
-            encoded: &["data"],
+            payloads: &["data"],
             members: &[
                 "data",
                 "partitionKey",
@@ -171,6 +193,7 @@ pub static KEYS: &[KeyRow] = &[
                 "awsRegion",
                 "eventSourceARN",
             ],
+            ..RecordForm::USUAL
         }),
         sam_event: Some(("Kinesis", "Stream")),
         template_words: &["kinesis"],
@@ -188,10 +211,6 @@ pub static KEYS: &[KeyRow] = &[
             Some("/stream/")
         ),
         records: Some(RecordForm {
-            list: "Records",
-            is_grouped: false,
-            unwrapped: None,
-            encoded: &[],
             members: &[
                 "dynamodb",
                 "eventName",
@@ -202,6 +221,9 @@ pub static KEYS: &[KeyRow] = &[
                 "eventSourceARN",
                 "userIdentity",
             ],
+            attributes: &["dynamodb.Keys", "dynamodb.NewImage", "dynamodb.OldImage"],
+            nodes: &[("dynamodb", "`NewImage`"), ("userIdentity", "`principalId`")],
+            ..RecordForm::USUAL
         }),
         sam_event: Some(("DynamoDB", "Stream")),
         template_words: &["dynamo", "table"],
@@ -219,10 +241,8 @@ pub static KEYS: &[KeyRow] = &[
             None
         ),
         records: Some(RecordForm {
-            list: "Records",
-            is_grouped: false,
-            unwrapped: None,
-            encoded: &[],
+            payloads: &["body"],
+            is_encoded: false,
             members: &[
                 "body",
                 "attributes",
@@ -235,6 +255,13 @@ pub static KEYS: &[KeyRow] = &[
                 "eventSourceARN",
                 "awsRegion",
             ],
+            only: Some("body"),
+            nodes: &[
+                ("attributes", "`SenderId`"),
+                ("messageAttributes", "an attribute's name"),
+                ("messageAttributes.*", "`stringValue`"),
+            ],
+            ..RecordForm::USUAL
         }),
         sam_event: Some(("SQS", "Queue")),
         template_words: &[],
@@ -271,9 +298,7 @@ pub static KEYS: &[KeyRow] = &[
         arn: BROKER,
         records: Some(RecordForm {
             list: "messages",
-            is_grouped: false,
-            unwrapped: None,
-            encoded: &["data"],
+            payloads: &["data"],
             members: &[
                 "data",
                 "messageID",
@@ -292,6 +317,8 @@ pub static KEYS: &[KeyRow] = &[
                 "brokerInTime",
                 "brokerOutTime",
             ],
+            nodes: &[("destination", "`physicalName`"), ("properties", "a property's name")],
+            ..RecordForm::USUAL
         }),
         sam_event: Some(("MQ", "Broker")),
         template_words: &[],
@@ -304,9 +331,13 @@ pub static KEYS: &[KeyRow] = &[
         records: Some(RecordForm {
             list: "rmqMessagesByQueue",
             is_grouped: true,
-            unwrapped: None,
-            encoded: &["data"],
+            payloads: &["data"],
             members: &["data", "basicProperties", "redelivered"],
+            nodes: &[
+                ("basicProperties", "`contentType`"),
+                ("basicProperties.headers", "a header's name"),
+            ],
+            ..RecordForm::USUAL
         }),
         sam_event: Some(("MQ", "Broker")),
         template_words: &[],
