@@ -13,6 +13,7 @@ mod clock;
 mod config;
 mod conflict;
 mod connection;
+mod event_pattern;
 mod faults;
 mod kind;
 mod mapping;

@@ -3,7 +3,10 @@
 
 use serde_json::Value;
 
-use crate::{Switches, kind::Kind, mapping::Members, members::is_queue_mode, refusal::Refusal};
+use crate::{
+    Switches, event_pattern::is_pattern, kind::Kind, mapping::Members, members::is_queue_mode,
+    refusal::Refusal,
+};
 
 /// What the relations are judged by.
 pub(crate) struct Circumstances<'a> {
@@ -193,23 +196,11 @@ fn filters(members: &Members, circumstances: &Circumstances) -> Result<(), Refus
     let list = filters.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     for filter in list {
         let pattern = filter.get("Pattern").and_then(Value::as_str).unwrap_or_default();
-        let readable = serde_json::from_str::<Value>(pattern).ok();
-        unless(!readable.as_ref().is_some_and(is_pattern), "Invalid filter pattern definition.")?;
+        unless(!is_pattern(pattern), "Invalid filter pattern definition.")?;
     }
     let quota = circumstances.switches.filter_quota;
     unless(
         list.len() > quota,
         format!("The number of filters exceeds the limit of {quota} for an event source mapping."),
     )
-}
-
-/// An event pattern: objects down to lists of values, never a bare value.
-fn is_pattern(pattern: &Value) -> bool {
-    let Some(fields) = pattern.as_object() else { return false };
-    fields.iter().all(|(name, value)| match value {
-        Value::Array(values) if name == "$or" => values.iter().all(is_pattern),
-        Value::Array(values) => !values.is_empty(),
-        Value::Object(_) => is_pattern(value),
-        _ => false,
-    })
 }

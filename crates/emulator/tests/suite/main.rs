@@ -9,6 +9,7 @@ mod contract;
 mod faults;
 mod http;
 mod model;
+mod patterns;
 mod performance;
 mod protocols;
 mod readme;
