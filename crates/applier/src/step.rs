@@ -10,11 +10,12 @@ use std::{
 use esmith_planner::{
     expect::Expect,
     live::{LiveMapping, NAME, STACK, Tags},
-    plan::{Claim, Seeing, Step, Write},
+    plan::{Claim, Seeing, Seen, Step, Write},
 };
 use tokio::time::Instant;
 
 use crate::{
+    answer::names,
     caller::Caller,
     code::{Code, Own},
     journal::Journal,
@@ -94,10 +95,13 @@ impl<L: Lambda> Stage<'_, L> {
         }
         self.keep()?;
         for (nth, write) in writes.iter().enumerate() {
-            if let Write::Delete { uuid } = write
-                && !(nth == 0 && self.is_seen(uuid))
-            {
-                self.prove_again(uuid).await?;
+            match write {
+                Write::Delete { uuid } if nth == 0 && self.is_seen(uuid) => {}
+                Write::Update { uuid, .. } if self.is_seen(uuid) => {}
+                Write::Delete { uuid } | Write::Update { uuid, .. } => {
+                    self.prove_again(uuid).await?;
+                }
+                Write::Create { .. } | Write::Tag { .. } | Write::Untag { .. } => {}
             }
             self.write(write).await?;
         }
@@ -125,7 +129,8 @@ impl<L: Lambda> Stage<'_, L> {
     /// Proves ownership, and that nothing moved since the plan.
     async fn ground(&self) -> Result<Ground, Failure> {
         let Some(seen) = &self.step.seen else { return Ok(Ground::AsSeen) };
-        if self.needs_proof() {
+        self.same_mapping(seen)?;
+        if self.step.claim != Claim::None {
             match tags_of(self.runner.caller, &seen.arn).await? {
                 Some(tags) => self.prove(&tags)?,
                 None => return Ok(Ground::Gone),
@@ -151,17 +156,27 @@ impl<L: Lambda> Stage<'_, L> {
         Ok(Ground::AsSeen)
     }
 
-    /// Proves ownership of a mapping whose delete comes long after the step began.
+    /// Proves ownership of a mapping whose delete comes long after the step began, or that is not the
+    /// one that the step began with.
     async fn prove_again(&self, uuid: &str) -> Result<(), Failure> {
         let caller = self.runner.caller;
         let Some(live) = get(caller, uuid).await? else { return Ok(()) };
         tags_of(caller, &live.arn).await?.map_or(Ok(()), |tags| self.prove(&tags))
     }
 
-    /// An update changes nothing that another run would miss, so the plan's own proof holds for it.
-    fn needs_proof(&self) -> bool {
-        use esmith_planner::plan::Action;
-        self.step.claim != Claim::None && self.step.action != Action::Update
+    /// Refuses a step whose proof would be about another mapping than its tags or its first write.
+    fn same_mapping(&self, seen: &Seen) -> Result<(), Failure> {
+        let tagged = self.step.writes.iter().filter_map(|write| match write {
+            Write::Tag { arn, .. } | Write::Untag { arn, .. } => Some(arn),
+            _ => None,
+        });
+        match tagged.chain([&seen.arn]).find(|arn| !names(arn, &seen.uuid)) {
+            None => Ok(()),
+            Some(arn) => Err(Failure::new(
+                Own::UnreadableAnswer,
+                format!("ARN `{arn}` is not that of mapping {}", seen.uuid),
+            )),
+        }
     }
 
     fn prove(&self, tags: &Tags) -> Result<(), Failure> {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use esmith_applier::{Event, Outcome, Status, Tally};
-use esmith_planner::plan::{Plan, Step};
+use esmith_planner::plan::{Claim, Plan, Step};
 use esmith_spec::counted;
 
 use crate::{foot::Foot, screen::Screen};
@@ -40,7 +40,7 @@ struct State {
     in_flight: BTreeMap<String, InFlight>,
     /// Calls made so far.
     made: Tally,
-    /// Calls that are still to come: the writes of the steps that have not ended.
+    /// Calls that are still to come, by the steps that have not ended.
     to_go: usize,
 }
 
@@ -49,7 +49,7 @@ struct InFlight {
     action: &'static str,
     begun: Instant,
     waits_for: Option<String>,
-    writes: usize,
+    calls: usize,
 }
 
 /// The most steps that are drawn one by one.
@@ -57,7 +57,7 @@ const LINES: usize = 8;
 
 impl<'a> Progress<'a> {
     pub(crate) fn new(screen: &'a Screen, plan: &Plan, made: Tally) -> Self {
-        let to_go = plan.steps.iter().map(|step| step.writes.len()).sum();
+        let to_go = plan.steps.iter().map(calls).sum();
         let state = State { total: plan.steps.len(), to_go, made, ..State::default() };
         let state = Arc::new(Mutex::new(state));
         let drawn = Arc::clone(&state);
@@ -79,13 +79,18 @@ impl<'a> Progress<'a> {
     }
 }
 
+/// Returns the calls that a step surely takes: its writes, and the proof of whose the mapping is.
+fn calls(step: &Step) -> usize {
+    step.writes.len() + usize::from(step.claim != Claim::None)
+}
+
 impl State {
     fn begin(&mut self, step: &Step) -> Option<String> {
         let in_flight = InFlight {
             action: step.action.as_str(),
             begun: Instant::now(),
             waits_for: None,
-            writes: step.writes.len(),
+            calls: calls(step),
         };
         self.in_flight.insert(step.name.clone(), in_flight);
         None
@@ -104,8 +109,8 @@ impl State {
     fn end(&mut self, outcome: &Outcome) -> String {
         self.ended += 1;
         let in_flight = self.in_flight.remove(&outcome.name);
-        let writes = in_flight.as_ref().map_or(0, |step| step.writes);
-        self.to_go = self.to_go.saturating_sub(writes);
+        let calls = in_flight.as_ref().map_or(0, |step| step.calls);
+        self.to_go = self.to_go.saturating_sub(calls);
         let took = in_flight.map_or(0.0, |step| step.begun.elapsed().as_secs_f64());
         let how = match &outcome.status {
             Status::Done => "done",

@@ -1,7 +1,7 @@
 //! What must hold before a write: the mapping is as the plan saw it, and ours to touch.
 
 use esmith_applier::observe;
-use esmith_planner::plan::{Action, Plan, Recipe};
+use esmith_planner::plan::{Action, Plan, Recipe, Write};
 use serde_json::{Value, json};
 
 use crate::{
@@ -19,6 +19,15 @@ fn updated() -> Scene {
     let mut body = live("orders");
     body["BatchSize"] = 3.into();
     scene.account.has(&body, &ours("orders"));
+    scene
+}
+
+/// Only tags change.
+fn tagged() -> Scene {
+    let mut wanted = queue("orders");
+    wanted["tags"] = json!({ "team": "shop" });
+    let scene = Scene::new(&json!({ "orders": wanted }));
+    scene.account.has(&live("orders"), &ours("orders"));
     scene
 }
 
@@ -89,11 +98,10 @@ async fn an_endpoint_that_knows_no_tags_does_not_make_a_mapping_gone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_update_looks_writes_and_reads_back() {
+async fn an_update_proves_looks_writes_and_reads_back() {
     let report = updated().apply().await.succeeds();
-    let update = report.calls().iter().position(|call| *call == "UpdateEventSourceMapping");
-    assert_eq!(report.calls()[0], "GetEventSourceMapping");
-    assert_eq!(update, Some(1));
+    let begun = ["ListTags", "GetEventSourceMapping", "UpdateEventSourceMapping"];
+    assert_eq!(report.calls()[..3], begun);
     assert_eq!(report.calls().last(), Some(&"GetEventSourceMapping"));
 }
 
@@ -158,7 +166,8 @@ async fn a_key_that_no_longer_opens_filters_which_the_plan_saw_stops_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_no_longer_ours_is_not_touched() {
-    for scene in [deleted(), moved(), recreated(), renamed(), adopted()] {
+    let all = [updated(), tagged(), deleted(), moved(), recreated(), renamed(), adopted()];
+    for scene in all {
         let plan = scene.plan().await;
         hand_to_another_stack(&mut scene.account.world());
         let report = scene.carry_out(&plan).await;
@@ -245,4 +254,28 @@ async fn a_list_that_leaves_a_mapping_out_does_not_prove_it_gone() {
         .map(|mapping| mapping.body["BatchSize"].clone())
         .collect();
     assert_eq!(sizes, vec![json!(9); 12]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_proved_is_what_is_written() {
+    let other = "arn:aws:lambda:eu-west-1:123456789012:event-source-mapping:another";
+    let to_another = |write: &mut Write| {
+        if let Write::Tag { arn, .. } = write {
+            other.clone_into(arn);
+        }
+    };
+    for scene in [updated(), tagged(), deleted(), moved(), recreated(), renamed()] {
+        let mut plan = scene.plan().await;
+        other.clone_into(&mut plan.steps[0].seen.as_mut().unwrap().arn);
+        let report = scene.carry_out(&plan).await;
+        assert_eq!(report.failure().0, "UnreadableAnswer");
+        assert!(report.sent.is_empty());
+    }
+    for scene in [tagged(), renamed()] {
+        let mut plan = scene.plan().await;
+        plan.steps[0].writes.iter_mut().for_each(to_another);
+        let report = scene.carry_out(&plan).await;
+        assert_eq!(report.failure().0, "UnreadableAnswer");
+        assert!(report.sent.is_empty());
+    }
 }

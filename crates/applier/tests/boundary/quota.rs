@@ -59,7 +59,7 @@ async fn the_emulators_log_shows_no_second_beyond_the_bucket_and_no_call_too_man
     scene.policy.rate = Some(RATE);
     check(&applied(&wire, &scene).await, 1.1);
     scene.want(&queues(COUNT, 8));
-    check(&applied(&wire, &scene).await, 1.1);
+    check(&applied(&wire, &scene).await, 2.1);
     scene.want(&queues(0, 8));
     check(&applied(&wire, &scene).await, 2.1);
 

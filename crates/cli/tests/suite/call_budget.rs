@@ -65,3 +65,26 @@ fn stacks_of_one_region_share_the_pages() {
     });
     check(&stacks, &expected);
 }
+
+#[test]
+fn each_write_to_a_mapping_is_proved_by_lambda() {
+    let test = Test::with(&["--transition", "0"]);
+    let text = stack("shop", "", 5, 0);
+    let reach = [".", "--rate", "0", "--endpoint-url", test.emulator().url()];
+    let apply = |text: &str| {
+        test.write("stack.esm.yaml", text);
+        test.emulator().forget_calls();
+        test.run(&[&["apply", "--auto-approve", "--quiet"], &reach[..]].concat()).code(0);
+        let calls = test.emulator().calls(false);
+        let proofs = calls.iter().filter(|call| *call == "ListTags").count();
+        (test.emulator().calls(true), proofs)
+    };
+    let all = |write: &str| vec![write.to_owned(); 5];
+    assert_eq!(apply(&text), (all("CreateEventSourceMapping"), 0));
+    let updated = text.replace("sqs: {", "sqs: { batchSize: 5,");
+    assert_eq!(apply(&updated), (all("UpdateEventSourceMapping"), 5));
+    let tagged = updated.replace("sqs: {", "tags: { team: a }, sqs: {");
+    // The index may be late, so the plan asks Lambda, too, before it says that tags differ.
+    assert_eq!(apply(&tagged), (all("TagResource"), 10));
+    assert_eq!(apply(&updated), (all("UntagResource"), 10));
+}
