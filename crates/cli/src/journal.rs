@@ -2,8 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
-    io::{self, Write},
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -12,7 +11,10 @@ use esmith_applier::Journal;
 use esmith_planner::plan::Keepsake;
 use serde_json::{Value, json};
 
-use crate::screen::Screen;
+use crate::{
+    fsutil::{Before, Readers, replace, sync_folder},
+    screen::Screen,
+};
 
 /// A folder of keepsakes.
 pub(crate) struct JournalFolder<'a> {
@@ -31,13 +33,9 @@ impl<'a> JournalFolder<'a> {
 
     fn write(&self, keepsake: &Keepsake) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
-        let (path, beside) =
-            (self.path(keepsake), self.folder.join(format!("{}.partial", keepsake.uuid)));
-        let mut file = private(&beside)?;
-        writeln!(file, "{:#}", to_json(keepsake))?;
-        file.sync_all()?;
-        fs::rename(&beside, &path)?;
-        File::open(&self.folder)?.sync_all()
+        let text = format!("{:#}\n", to_json(keepsake));
+        replace(&self.path(keepsake), &text, Before::Any, Readers::Owner)?;
+        sync_folder(&self.folder)
     }
 }
 
@@ -110,15 +108,6 @@ fn one(path: &Path) -> anyhow::Result<Keepsake> {
         carried,
         definition: value["definition"].clone(),
     })
-}
-
-/// Makes a file that others may not read: what it keeps may be nobody else's business.
-fn private(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 fn to_json(keepsake: &Keepsake) -> Value {

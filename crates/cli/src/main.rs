@@ -3,6 +3,7 @@
 mod arguments;
 mod failure;
 mod foot;
+mod fsutil;
 mod github;
 mod journal;
 mod planned;

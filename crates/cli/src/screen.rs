@@ -3,12 +3,10 @@
 
 use std::{
     io::Write,
-    path::Path,
     sync::{Arc, OnceLock},
 };
 
 use anstream::{AutoStream, ColorChoice};
-use anyhow::Context;
 use esmith_planner::options::Redaction;
 use esmith_report::Style;
 use esmith_spec::render::Paint;
@@ -138,24 +136,4 @@ impl Level {
 fn width() -> usize {
     let columns = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
     columns.clamp(40, 120)
-}
-
-/// Writes a file beside its place and renames it, so that no reader meets half of it. What is there
-/// and no regular file (a device, a pipe, a link) is written through.
-pub(crate) fn write_file(path: &Path, text: &str) -> anyhow::Result<()> {
-    let is_special = path.symlink_metadata().is_ok_and(|found| !found.is_file());
-    let written = if is_special { std::fs::write(path, text) } else { replace_file(path, text) };
-    written.with_context(|| format!("cannot write `{}`", path.display()))
-}
-
-fn replace_file(path: &Path, text: &str) -> std::io::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.{}.partial", std::process::id()));
-    let mut file = std::fs::File::create_new(&beside)?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| std::fs::rename(&beside, path));
-    if written.is_err() {
-        // The half of it is of no use; what failed is told.
-        let _: std::io::Result<()> = std::fs::remove_file(&beside);
-    }
-    written
 }

@@ -21,7 +21,8 @@ use serde_json::Value;
 
 use crate::{
     arguments::Specs,
-    screen::{Screen, write_file},
+    fsutil::{Before, Readers, holds, write_as},
+    screen::Screen,
 };
 
 /// The largest file that is read; 100,000 mappings need about 40 MB.
@@ -69,10 +70,24 @@ impl Found {
         self.with_input(in_force, |input| edit(input, wishes))
     }
 
-    /// Writes a file, and reads it so from now on.
-    pub(crate) fn write(&self, path: &str, text: &str) -> anyhow::Result<()> {
-        write_file(Path::new(path), text)?;
-        self.disk.read.borrow_mut().insert(path.to_owned(), Ok(text.to_owned()));
+    /// Writes files anew, and reads them so from now on; none if one of them is not as it was read.
+    pub(crate) fn write(&self, texts: &BTreeMap<String, String>) -> anyhow::Result<()> {
+        let mut read = self.disk.read.borrow_mut();
+        let was = |path: &String| match read.get(path) {
+            Some(Ok(text)) => text.clone(),
+            _ => String::new(),
+        };
+        let paths = texts.keys().map(|path| (path.clone(), was(path)));
+        let before: BTreeMap<String, String> = paths.collect();
+        for (path, was) in &before {
+            holds(Path::new(path), Before::Text(was))
+                .with_context(|| format!("cannot write `{path}`"))?;
+        }
+        for (path, text) in texts {
+            let was = Before::Text(&before[path]);
+            write_as(Path::new(path), text, was, Readers::AsBefore)?;
+            read.insert(path.clone(), Ok(text.clone()));
+        }
         Ok(())
     }
 

@@ -44,6 +44,7 @@ impl StateFile {
         if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
             std::fs::create_dir_all(parent).map_err(failed)?;
         }
+        let path = &links_followed(path).map_err(failed)?;
         let lock = lock(path)?;
         let text = match std::fs::read(path) {
             Ok(bytes) => bytes,
@@ -73,6 +74,11 @@ impl StateFile {
     pub(crate) fn unsynced(&mut self) -> Option<Arc<File>> {
         std::mem::take(&mut self.appended).then(|| Arc::clone(&self.file))
     }
+}
+
+/// Returns the file that a path leads to, so that a link stays one.
+fn links_followed(path: &Path) -> io::Result<PathBuf> {
+    if path.is_symlink() { path.canonicalize() } else { Ok(path.to_owned()) }
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {
@@ -132,7 +138,15 @@ fn rewrite(path: &Path, entries: &[Entry]) -> io::Result<File> {
     {
         return Err(error);
     }
-    let file = OpenOptions::new().create_new(true).append(true).open(&draft)?;
+    if path.metadata().is_ok_and(|old| old.permissions().readonly()) {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
+    }
+    let mut options = OpenOptions::new();
+    options.create_new(true).append(true);
+    // What the mappings hold may be nobody else's business.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(&draft)?;
     let mut out = io::BufWriter::new(&file);
     writeln!(out, "{HEADER}")?;
     for entry in entries {

@@ -18,11 +18,11 @@ use serde_json::{Value, json};
 use crate::{
     arguments::{Apply, Format},
     failure::{End, Interrupted, Refused, remedy},
-    github,
+    fsutil, github,
     journal::{self, JournalFolder},
     planned::{Planning, Region, options, read, targets_exist},
     progress::Progress,
-    screen::{Screen, write_file},
+    screen::Screen,
     session::{Session, add_counts},
     signal::Interrupts,
     verbs::plan::{redaction, tell_job},
@@ -253,7 +253,7 @@ fn report(
     let json = || format!("{:#}\n", document(reports, calls, took));
     let text = || summary(reports, calls, took);
     for (format, file) in &arguments.output.outputs {
-        write_file(file, &if *format == Format::Json { json() } else { text() })?;
+        fsutil::write(file, &if *format == Format::Json { json() } else { text() })?;
     }
     match arguments.output.format {
         Format::Text => screen.out(&text()),

@@ -23,10 +23,10 @@ use esmith_spec::{edit::Wish, stack::Stack, variables::InForce};
 use crate::{
     arguments::{Drift, DriftFormat},
     failure::End,
-    github,
+    fsutil, github,
     planned::{Identity, Planning, Region, names_exist, read_stacks},
     progress::reading,
-    screen::{Screen, write_file},
+    screen::Screen,
     session::{Session, add_counts},
     verbs::plan::redaction,
 };
@@ -141,8 +141,8 @@ fn accepted(
         left.extend(parts.1);
     }
     let edited = found.edit(in_force, &wishes);
-    for (path, text) in &edited.texts {
-        found.write(path, text)?;
+    found.write(&edited.texts)?;
+    for path in edited.texts.keys() {
         screen.say(&format!("Edited {path}"));
     }
     for (index, Wish { mapping, setting, .. }) in wishes.iter().enumerate() {
@@ -174,7 +174,7 @@ fn show(reports: &[Report], arguments: &Drift, run: &Run, screen: &Screen) -> an
     let (metrics, others): (Vec<_>, Vec<_>) =
         output.outputs.iter().partition(|(format, _)| *format == DriftFormat::Prometheus);
     for (format, file) in others.into_iter().chain(metrics) {
-        write_file(file, &rendered(reports, run, *format, plain))?;
+        fsutil::write(file, &rendered(reports, run, *format, plain))?;
     }
     screen.out(&rendered(reports, run, output.format, screen.style(redaction)));
     tell_job(reports, screen);
@@ -213,7 +213,7 @@ fn tell_failure(arguments: &Drift, run: &Run, screen: &Screen) {
     let text = render::metrics(None, run);
     let files = arguments.output.outputs.iter();
     for (_, file) in files.filter(|(format, _)| *format == DriftFormat::Prometheus) {
-        if let Err(error) = write_file(file, &text) {
+        if let Err(error) = fsutil::write(file, &text) {
             screen.error(&format!("warning: {error:#}"));
         }
     }

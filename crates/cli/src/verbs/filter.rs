@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use crate::{
     arguments::{FilterTest, Format},
     failure::End,
-    screen::{Screen, write_file},
+    fsutil,
+    screen::Screen,
     specs::{self, Found},
 };
 
@@ -27,7 +28,7 @@ pub(crate) fn run(arguments: &FilterTest, screen: &Screen) -> anyhow::Result<End
     let verdicts =
         filter::judge(&mapping.source, &event).map_err(|why| anyhow!("`{file}`: {why}"))?;
     for (format, file) in &arguments.output.outputs {
-        write_file(file, &rendered(&verdicts, *format))?;
+        fsutil::write(file, &rendered(&verdicts, *format))?;
     }
     screen.out(&rendered(&verdicts, arguments.output.format));
     Ok(End::Done)

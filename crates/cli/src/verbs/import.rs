@@ -19,8 +19,9 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use crate::{
     arguments::Import,
     failure::End,
+    fsutil::{self, Before, Readers},
     progress::reading,
-    screen::{Screen, write_file},
+    screen::Screen,
     session::{Session, account},
     specs::read_text,
     verbs::plan::redaction,
@@ -145,12 +146,13 @@ impl Place {
             let folder = path.parent().unwrap_or(Path::new("."));
             fs::create_dir_all(folder)
                 .with_context(|| format!("cannot make folder `{}`", folder.display()))?;
-            write_file(path, &file.text)?;
+            let before = if arguments.force { Before::Any } else { Before::Nothing };
+            fsutil::write_as(path, &file.text, before, Readers::AsBefore)?;
             screen.out(&format!("wrote {}\n", path.display()));
         }
         let beside = self.root.with_file_name(SCHEMA);
         if !beside.exists() {
-            write_file(&beside, &format!("{:#}\n", schema(Variant::Full)))?;
+            fsutil::write(&beside, &format!("{:#}\n", schema(Variant::Full)))?;
             screen.out(&format!("wrote {}\n", beside.display()));
         }
         Ok(())

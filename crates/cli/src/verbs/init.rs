@@ -5,7 +5,12 @@ use std::{fs, path::Path};
 use anyhow::{Context, bail};
 use esmith_spec::schema::{Variant, schema};
 
-use crate::{arguments::Init, failure::End, screen::Screen};
+use crate::{
+    arguments::Init,
+    failure::End,
+    fsutil::{Before, Readers, replace},
+    screen::Screen,
+};
 
 const SPEC: &str = include_str!("init/spec.esm.yaml");
 const WORKFLOW: &str = include_str!("init/workflow.yaml");
@@ -41,7 +46,7 @@ fn write_new(path: &Path, text: &str) -> anyhow::Result<bool> {
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)
-        .and_then(|()| fs::write(path, text))
+        .and_then(|()| replace(path, text, Before::Nothing, Readers::AsBefore))
         .with_context(|| format!("cannot write `{}`", path.display()))?;
     Ok(true)
 }

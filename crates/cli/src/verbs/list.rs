@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use crate::{
     arguments::{Format, List},
     failure::End,
+    fsutil,
     progress::reading,
-    screen::{Screen, write_file},
+    screen::Screen,
     session::Session,
 };
 
@@ -31,7 +32,7 @@ pub(crate) async fn run(arguments: &List, screen: &Screen) -> anyhow::Result<End
     };
     live.sort_by_key(order);
     for (format, file) in &arguments.output.outputs {
-        write_file(file, &rendered(&live, *format))?;
+        fsutil::write(file, &rendered(&live, *format))?;
     }
     screen.out(&rendered(&live, arguments.output.format));
     Ok(End::Done)

@@ -6,9 +6,10 @@ use esmith_report::{self as render, Style};
 use crate::{
     arguments::{self, Output, PlanFormat, Reach},
     failure::End,
+    fsutil::{self, Before, Readers},
     github, journal,
     planned::{Planning, options, read, targets_exist},
-    screen::{Screen, write_file},
+    screen::Screen,
     session::Session,
 };
 
@@ -32,7 +33,8 @@ pub(crate) async fn run(arguments: &arguments::Plan, screen: &Screen) -> anyhow:
     tell_job(&plans, screen);
     if let Some(file) = &arguments.out {
         let saved = render::document(&plans, Redaction::On);
-        write_file(file, &format!("{saved:#}\n"))?;
+        // Values that nobody calls sensitive may be nobody else's business.
+        fsutil::write_as(file, &format!("{saved:#}\n"), Before::Any, Readers::Owner)?;
         screen.say(&format!(
             "Saved to {}; apply it with --plan {}",
             file.display(),
@@ -64,7 +66,7 @@ fn show(
 ) -> anyhow::Result<()> {
     let redaction = redaction(reach);
     for (format, file) in &output.outputs {
-        write_file(file, &rendered(plans, *format, Style { redaction, ..Style::default() }))?;
+        fsutil::write(file, &rendered(plans, *format, Style { redaction, ..Style::default() }))?;
     }
     screen.out(&rendered(plans, output.format, screen.style(redaction)));
     Ok(())

@@ -10,14 +10,15 @@ use esmith_spec::{
 use crate::{
     arguments::{ProblemFormat, Validate},
     failure::End,
-    screen::{Screen, write_file},
+    fsutil,
+    screen::Screen,
     specs::Found,
 };
 
 pub(crate) fn run(arguments: &Validate, screen: &Screen) -> anyhow::Result<End> {
     let loaded = Found::new(&arguments.specs)?.load(&InForce::default());
     for (format, file) in &arguments.output.outputs {
-        write_file(file, &rendered(&loaded, *format, Paint::Plain))?;
+        fsutil::write(file, &rendered(&loaded, *format, Paint::Plain))?;
     }
     screen.out(&rendered(&loaded, arguments.output.format, screen.paint_out()));
     Ok(if loaded.has_errors() { End::Failed } else { End::Done })

@@ -23,3 +23,4 @@ mod matrix;
 mod permissions;
 mod recipes;
 mod support;
+mod writes;
