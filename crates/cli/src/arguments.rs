@@ -15,7 +15,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use self::{
     asked::{Asked, consent},
     drift::{Drift, DriftFormat},
-    emulator::{Emulator, Switch},
+    emulator::{Emulator, Pace, Switch},
     import::Import,
     offline::{
         Completion, Explain, Filter, FilterTest, IamPolicy, Init, Man, Permitted, Schema, Validate,

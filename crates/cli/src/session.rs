@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::Path, time::Duration};
 
 use anyhow::Context;
 use esmith_applier::{Caller, Notice, Policy, port::Request};
-use esmith_emulator::{Config, Running};
+use esmith_emulator::{Config, Running, Timing};
 use esmith_gateway::{Credentials, Gateway, Settings};
 
 use crate::{arguments::Reach, screen::Screen};
@@ -126,7 +126,7 @@ async fn local(account: &str) -> anyhow::Result<Running> {
     let config = Config {
         account: account.to_owned(),
         state: Some(state.to_owned()),
-        transition: Duration::from_millis(300),
+        timing: Timing::Quick(Duration::from_millis(300)),
         rate: None,
         ..Config::default()
     };

@@ -1,6 +1,8 @@
 //! The endpoints below `/_esmith/`, by which tests see and steer the emulator. They take and give
 //! JSON; a body must say so in its `Content-Type`, which keeps web pages out.
 
+use std::collections::BTreeMap;
+
 use axum::{
     Json, Router,
     extract::{Path, State},
@@ -130,6 +132,8 @@ enum Alteration {
     Set(Members),
     /// Someone removes these members, without any check.
     Unset(Vec<String>),
+    /// AWS itself tags it, as CloudFormation does.
+    Tag(BTreeMap<String, String>),
     /// It is gone at once.
     Remove,
 }
@@ -150,6 +154,7 @@ async fn alter(
         Alteration::Settle => mapping.end_transition_at(now),
         Alteration::Set(members) => mapping.members.extend(members),
         Alteration::Unset(names) => mapping.members.retain(|name, _| !names.contains(name)),
+        Alteration::Tag(tags) => mapping.tags.extend(tags),
         Alteration::Remove => mapping.remove_at(now),
     });
     world.settle();

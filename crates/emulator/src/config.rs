@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::PathBuf, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Clock, FaultRule, Switches, arn::Function};
+use crate::{Clock, FaultRule, Switches, Timing, arn::Function};
 
 /// Everything that can be chosen when an emulator starts.
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ pub struct Config {
     /// The state file; none keeps everything in memory.
     pub state: Option<PathBuf>,
     /// How long a mapping stays in a transitional state.
-    pub transition: Duration,
+    pub timing: Timing,
     /// How long each answer of the API takes, in real time.
     pub latency: Duration,
     /// Lambda requests per second and account and region; none: no limit.
@@ -66,7 +66,7 @@ impl Default for Config {
             account: "123456789012".to_owned(),
             region: "us-east-1".to_owned(),
             state: None,
-            transition: Duration::from_secs(2),
+            timing: Timing::Quick(Duration::from_secs(2)),
             latency: Duration::ZERO,
             rate: Some(15),
             switches: Switches::default(),

@@ -29,6 +29,7 @@ mod server;
 mod state_file;
 mod switches;
 mod tag_index;
+mod timing;
 mod world;
 
 pub use calls::CallRecord;
@@ -37,3 +38,4 @@ pub use config::{Config, Missing};
 pub use faults::{Effect, FaultRule, FaultSyntaxError, Operations, Span, When};
 pub use server::{Running, StartError, start};
 pub use switches::Switches;
+pub use timing::Timing;

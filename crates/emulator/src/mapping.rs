@@ -1,9 +1,9 @@
 //! One event source mapping as the emulator keeps it, and as AWS shows it.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::kind::Kind;
 
@@ -68,10 +68,9 @@ impl Mapping {
         }
     }
 
-    /// Ends the transition, as time does.
+    /// Ends the transition, as time does. That is no modification.
     pub(crate) fn settle(&mut self, at: u64) {
         self.transition = None;
-        self.last_modified = at;
         if let Some(reason) = self.doomed.take() {
             self.disable(reason, at);
         }
@@ -124,39 +123,114 @@ pub(crate) enum Filters {
     Failed,
 }
 
+/// What an answer is to.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Asked {
+    /// A creation or an update: times as they are.
+    Write,
+    /// Anything else: times as stored, which for streams are whole minutes.
+    Read,
+}
+
 /// A mapping as an answer shows it.
 pub(crate) struct View<'a> {
     pub(crate) mapping: &'a Mapping,
     pub(crate) filters: Filters,
+    pub(crate) asked: Asked,
+}
+
+/// Every member of a mapping. An answer has them all, with `null` for those that do not apply.
+const MEMBERS: [&str; 33] = [
+    "UUID",
+    "StartingPosition",
+    "StartingPositionTimestamp",
+    "BatchSize",
+    "MaximumBatchingWindowInSeconds",
+    "ParallelizationFactor",
+    "EventSourceArn",
+    "FilterCriteria",
+    "FilterCriteriaError",
+    "KMSKeyArn",
+    "MetricsConfig",
+    "LoggingConfig",
+    "ScalingConfig",
+    "FunctionArn",
+    "LastModified",
+    "LastProcessingResult",
+    "State",
+    "StateTransitionReason",
+    "DestinationConfig",
+    "Topics",
+    "Queues",
+    "SourceAccessConfigurations",
+    "SelfManagedEventSource",
+    "MaximumRecordAgeInSeconds",
+    "BisectBatchOnFunctionError",
+    "MaximumRetryAttempts",
+    "TumblingWindowInSeconds",
+    "FunctionResponseTypes",
+    "AmazonManagedKafkaEventSourceConfig",
+    "SelfManagedKafkaEventSourceConfig",
+    "DocumentDBEventSourceConfig",
+    "EventSourceMappingArn",
+    "ProvisionedPollerConfig",
+];
+
+impl View<'_> {
+    /// What is shown of a member; null where it does not apply.
+    fn value(&self, name: &str) -> Cow<'_, Value> {
+        let mapping = self.mapping;
+        let stored = mapping.members.get(name).unwrap_or(&Value::Null);
+        let encrypted = mapping.members.contains_key("KMSKeyArn");
+        Cow::Owned(match name {
+            "UUID" => json!(mapping.uuid),
+            "FunctionArn" => json!(mapping.function_arn),
+            "EventSourceMappingArn" => json!(mapping.arn),
+            "State" => json!(mapping.state()),
+            "StateTransitionReason" => json!(mapping.reason),
+            "LastModified" => json!(seconds(self.last_modified())),
+            // The result of a queue's mapping is never shown.
+            "LastProcessingResult" if mapping.kind.is_queue() => Value::Null,
+            "LastProcessingResult" => json!(mapping.last_result),
+            "FilterCriteria" if encrypted && self.filters != Filters::Shown => Value::Null,
+            "FilterCriteriaError" if encrypted && self.filters == Filters::Failed => {
+                decryption_error()
+            }
+            "ProvisionedPollerConfig" if stored.is_object() => {
+                let mut pollers = stored.clone();
+                if let Some(pollers) = pollers.as_object_mut() {
+                    pollers.entry("PollerGroupName").or_insert(Value::Null);
+                }
+                pollers
+            }
+            _ => return Cow::Borrowed(stored),
+        })
+    }
+
+    fn last_modified(&self) -> u64 {
+        let at = self.mapping.last_modified;
+        let cut = self.asked == Asked::Read && self.mapping.kind.is_stream();
+        if cut { at - at % 60_000 } else { at }
+    }
 }
 
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mapping = self.mapping;
-        let encrypted = mapping.members.contains_key("KMSKeyArn");
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("UUID", &mapping.uuid)?;
-        for (name, value) in &mapping.members {
-            if name != "FilterCriteria" || !encrypted || self.filters == Filters::Shown {
-                map.serialize_entry(name, value)?;
-            } else if self.filters == Filters::Failed {
-                map.serialize_entry("FilterCriteriaError", &decryption_error())?;
-            }
+        for name in MEMBERS {
+            map.serialize_entry(name, &*self.value(name))?;
         }
-        map.serialize_entry("FunctionArn", &mapping.function_arn)?;
-        map.serialize_entry("LastModified", &seconds(mapping.last_modified))?;
-        if let Some(result) = &mapping.last_result {
-            map.serialize_entry("LastProcessingResult", result)?;
+        // What the API does not know is there only if it was asked for.
+        let known = |name: &str| MEMBERS.contains(&name);
+        for (name, value) in self.mapping.members.iter().filter(|(name, _)| !known(name)) {
+            map.serialize_entry(name, value)?;
         }
-        map.serialize_entry("State", mapping.state())?;
-        map.serialize_entry("StateTransitionReason", &mapping.reason)?;
-        map.serialize_entry("EventSourceMappingArn", &mapping.arn)?;
         map.end()
     }
 }
 
 fn decryption_error() -> Value {
-    serde_json::json!({
+    json!({
         "ErrorCode": "KMSAccessDeniedException",
         "Message": "Lambda was unable to decrypt the filter criteria because KMS access was denied.",
     })

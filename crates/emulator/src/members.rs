@@ -55,7 +55,7 @@ pub(crate) fn refuse_foreign(
 }
 
 /// Refuses a mapping that lacks what its kind needs.
-pub(crate) fn require(kind: Kind, members: &Members, switches: &Switches) -> Result<(), Refusal> {
+pub(crate) fn require(kind: Kind, members: &Members) -> Result<(), Refusal> {
     let needed: &[&str] = match kind {
         Kind::SelfManagedKafka => &["SourceAccessConfigurations", "Topics"],
         Kind::Msk => &["Topics"],
@@ -68,9 +68,7 @@ pub(crate) fn require(kind: Kind, members: &Members, switches: &Switches) -> Res
             return Err(Refusal::required(member));
         }
     }
-    let position_needed =
-        kind.is_stream() || (kind == Kind::Documentdb && switches.documentdb_position_required);
-    if position_needed && !members.contains_key("StartingPosition") {
+    if kind.is_stream() && !members.contains_key("StartingPosition") {
         // Lambda words this one like the front end, under its own code.
         return Err(Refusal::invalid(
             "1 validation error detected: Value null at 'startingPosition' failed to satisfy \
@@ -104,7 +102,6 @@ pub(crate) fn drop_husks(members: &mut Members) {
     }
     members.retain(|member, value| match member.as_str() {
         "FilterCriteria" => value.get("Filters").is_some_and(|filters| !is_empty(filters)),
-        "MetricsConfig" => value.get("Metrics").is_some_and(|metrics| !is_empty(metrics)),
         "KMSKeyArn" => value != "",
         "DestinationConfig" => {
             let destination = value.pointer("/OnFailure/Destination");
@@ -117,14 +114,44 @@ pub(crate) fn drop_husks(members: &mut Members) {
         | "SourceAccessConfigurations" => !is_empty(value),
         _ => true,
     });
+    // A key is there for its filters only.
+    if !members.contains_key("FilterCriteria") {
+        members.shift_remove("KMSKeyArn");
+    }
+}
+
+/// Metrics that were never chosen are absent; cleared ones are an empty list from then on.
+pub(crate) fn settle_metrics(given: &mut Members, stored: &Members) {
+    let Some(config) = given.get("MetricsConfig") else { return };
+    if config.get("Metrics").is_some_and(|metrics| !is_empty(metrics)) {
+        return;
+    }
+    if stored.contains_key("MetricsConfig") {
+        given.insert("MetricsConfig".to_owned(), json!({"Metrics": []}));
+    } else {
+        given.shift_remove("MetricsConfig");
+    }
+}
+
+/// Times are whole seconds, cut.
+pub(crate) fn cut_timestamp(members: &mut Members) {
+    let Some(member) = members.get_mut("StartingPositionTimestamp") else { return };
+    if let Some(seconds) = member.as_f64().filter(|_| member.is_f64()) {
+        #[expect(clippy::cast_possible_truncation, reason = "that is what is done with it")]
+        let seconds = seconds.floor() as i64;
+        *member = json!(seconds);
+    }
 }
 
 /// Fills in what AWS reads back although it was not given.
 pub(crate) fn fill_defaults(kind: Kind, uuid: &str, members: &mut Members, switches: &Switches) {
     let batch_size = if kind.is_queue() { 10 } else { 100 };
     fill(members, "BatchSize", json!(batch_size));
+    // On Kafka, Amazon MQ and DocumentDB there is no window until one is given.
     if kind.is_stream() || kind.is_queue() {
         fill(members, "MaximumBatchingWindowInSeconds", json!(0));
+    }
+    if kind.is_stream() || kind.is_queue() || kind.is_kafka() {
         fill(members, "FunctionResponseTypes", json!([]));
     }
     let queue_mode = is_queue_mode(members);
@@ -133,20 +160,21 @@ pub(crate) fn fill_defaults(kind: Kind, uuid: &str, members: &mut Members, switc
         fill(members, "TumblingWindowInSeconds", json!(0));
         fill(members, "DestinationConfig", json!({"OnFailure": {}}));
     }
-    if kind.is_stream() || (kind.is_kafka() && switches.kafka_defaults_echoed) {
+    if kind.is_stream() || kind.is_kafka() {
         fill(members, "MaximumRecordAgeInSeconds", json!(-1));
         fill(members, "MaximumRetryAttempts", json!(if queue_mode { 0 } else { -1 }));
         fill(members, "BisectBatchOnFunctionError", json!(false));
     }
-    if (kind.is_kafka() && !queue_mode) || kind == Kind::Documentdb {
+    if kind.is_kafka() && !queue_mode {
         fill(members, "StartingPosition", json!("TRIM_HORIZON"));
+    }
+    if kind == Kind::Documentdb {
+        fill(members, "StartingPosition", json!("LATEST"));
+        fill_inside(members, "DocumentDBEventSourceConfig", "FullDocument", json!("Default"));
     }
     if let Some(config) = kind.kafka_config() {
         fill(members, config, json!({}));
         fill_inside(members, config, "ConsumerGroupId", json!(uuid));
-    }
-    if kind == Kind::Documentdb && switches.full_document_echoed {
-        fill_inside(members, "DocumentDBEventSourceConfig", "FullDocument", json!("Default"));
     }
     if switches.poller_defaults_echoed {
         let least = if kind.is_queue() { 2 } else { 1 };

@@ -9,7 +9,7 @@ mod update;
 
 use crate::{
     call::{Call, Operation},
-    mapping::{Filters, Mapping, View},
+    mapping::{Asked, Filters, Mapping, View},
     refusal::Refusal,
     reply::Reply,
     world::{Scope, World},
@@ -45,7 +45,7 @@ pub(crate) fn actions(call: &Call) -> Vec<String> {
 }
 
 /// Answers with one mapping, its filters decrypted if the caller may.
-fn show(world: &World, status: u16, mapping: &Mapping) -> Reply {
+fn show(world: &World, status: u16, mapping: &Mapping, asked: Asked) -> Reply {
     let filters = if world.switches.kms_readable { Filters::Shown } else { Filters::Failed };
-    Reply::json(status, &View { mapping, filters }).about(&mapping.uuid)
+    Reply::json(status, &View { mapping, filters, asked }).about(&mapping.uuid)
 }

@@ -14,14 +14,15 @@ use crate::{
     tag_index::TagIndex,
 };
 
-type Uuids = BTreeSet<String>;
+type Places = BTreeSet<String>;
 
 /// The mappings of one account in one region.
 #[derive(Default)]
 pub(crate) struct Region {
+    /// By place, as the indexes of sources and functions.
     mappings: BTreeMap<String, Mapping>,
-    by_source: BTreeMap<String, Uuids>,
-    by_function: BTreeMap<String, Uuids>,
+    by_source: BTreeMap<String, Places>,
+    by_function: BTreeMap<String, Places>,
     by_key: BTreeMap<Key, String>,
     /// When transitions end, in order.
     deadlines: BTreeSet<(u64, String)>,
@@ -46,49 +47,47 @@ pub(crate) enum Unseen {
 #[derive(Default)]
 pub(crate) struct Wanted<'a> {
     pub(crate) source: Option<&'a str>,
-    /// A function's ARN, with or without its qualifier.
+    /// A function's ARN; its versions and aliases are other functions.
     pub(crate) function: Option<&'a str>,
-    /// The last UUID of the page before.
+    /// The last place of the page before.
     pub(crate) after: Option<&'a str>,
 }
 
 impl Region {
     pub(crate) fn get(&self, uuid: &str) -> Option<&Mapping> {
-        self.mappings.get(uuid)
+        self.mappings.get(&place(uuid))
     }
 
     /// Changes a mapping without touching what the indexes know of it.
     pub(crate) fn get_mut(&mut self, uuid: &str) -> Option<&mut Mapping> {
-        self.mappings.get_mut(uuid)
+        self.mappings.get_mut(&place(uuid))
     }
 
     /// Puts a mapping in, in place of the one with its UUID.
     pub(crate) fn put(&mut self, mapping: Mapping, switches: &Switches) {
         self.remove(&mapping.uuid.clone(), switches);
-        let uuid = &mapping.uuid;
+        let (uuid, place) = (&mapping.uuid, place(&mapping.uuid));
         if let Some(source) = source(&mapping) {
-            self.by_source.entry(source.to_owned()).or_default().insert(uuid.clone());
+            self.by_source.entry(source.to_owned()).or_default().insert(place.clone());
         }
-        for function in functions(&mapping) {
-            self.by_function.entry(function).or_default().insert(uuid.clone());
-        }
+        let function = mapping.function_arn.clone();
+        self.by_function.entry(function).or_default().insert(place.clone());
         for key in keys(&mapping, switches) {
             self.by_key.insert(key, uuid.clone());
         }
         if let Some(transition) = mapping.transition {
             self.deadlines.insert((transition.until, uuid.clone()));
         }
-        self.mappings.insert(uuid.clone(), mapping);
+        self.mappings.insert(place, mapping);
     }
 
     fn remove(&mut self, uuid: &str, switches: &Switches) -> Option<Mapping> {
-        let mapping = self.mappings.remove(uuid)?;
+        let place = place(uuid);
+        let mapping = self.mappings.remove(&place)?;
         if let Some(source) = source(&mapping) {
-            drop_from(&mut self.by_source, source, uuid);
+            drop_from(&mut self.by_source, source, &place);
         }
-        for function in functions(&mapping) {
-            drop_from(&mut self.by_function, &function, uuid);
-        }
+        drop_from(&mut self.by_function, &mapping.function_arn, &place);
         for key in keys(&mapping, switches) {
             self.by_key.remove(&key);
         }
@@ -150,7 +149,7 @@ impl Region {
 
     /// Lets a mapping stand in the way of new ones after it is gone.
     pub(crate) fn haunt(&mut self, uuid: &str, until: u64, switches: &Switches) {
-        let Some(mapping) = self.mappings.get(uuid) else { return };
+        let Some(mapping) = self.get(uuid) else { return };
         let ghosts = keys(mapping, switches).into_iter().map(|key| (key, uuid.to_owned(), until));
         self.ghosts.extend(ghosts);
     }
@@ -164,20 +163,25 @@ impl Region {
             (None, Some(function)) => Some(self.by_function.get(function)),
             (None, None) => None,
         };
-        let uuids: Box<dyn Iterator<Item = &String>> = match narrowed {
-            Some(Some(uuids)) => Box::new(uuids.range::<str, _>(range)),
+        let mappings: Box<dyn Iterator<Item = &Mapping>> = match narrowed {
+            Some(Some(places)) => {
+                let places = places.range::<str, _>(range);
+                Box::new(places.filter_map(|place| self.mappings.get(place)))
+            }
             Some(None) => Box::new(std::iter::empty()),
-            None => Box::new(self.mappings.range::<str, _>(range).map(|(uuid, _)| uuid)),
+            None => Box::new(self.mappings.range::<str, _>(range).map(|(_, mapping)| mapping)),
         };
         let function = wanted.function;
-        uuids.filter_map(|uuid| self.see(uuid)).filter(move |mapping| {
-            function.is_none_or(|arn| functions(mapping).any(|of| of == arn))
+        mappings.filter(move |mapping| {
+            let seen = !self.unseen.contains_key(&mapping.uuid);
+            seen && function.is_none_or(|arn| mapping.function_arn == arn)
         })
     }
 
     /// The UUIDs of the mappings of a source.
     pub(crate) fn of_source(&self, source: &str) -> Vec<String> {
-        self.by_source.get(source).into_iter().flatten().cloned().collect()
+        let places = self.by_source.get(source).into_iter().flatten();
+        places.map(|place| uuid_at(place)).collect()
     }
 
     /// Builds the indexes again, after a switch changed what they hold.
@@ -196,11 +200,14 @@ fn source(mapping: &Mapping) -> Option<&str> {
     mapping.members.get("EventSourceArn")?.as_str()
 }
 
-/// The ARN as it is, and the one that a bare name stands for.
-fn functions(mapping: &Mapping) -> impl Iterator<Item = String> + use<> {
-    let arn = mapping.function_arn.clone();
-    let any = format!("{}:*", unqualified(&arn));
-    [arn, any].into_iter()
+/// Where a mapping stands in lists: by nothing that a client could rely on, as at AWS.
+pub(crate) fn place(uuid: &str) -> String {
+    uuid.chars().rev().collect()
+}
+
+/// The UUID of the mapping that stands there.
+pub(crate) fn uuid_at(place: &str) -> String {
+    place.chars().rev().collect()
 }
 
 /// A function's ARN without its qualifier.
@@ -208,10 +215,10 @@ pub(crate) fn unqualified(arn: &str) -> &str {
     arn.match_indices(':').nth(6).map_or(arn, |(at, _)| &arn[..at])
 }
 
-fn drop_from(index: &mut BTreeMap<String, Uuids>, of: &str, uuid: &str) {
-    if let Some(uuids) = index.get_mut(of) {
-        uuids.remove(uuid);
-        if uuids.is_empty() {
+fn drop_from(index: &mut BTreeMap<String, Places>, of: &str, place: &str) {
+    if let Some(places) = index.get_mut(of) {
+        places.remove(place);
+        if places.is_empty() {
             index.remove(of);
         }
     }

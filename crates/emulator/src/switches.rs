@@ -7,19 +7,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Switches {
-    /// Sentinels without confirmation (`{}` for pollers, logging, schema registry and destination,
-    /// `[]` for access configurations) clear the value; otherwise AWS keeps it.
+    /// Empty values without confirmation (`{}` for logging and destination, `[]` for MSK's access
+    /// configurations) clear the value; otherwise AWS keeps it.
     pub unconfirmed_clears: bool,
-    /// `VIRTUAL_HOST` is still listed after an update of the access configurations.
-    pub virtual_host_stays: bool,
     /// `ConsumerGroupId` and `ConsumptionMode` pass in an update if they are what they were.
     pub equal_consumer_group_passes: bool,
-    /// Kafka mappings read back the defaults of retries, record age and bisecting.
-    pub kafka_defaults_echoed: bool,
     /// A poller bound that was not given is filled in and read back.
     pub poller_defaults_echoed: bool,
-    /// DocumentDB mappings read back `FullDocument` although it was not given.
-    pub full_document_echoed: bool,
     /// Kafka's retry settings pass without provisioned pollers.
     pub kafka_retries_on_demand: bool,
     /// FIFO queues take provisioned pollers.
@@ -28,21 +22,13 @@ pub struct Switches {
     pub queue_pollers: i64,
     /// DocumentDB mappings take filters.
     pub documentdb_filters: bool,
-    /// DocumentDB mappings need a starting position.
-    pub documentdb_position_required: bool,
-    /// Listing by a bare function name also shows mappings of its versions and aliases.
-    pub list_shows_qualified: bool,
     /// A function and its alias count as one function when duplicates are looked for.
     pub duplicates_ignore_qualifier: bool,
     /// A tumbling window passes together with more than one batch per shard.
     pub tumbling_in_parallel: bool,
-    /// An update without `Enabled` keeps the flag; otherwise it enables the mapping.
-    pub enabled_kept: bool,
     /// One update may clear `ScalingConfig` and set pollers (or the reverse), or clear the schema
     /// registry and the pollers together.
     pub exchange_in_one_update: bool,
-    /// A refusal in transition has the wording that says "currently being updated".
-    pub in_use_says_updating: bool,
     /// The caller may use the KMS keys, so Get shows encrypted filters.
     pub kms_readable: bool,
     /// Members that the API model does not know are kept and read back; AWS ignores them.
@@ -61,22 +47,15 @@ impl Default for Switches {
     fn default() -> Self {
         Self {
             unconfirmed_clears: true,
-            virtual_host_stays: true,
             equal_consumer_group_passes: false,
-            kafka_defaults_echoed: true,
             poller_defaults_echoed: true,
-            full_document_echoed: true,
             kafka_retries_on_demand: true,
             fifo_pollers: false,
             queue_pollers: 10_000,
             documentdb_filters: false,
-            documentdb_position_required: false,
-            list_shows_qualified: false,
             duplicates_ignore_qualifier: false,
             tumbling_in_parallel: true,
-            enabled_kept: true,
             exchange_in_one_update: false,
-            in_use_says_updating: false,
             kms_readable: true,
             echo_unknown: false,
             tags_supported: true,

@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CallRecord, Clock, Config, Missing, StartError, Switches,
+    CallRecord, Clock, Config, Missing, StartError, Switches, Timing,
     arn::partition,
     call::{Call, Operation, Protocol},
     calls::CallLog,
-    clock::millis,
     faults::Faults,
-    mapping::Mapping,
+    kind::Kind,
+    mapping::{Mapping, Phase, Transition},
     operations,
     refusal::Refusal,
     region::Region,
@@ -39,7 +39,7 @@ pub(crate) struct Session {
 pub(crate) struct World {
     account: String,
     region: String,
-    transition: u64,
+    timing: Timing,
     rate: Option<u32>,
     pub(crate) switches: Switches,
     allowed: Option<BTreeSet<String>>,
@@ -63,7 +63,7 @@ impl World {
         let mut world = Self {
             account: config.account.clone(),
             region: config.region.clone(),
-            transition: millis(config.transition),
+            timing: config.timing,
             rate: config.rate,
             switches: config.switches.clone(),
             allowed: config.allowed.clone(),
@@ -218,9 +218,10 @@ impl World {
         self.switches.index_lag_ms.saturating_add(self.extra_lag)
     }
 
-    /// When a transition that starts now ends.
-    pub(crate) fn transition_end(&self) -> u64 {
-        self.clock.now().saturating_add(self.transition)
+    /// The transition that starts now, if AWS has one; `enabled` as in [`Timing::length`].
+    pub(crate) fn transition(&self, kind: Kind, phase: Phase, enabled: bool) -> Option<Transition> {
+        let length = self.timing.length(kind, phase, enabled)?;
+        Some(Transition { phase, until: self.clock.now().saturating_add(length) })
     }
 
     /// Writes a mapping to the state file and puts it in its region.

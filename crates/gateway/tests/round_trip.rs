@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use esmith_applier::port::{ErrorClass, Lambda, Request};
-use esmith_emulator::{Clock, Config, ManualClock, Running, start};
+use esmith_emulator::{Clock, Config, ManualClock, Running, Timing, start};
 use esmith_gateway::{Credentials, Gateway, Settings, connect};
 use serde_json::{Value, json};
 
@@ -24,7 +24,8 @@ struct World {
 
 async fn world() -> World {
     let (time, clock) = Clock::manual();
-    let config = Config { clock: time, transition: TRANSITION, rate: None, ..Config::default() };
+    let config =
+        Config { clock: time, timing: Timing::Quick(TRANSITION), rate: None, ..Config::default() };
     let emulator = start(SocketAddr::from(([127, 0, 0, 1], 0)), config).await.unwrap();
     let settings = Settings {
         region: Some("us-east-1".into()),

@@ -703,7 +703,7 @@ pub static ROWS: &[Row] = &[
         kinds: Kinds::of(&[SourceKind::Sqs]).and(Kinds::KAFKA),
         required: Kinds::NONE,
         shape: |_| POLLERS,
-        unset: |_| Unset::Send(Clear::EmptyObject, Unconfirmed),
+        unset: |_| Unset::Send(Clear::EmptyObject, Known),
         doc: "Provisioned mode: event pollers that are always there. Excludes `scalingConfig`.",
     }),
     Row {
@@ -714,7 +714,7 @@ pub static ROWS: &[Row] = &[
             kinds: Kinds::KAFKA,
             required: Kinds::NONE,
             shape: |_| REGISTRY,
-            unset: |_| Unset::Send(Clear::EmptyObject, Unconfirmed),
+            unset: |_| Unset::Send(Clear::EmptyObject, Known),
             doc: "A schema registry that validates and decodes records; needs `provisionedPollerConfig`.",
         })
     },

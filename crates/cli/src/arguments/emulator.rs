@@ -27,7 +27,11 @@ pub(crate) struct Emulator {
     /// Requests a second that an account may make, as AWS's 15; 0 for no limit
     #[arg(long, value_name = "N", default_value = "15")]
     pub(crate) rate: u32,
-    /// How long a mapping stays in a transitional state, in milliseconds
+    /// How long a mapping stays in a transitional state: as long as --transition says, or as long as
+    /// was recorded from AWS (8 to 20 seconds on an enabled queue)
+    #[arg(long, value_enum, value_name = "WHICH", default_value = "quick")]
+    pub(crate) timing: Pace,
+    /// How long that is, in milliseconds
     #[arg(long, value_name = "MS", default_value = "2000")]
     pub(crate) transition: u64,
     /// Faults, by rule; see the guide (repeatable)
@@ -36,6 +40,12 @@ pub(crate) struct Emulator {
     /// Whether only clearing values that AWS is known to take clear; the others are kept then
     #[arg(long, value_enum, value_name = "WHETHER", default_value = "off")]
     pub(crate) strict_clear: Switch,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Pace {
+    Quick,
+    Aws,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]

@@ -2,10 +2,10 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use esmith_emulator::{Config, FaultRule, Switches};
+use esmith_emulator::{Config, FaultRule, Switches, Timing};
 
 use crate::{
-    arguments::{Emulator, Switch},
+    arguments::{Emulator, Pace, Switch},
     failure::End,
     screen::Screen,
 };
@@ -19,7 +19,10 @@ pub(crate) async fn run(arguments: &Emulator, screen: &Screen) -> anyhow::Result
         account: arguments.account.clone(),
         region: arguments.region.clone(),
         state: arguments.state.clone(),
-        transition: Duration::from_millis(arguments.transition),
+        timing: match arguments.timing {
+            Pace::Quick => Timing::Quick(Duration::from_millis(arguments.transition)),
+            Pace::Aws => Timing::Aws,
+        },
         latency: Duration::from_millis(arguments.latency),
         rate: (arguments.rate > 0).then_some(arguments.rate),
         switches: Switches {

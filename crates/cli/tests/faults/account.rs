@@ -12,7 +12,7 @@ use esmith_applier::{
     Caller, Journal, Limits, Outcome, Policy, Settings, apply, observe,
     port::{ApiError, Lambda, Request},
 };
-use esmith_emulator::{Clock, Config, ManualClock, Running};
+use esmith_emulator::{Clock, Config, ManualClock, Running, Timing};
 use esmith_gateway::{Credentials, Gateway};
 use esmith_planner::{
     options::{Consent, Options},
@@ -55,8 +55,12 @@ impl Account {
     /// Starts an emulator on the runtime that is entered.
     pub(crate) async fn start() -> Self {
         let (time, clock) = Clock::manual();
-        let config =
-            Config { clock: time, transition: TRANSITION, rate: None, ..Config::default() };
+        let config = Config {
+            clock: time,
+            timing: Timing::Quick(TRANSITION),
+            rate: None,
+            ..Config::default()
+        };
         let emulator = esmith_emulator::start(SocketAddr::from(([127, 0, 0, 1], 0)), config);
         let emulator = emulator.await.unwrap();
         let settings = esmith_gateway::Settings {

@@ -101,7 +101,9 @@ fn with_effect(world: &mut World, call: &Call, effect: &Effect) -> Reply {
             );
         }
         Effect::Lingers(millis) if call.operation == Operation::Delete => {
-            let until = world.transition_end().saturating_add(*millis);
+            let gone = world.region(&scope).get(&uuid).and_then(|mapping| mapping.transition);
+            let gone = gone.map_or(world.clock.now(), |transition| transition.until);
+            let until = gone.saturating_add(*millis);
             let switches = world.switches.clone();
             world.region(&scope).haunt(&uuid, until, &switches);
         }

@@ -11,7 +11,7 @@ use crate::{
     call::Call,
     conflict,
     kind::Kind,
-    mapping::{Mapping, Members, Phase, Transition},
+    mapping::{Asked, Mapping, Members, Phase},
     members,
     model::{self, CREATE, Member},
     refusal::Refusal,
@@ -22,6 +22,9 @@ use crate::{
 
 /// The most tags of a resource.
 const TAG_QUOTA: usize = 50;
+
+/// What the keys of AWS's own tags begin with.
+const RESERVED: &str = "aws:";
 
 pub(super) fn create(world: &mut World, call: &Call, scope: &Scope) -> Result<Reply, Refusal> {
     let mut given = call.members()?;
@@ -36,11 +39,14 @@ pub(super) fn create(world: &mut World, call: &Call, scope: &Scope) -> Result<Re
     let function = Function::parse(&function, &scope.account, &scope.region);
     let enabled = given.shift_remove("Enabled") != Some(Value::Bool(false));
     let tags = texts(given.shift_remove("Tags"));
+    refuse_reserved(tags.keys())?;
     check_tags(&tags)?;
     let kind = kind(&given)?;
     refuse_destinations(&given)?;
     members::refuse_foreign(kind, &given, &world.switches)?;
+    members::settle_metrics(&mut given, &Members::new());
     members::drop_husks(&mut given);
+    members::cut_timestamp(&mut given);
     let uuid = Uuid::new_v4().to_string();
     let mut mapping = Mapping {
         arn: mapping_arn(&scope.account, &scope.region, &uuid),
@@ -50,7 +56,7 @@ pub(super) fn create(world: &mut World, call: &Call, scope: &Scope) -> Result<Re
         members: given,
         tags,
         enabled,
-        transition: Some(Transition { phase: Phase::Creating, until: world.transition_end() }),
+        transition: world.transition(kind, Phase::Creating, enabled),
         reason: kind.user_reason().to_owned(),
         last_result: first_result(kind),
         last_modified: world.clock.now(),
@@ -60,7 +66,7 @@ pub(super) fn create(world: &mut World, call: &Call, scope: &Scope) -> Result<Re
     judge(world, scope, &mut mapping)?;
     let (now, lag) = (world.clock.now(), world.index_lag());
     world.region(scope).tags.learn(&mapping.arn, &mapping.tags, now, lag);
-    let reply = super::show(world, 202, &mapping);
+    let reply = super::show(world, 202, &mapping, Asked::Write);
     world.store(scope, mapping)?;
     Ok(reply)
 }
@@ -73,7 +79,7 @@ pub(super) fn judge(
 ) -> Result<(), Refusal> {
     let Mapping { kind, uuid, members, .. } = mapping;
     let switches = world.switches.clone();
-    members::require(*kind, members, &switches)?;
+    members::require(*kind, members)?;
     let now = world.clock.now();
     relations::check(members, &Circumstances { kind: *kind, switches: &switches, now })?;
     let arn = members.get("EventSourceArn").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -118,12 +124,19 @@ pub(super) fn is_known(members: &[Member], member: &str) -> bool {
     members.iter().any(|(name, _)| *name == member)
 }
 
-/// Refuses tags that AWS keeps for itself, and too many.
-pub(super) fn check_tags(tags: &BTreeMap<String, String>) -> Result<(), Refusal> {
-    if tags.keys().any(|key| key.starts_with("aws:")) {
+/// Refuses tags that AWS keeps for itself.
+pub(super) fn refuse_reserved(
+    keys: impl IntoIterator<Item = impl AsRef<str>>,
+) -> Result<(), Refusal> {
+    if keys.into_iter().any(|key| key.as_ref().starts_with(RESERVED)) {
         return Err(Refusal::invalid("Tag keys that start with aws: are reserved for system use."));
     }
-    if tags.len() > TAG_QUOTA {
+    Ok(())
+}
+
+/// Refuses too many tags. Those of AWS do not count.
+pub(super) fn check_tags(tags: &BTreeMap<String, String>) -> Result<(), Refusal> {
+    if tags.keys().filter(|key| !key.starts_with(RESERVED)).count() > TAG_QUOTA {
         return Err(Refusal::invalid(format!("A resource has at most {TAG_QUOTA} tags.")));
     }
     Ok(())
@@ -147,7 +160,7 @@ fn kind(given: &Members) -> Result<Kind, Refusal> {
 }
 
 fn first_result(kind: Kind) -> Option<String> {
-    (kind.is_stream() || kind.is_kafka()).then(|| "No records processed".to_owned())
+    (!kind.is_queue()).then(|| "No records processed".to_owned())
 }
 
 fn virtual_host(given: &Members) -> Option<String> {

@@ -2,14 +2,15 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
     arn::Function,
     call::Call,
-    mapping::{Filters, View},
+    mapping::{Asked, Filters, View},
     model::{self, FUNCTION_NAME, MAX_ITEMS, SOURCE_ARN},
     refusal::Refusal,
-    region::Wanted,
+    region::{Wanted, place, uuid_at},
     reply::Reply,
     world::{Scope, World},
 };
@@ -19,14 +20,13 @@ const PAGE: usize = 100;
 
 pub(super) fn get(world: &mut World, call: &Call, scope: &Scope) -> Result<Reply, Refusal> {
     let mapping = world.region(scope).see(&call.target).ok_or_else(Refusal::no_mapping)?.clone();
-    Ok(super::show(world, 200, &mapping))
+    Ok(super::show(world, 200, &mapping, Asked::Read))
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Page<'a> {
     event_source_mappings: Vec<View<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     next_marker: Option<String>,
 }
 
@@ -37,15 +37,13 @@ pub(super) fn list(world: &mut World, call: &Call, scope: &Scope) -> Result<Repl
         }
     }
     let size = page_size(call)?;
-    let shows_qualified = world.switches.list_shows_qualified;
-    let function = call.parameter("FunctionName").map(|name| {
-        let function = Function::parse(name, &scope.account, &scope.region);
-        match function.qualifier {
-            None if shows_qualified => format!("{}:*", function.arn()),
-            _ => function.arn(),
-        }
-    });
-    let after = call.parameter("Marker").map(read_marker).transpose()?;
+    let function = call.parameter("FunctionName");
+    let function = function.map(|name| Function::parse(name, &scope.account, &scope.region).arn());
+    let after = match call.parameter("Marker").map(read_marker) {
+        // A marker that AWS never gave is no error.
+        Some(None) => return Ok(Reply::json(200, &Page::default())),
+        after => after.flatten(),
+    };
     let wanted = Wanted {
         source: call.parameter("EventSourceArn"),
         function: function.as_deref(),
@@ -53,10 +51,10 @@ pub(super) fn list(world: &mut World, call: &Call, scope: &Scope) -> Result<Repl
     };
     let mut rest = world.region(scope).list(&wanted);
     let views = rest.by_ref().take(size);
-    let views: Vec<View> =
-        views.map(|mapping| View { mapping, filters: Filters::Omitted }).collect();
+    let show = |mapping| View { mapping, filters: Filters::Omitted, asked: Asked::Read };
+    let views: Vec<View> = views.map(show).collect();
     let more = rest.next().is_some();
-    let last = views.last().filter(|_| more).map(|view| write_marker(&view.mapping.uuid));
+    let last = views.last().filter(|_| more).map(|view| write_marker(&place(&view.mapping.uuid)));
     Ok(Reply::json(200, &Page { event_source_mappings: views, next_marker: last }))
 }
 
@@ -69,17 +67,14 @@ fn page_size(call: &Call) -> Result<usize, Refusal> {
 }
 
 /// A marker means nothing to its reader, so it does not look like a UUID.
-fn write_marker(uuid: &str) -> String {
-    uuid.bytes().map(|byte| format!("{byte:02x}")).collect()
+fn write_marker(place: &str) -> String {
+    place.bytes().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn read_marker(marker: &str) -> Result<String, Refusal> {
-    let bytes: Option<Vec<u8>> = marker
-        .as_bytes()
-        .chunks(2)
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect();
-    bytes
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .ok_or_else(|| Refusal::invalid("Invalid Marker."))
+/// The place that a marker stands for; none if it is not one.
+fn read_marker(marker: &str) -> Option<String> {
+    let pairs = marker.as_bytes().chunks(2);
+    let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    let place = String::from_utf8(pairs.map(byte).collect::<Option<_>>()?).ok()?;
+    Uuid::try_parse(&uuid_at(&place)).is_ok().then_some(place)
 }

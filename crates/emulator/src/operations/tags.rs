@@ -4,7 +4,7 @@ use std::ops::Bound;
 
 use serde_json::{Value, json};
 
-use super::create::{check_tags, texts};
+use super::create::{check_tags, refuse_reserved, texts};
 use crate::{
     call::Call,
     mapping::Mapping,
@@ -28,7 +28,9 @@ pub(super) fn tag(world: &mut World, call: &Call, scope: &Scope) -> Result<Reply
              Member must not be null",
         ));
     };
-    mapping.tags.extend(texts(Some(tags)));
+    let tags = texts(Some(tags));
+    refuse_reserved(tags.keys())?;
+    mapping.tags.extend(tags);
     check_tags(&mapping.tags)?;
     write(world, scope, mapping)
 }
@@ -43,6 +45,7 @@ pub(super) fn untag(world: &mut World, call: &Call, scope: &Scope) -> Result<Rep
              Member must not be null",
         ));
     }
+    refuse_reserved(keys.iter().filter_map(Value::as_str))?;
     // Keys that are not there are no error.
     mapping.tags.retain(|key, _| !keys.contains(&json!(key)));
     write(world, scope, mapping)

@@ -8,7 +8,7 @@ use crate::{
     arn::Function,
     call::Call,
     kind::Kind,
-    mapping::{Mapping, Members, Phase, Transition},
+    mapping::{Asked, Mapping, Members, Phase},
     members,
     model::{self, CREATE, UPDATE},
     refusal::Refusal,
@@ -29,27 +29,33 @@ pub(super) fn update(world: &mut World, call: &Call, scope: &Scope) -> Result<Re
     }
     next.enabled = match given.shift_remove("Enabled") {
         Some(enabled) => enabled == Value::Bool(true),
-        None => stored.enabled || !world.switches.enabled_kept,
+        None => stored.enabled,
     };
     refuse_destinations(&given)?;
     members::refuse_foreign(stored.kind, &given, &world.switches)?;
     refuse_immutable(world, &stored, &given)?;
+    refuse_no_access(world, &stored, &given)?;
     if !world.switches.unconfirmed_clears {
         drop_unconfirmed(&mut given);
     }
     refuse_exchange(world, &stored, &given)?;
-    merge(&mut next, given, world.switches.virtual_host_stays);
+    members::settle_metrics(&mut given, &stored.members);
+    merge(&mut next, given);
     judge(world, scope, &mut next)?;
     let phase = match (stored.enabled, next.enabled) {
         (false, true) => Phase::Enabling,
         (true, false) => Phase::Disabling,
         _ => Phase::Updating,
     };
+    next.last_modified = world.clock.now();
     move_to(world, scope, next, phase)
 }
 
 pub(super) fn delete(world: &mut World, call: &Call, scope: &Scope) -> Result<Reply, Refusal> {
-    let mapping = settled(world, call, scope, "delete")?;
+    let mut mapping = settled(world, call, scope, "delete")?;
+    if mapping.enabled {
+        mapping.last_modified = world.clock.now();
+    }
     move_to(world, scope, mapping, Phase::Deleting)
 }
 
@@ -59,13 +65,7 @@ fn settled(world: &mut World, call: &Call, scope: &Scope, verb: &str) -> Result<
     if mapping.transition.is_none() {
         return Ok(mapping);
     }
-    Err(Refusal::in_use(if world.switches.in_use_says_updating {
-        "The operation cannot be performed at this time. The event source mapping is currently \
-         being updated."
-            .to_owned()
-    } else {
-        format!("Cannot {verb} the event source mapping because it is in use.")
-    }))
+    Err(Refusal::in_use(format!("Cannot {verb} the event source mapping because it is in use.")))
 }
 
 fn move_to(
@@ -74,10 +74,10 @@ fn move_to(
     mut mapping: Mapping,
     phase: Phase,
 ) -> Result<Reply, Refusal> {
-    mapping.transition = Some(Transition { phase, until: world.transition_end() });
-    mapping.last_modified = world.clock.now();
+    mapping.transition = world.transition(mapping.kind, phase, mapping.enabled);
     mapping.reason = mapping.kind.user_reason().to_owned();
-    let reply = super::show(world, 202, &mapping);
+    let asked = if phase == Phase::Deleting { Asked::Read } else { Asked::Write };
+    let reply = super::show(world, 202, &mapping, asked);
     world.store(scope, mapping)?;
     Ok(reply)
 }
@@ -116,7 +116,7 @@ fn refuse_immutable(world: &World, stored: &Mapping, given: &Members) -> Result<
     if refused.is_empty() { Ok(()) } else { Err(Refusal::immutable(&refused)) }
 }
 
-/// Drops the sentinels of which nobody knows whether they clear, so that they clear nothing.
+/// Drops the empty values of which nobody knows whether they clear, so that they clear nothing.
 fn drop_unconfirmed(given: &mut Members) {
     let empty = |value: &Value| *value == serde_json::json!({}) || *value == serde_json::json!([]);
     given.retain(|member, value| match member.as_str() {
@@ -124,14 +124,23 @@ fn drop_unconfirmed(given: &mut Members) {
             let destination = value.pointer("/OnFailure/Destination");
             destination.is_some_and(|destination| destination != "")
         }
-        "ProvisionedPollerConfig" | "LoggingConfig" | "SourceAccessConfigurations" => !empty(value),
+        "LoggingConfig" | "SourceAccessConfigurations" => !empty(value),
         _ => true,
     });
-    for config in ["AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig"] {
-        if let Some(config) = given.get_mut(config).and_then(Value::as_object_mut) {
-            config.retain(|_, value| !empty(value));
-        }
+}
+
+/// Refuses to leave a broker without its secret.
+fn refuse_no_access(world: &World, stored: &Mapping, given: &Members) -> Result<(), Refusal> {
+    let access = given.get("SourceAccessConfigurations").and_then(Value::as_array);
+    if stored.kind != Kind::Mq || access.is_none_or(|access| !access.is_empty()) {
+        return Ok(());
     }
+    let arn = stored.members.get("EventSourceArn").and_then(Value::as_str).unwrap_or_default();
+    Err(if world.missing.activemq.contains(arn) {
+        Refusal::invalid("BASIC_AUTH source access configuration was not provided")
+    } else {
+        Refusal::immutable(&["sourceAccessConfigurations"])
+    })
 }
 
 /// Refuses to trade one exclusive setting for another in a single update.
@@ -162,7 +171,7 @@ fn refuse_exchange(world: &World, stored: &Mapping, given: &Members) -> Result<(
 }
 
 /// Puts what was given over what was there.
-fn merge(mapping: &mut Mapping, given: Members, virtual_host_stays: bool) {
+fn merge(mapping: &mut Mapping, given: Members) {
     for (member, value) in given {
         match (mapping.members.get_mut(&member), value) {
             // These keep the inner members that an update does not name.
@@ -176,7 +185,7 @@ fn merge(mapping: &mut Mapping, given: Members, virtual_host_stays: bool) {
                 mapping.members.insert(member.clone(), value);
             }
         }
-        if member == "SourceAccessConfigurations" && virtual_host_stays {
+        if member == "SourceAccessConfigurations" {
             restore_virtual_host(mapping);
         }
     }

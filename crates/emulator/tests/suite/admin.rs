@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::aws::{Aws, config, queue};
+use crate::aws::{Aws, config, queue, stream};
 
 #[tokio::test]
 async fn time_is_advanced_over_http() {
@@ -26,7 +26,7 @@ async fn aws_disables_a_mapping() {
 #[tokio::test]
 async fn a_problem_is_reported_while_the_state_stays() {
     let mut aws = Aws::start(config()).await;
-    let uuid = aws.created(&queue("orders")).await;
+    let uuid = aws.created(&stream("carts")).await;
     let problem = "PROBLEM: Connection error";
     aws.admin(&format!("mappings/{uuid}"), &json!({"lastProcessingResult": problem})).await;
     let mapping = aws.get(&uuid).await.json();
@@ -52,8 +52,8 @@ async fn someone_edits_and_removes_a_mapping() {
 #[tokio::test]
 async fn a_vanished_source_leaves_its_mapping_with_a_problem() {
     let mut aws = Aws::start(config()).await;
-    let old = "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026-01-01T00:00:00.000";
-    let body = json!({"FunctionName": "f", "EventSourceArn": old, "StartingPosition": "LATEST"});
+    let body = stream("carts");
+    let old = &body["EventSourceArn"];
     let uuid = aws.created(&body).await;
     aws.admin("vanish", &json!({"source": old})).await;
     let mapping = aws.get(&uuid).await.json();

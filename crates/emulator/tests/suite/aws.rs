@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use esmith_emulator::{Clock, Config, ManualClock, Running};
+use esmith_emulator::{Clock, Config, ManualClock, Running, Timing};
 use serde_json::{Value, json};
 
 use crate::http::{Answer, Client};
@@ -18,7 +18,7 @@ pub(crate) struct Aws {
 
 /// A configuration for tests: no quota, and states that take a second.
 pub(crate) fn config() -> Config {
-    Config { rate: None, transition: Duration::from_secs(1), ..Config::default() }
+    Config { rate: None, timing: Timing::Quick(Duration::from_secs(1)), ..Config::default() }
 }
 
 impl Aws {
@@ -96,6 +96,16 @@ impl Aws {
     pub(crate) fn settle(&self) {
         self.clock.advance(Duration::from_mins(1));
     }
+}
+
+/// The smallest mapping of a table's stream.
+pub(crate) fn stream(table: &str) -> Value {
+    let stream = format!("table/{table}/stream/2026-01-01T00:00:00.000");
+    json!({
+        "FunctionName": "worker",
+        "EventSourceArn": format!("arn:aws:dynamodb:us-east-1:123456789012:{stream}"),
+        "StartingPosition": "LATEST",
+    })
 }
 
 /// The smallest mapping of a queue.

@@ -64,6 +64,18 @@ pub(crate) enum Grade {
 pub(crate) struct Given {
     pub(crate) switches: Switches,
     pub(crate) missing: Missing,
+    pub(crate) timing: Pace,
+}
+
+/// How long transitions last.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Pace {
+    /// A second.
+    #[default]
+    Quick,
+    /// As long as recorded from AWS.
+    Aws,
 }
 
 /// One step of a case.
@@ -74,6 +86,10 @@ pub(crate) enum Step {
     Advance(u64),
     /// `{"fault": rules}`
     Fault(String),
+    /// `{"missing": what}`: what does not exist from now on.
+    Missing(Missing),
+    /// `{"alter": what}`: done to the mapping created last, behind the API's back.
+    Alter(Value),
     Call(Box<Call>),
 }
 
@@ -87,19 +103,26 @@ impl TryFrom<Map<String, Value>> for Step {
         if let Some(fault) = step.remove("fault") {
             return serde_json::from_value(fault).map(Self::Fault);
         }
+        if let Some(missing) = step.remove("missing") {
+            return serde_json::from_value(missing).map(Self::Missing);
+        }
+        if let Some(alter) = step.remove("alter") {
+            return Ok(Self::Alter(alter));
+        }
         serde_json::from_value(Value::Object(step)).map(Self::Call)
     }
 }
 
 /// A call and what must come of it. In every text, `$uuid` and `$arn` are of the mapping created
-/// last, `$1` is the UUID of the first, and so on.
+/// last, `$1` is the UUID of the first, and so on; `$marker` is the marker of the last page that
+/// had one.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Call {
     pub(crate) call: String,
     /// The kind whose smallest request this one starts from.
     pub(crate) base: Option<String>,
-    /// Members over those of the base; null removes one.
+    /// Members over those of the base; null removes one, `{"null": true}` is sent as null.
     #[serde(default)]
     pub(crate) body: Map<String, Value>,
     #[serde(default)]
@@ -119,12 +142,12 @@ pub(crate) struct Expect {
     pub(crate) message: Option<String>,
     /// A part of the message.
     pub(crate) contains: Option<String>,
-    /// A part of the body: objects may hold more, lists may not.
+    /// A part of the body: objects may hold more, lists may not; null is there as null.
     pub(crate) body_is: Option<Value>,
     pub(crate) body_exactly: Option<Value>,
-    /// Exactly the names of the body's members.
+    /// Exactly the names of the body's members that are not null.
     pub(crate) members: Option<Vec<String>>,
-    /// Paths that the body must not have.
+    /// Paths where the body has nothing, or null.
     #[serde(default)]
     pub(crate) absent: Vec<String>,
     /// The UUIDs that the tagging index shows.

@@ -2,13 +2,13 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use esmith_emulator::Config;
+use esmith_emulator::{Config, Timing};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::{
     aws::{Aws, MAPPINGS, config},
-    case::{self, Call, Case, Expect, Grade, Step},
+    case::{self, Call, Case, Expect, Grade, Pace, Step},
     http::Answer,
     shapes::Model,
 };
@@ -18,6 +18,7 @@ use crate::{
 struct Created {
     uuids: Vec<String>,
     arn: String,
+    marker: String,
 }
 
 #[tokio::test]
@@ -40,6 +41,10 @@ async fn run(case: &Case, minimal: &Minimal, model: &Model) -> Result<(), String
     let mut aws = Aws::start(Config {
         switches: case.given.switches.clone(),
         missing: case.given.missing.clone(),
+        timing: match case.given.timing {
+            Pace::Quick => config().timing,
+            Pace::Aws => Timing::Aws,
+        },
         ..config()
     })
     .await;
@@ -48,11 +53,16 @@ async fn run(case: &Case, minimal: &Minimal, model: &Model) -> Result<(), String
         match step {
             Step::Advance(advance) => aws.clock.advance(Duration::from_millis(*advance)),
             Step::Fault(fault) => aws.fault(fault).await,
+            Step::Missing(missing) => {
+                aws.admin("missing", &serde_json::to_value(missing).unwrap()).await;
+            }
+            Step::Alter(what) => {
+                let path = text("mappings/$uuid", &created);
+                aws.admin(&path, what).await;
+            }
             Step::Call(call) => {
                 let answer = send(&mut aws, call, &created, minimal).await;
-                if call.call == "Create" && answer.status == 202 {
-                    remember(&answer, &mut created);
-                }
+                remember(&call.call, &answer, &mut created);
                 if !case.given.switches.echo_unknown {
                     check_shape(model, &call.call, &answer)?;
                 }
@@ -65,7 +75,8 @@ async fn run(case: &Case, minimal: &Minimal, model: &Model) -> Result<(), String
     Ok(())
 }
 
-/// Holds an answer against the shape that the API model gives it.
+/// Holds an answer against the shape that the API model gives it: every member of a mapping and of
+/// a page is there, those that do not apply as null.
 fn check_shape(model: &Model, call: &str, answer: &Answer) -> Result<(), String> {
     let shape = match call {
         "Create" | "Get" | "Update" | "Delete" => "EventSourceMappingConfiguration",
@@ -76,20 +87,33 @@ fn check_shape(model: &Model, call: &str, answer: &Answer) -> Result<(), String>
     if answer.status >= 300 { Ok(()) } else { model.check(shape, &answer.json(), shape) }
 }
 
-fn remember(answer: &Answer, created: &mut Created) {
-    let body = answer.json();
-    created.uuids.push(body["UUID"].as_str().unwrap().to_owned());
-    created.arn = body["EventSourceMappingArn"].as_str().unwrap().to_owned();
+fn remember(call: &str, answer: &Answer, created: &mut Created) {
+    let body = || answer.json();
+    match (call, answer.status) {
+        ("Create", 202) => {
+            created.uuids.push(body()["UUID"].as_str().unwrap().to_owned());
+            created.arn = body()["EventSourceMappingArn"].as_str().unwrap().to_owned();
+        }
+        ("List", 200) => {
+            if let Some(marker) = body()["NextMarker"].as_str() {
+                created.marker = marker.to_owned();
+            }
+        }
+        _ => {}
+    }
 }
 
 async fn send(aws: &mut Aws, call: &Call, created: &Created, minimal: &Minimal) -> Answer {
     let mut body = call.base.as_ref().map(|base| minimal[base].clone()).unwrap_or_default();
     body.extend(call.body.clone());
     body.retain(|_, value| !value.is_null());
+    for value in body.values_mut().filter(|value| **value == json!({"null": true})) {
+        *value = Value::Null;
+    }
     let body = fill(&Value::Object(body), created);
     let uuid = text(call.uuid.as_deref().unwrap_or("$uuid"), created);
     let arn = text(call.arn.as_deref().unwrap_or("$arn"), created).replace(':', "%3A");
-    let query = &call.query;
+    let query = text(&call.query, created);
     let tags = format!("/2017-03-31/tags/{arn}?{query}");
     let client = &mut aws.client;
     match call.call.as_str() {
@@ -108,7 +132,7 @@ async fn send(aws: &mut Aws, call: &Call, created: &Created, minimal: &Minimal) 
 }
 
 fn text(text: &str, created: &Created) -> String {
-    let mut text = text.replace("$arn", &created.arn);
+    let mut text = text.replace("$arn", &created.arn).replace("$marker", &created.marker);
     if let Some(last) = created.uuids.last() {
         text = text.replace("$uuid", last);
     }
@@ -152,10 +176,12 @@ fn compare(answer: &Answer, expect: &Expect, created: &Created) -> Result<(), St
         contains(&body, &fill(expected, created), "")?;
     }
     if let Some(expected) = &expect.body_exactly {
-        ensure(body == *expected, || format!("expected exactly {expected}"))?;
+        let expected = fill(expected, created);
+        ensure(body == expected, || format!("expected exactly {expected}"))?;
     }
     if let Some(expected) = &expect.members {
-        let mut names: Vec<&String> = body.as_object().unwrap().keys().collect();
+        let there = body.as_object().unwrap().iter().filter(|(_, value)| !value.is_null());
+        let mut names: Vec<&String> = there.map(|(name, _)| name).collect();
         names.sort();
         ensure(names == expected.iter().collect::<Vec<_>>(), || {
             format!("expected only {expected:?}")
@@ -163,7 +189,8 @@ fn compare(answer: &Answer, expect: &Expect, created: &Created) -> Result<(), St
     }
     for path in &expect.absent {
         let pointer = format!("/{}", path.replace('.', "/"));
-        ensure(body.pointer(&pointer).is_none(), || format!("expected no {path}"))?;
+        let absent = body.pointer(&pointer).is_none_or(Value::is_null);
+        ensure(absent, || format!("expected no {path}"))?;
     }
     if let Some(expected) = &expect.arns {
         let mut expected: Vec<String> = expected.iter().map(|uuid| text(uuid, created)).collect();

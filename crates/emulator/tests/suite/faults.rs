@@ -120,7 +120,7 @@ async fn what_an_update_clears_may_be_kept() {
     assert_eq!(kept["BatchSize"], 7);
     aws.update(&uuid, &patch).await;
     aws.settle();
-    assert_eq!(aws.get(&uuid).await.json().get("ScalingConfig"), None);
+    assert_eq!(aws.get(&uuid).await.json()["ScalingConfig"], Value::Null);
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ struct Matrix {
 
 #[derive(Deserialize)]
 struct Field {
-    /// By source: `required`, `allowed` or `forbidden`.
+    /// By source: `required`, `allowed`, `forbidden`, or `dropped` where AWS takes it and forgets it.
     applies: BTreeMap<String, String>,
     api: String,
 }
@@ -37,11 +37,18 @@ struct Sample {
     cleared: Value,
     #[serde(default)]
     needs: Map<String, Value>,
+    #[serde(skip)]
+    is_dropped: bool,
     #[serde(default)]
     sources: BTreeMap<String, Map<String, Value>>,
 }
 
 impl Sample {
+    /// The sample of a member that is never read back.
+    fn dropped(self) -> Self {
+        Self { is_dropped: true, ..self }
+    }
+
     /// The sample as it is for one kind of source.
     fn of(&self, source: &str) -> Self {
         let mut sample = self.clone();
@@ -51,6 +58,7 @@ impl Sample {
                 "other" => sample.other = Some(value.clone()),
                 "clear" => sample.clear = Some(value.clone()),
                 "cleared" => sample.cleared = value.clone(),
+                "needs" => sample.needs = value.as_object().unwrap().clone(),
                 other => panic!("no `{other}` in a sample"),
             }
         }
@@ -77,7 +85,10 @@ async fn every_cell_of_the_matrix_holds() {
             let updatable = field.api.starts_with("create+update");
             let outcome = match field.applies[source].as_str() {
                 "forbidden" => is_refused(&minimal[source], name, &sample, updatable).await,
-                _ => is_taken(&minimal[source], name, &sample, updatable).await,
+                how => {
+                    let sample = if how == "dropped" { sample.dropped() } else { sample };
+                    is_taken(&minimal[source], name, &sample, updatable).await
+                }
             };
             cells += 1;
             if let Err(why) = outcome {
@@ -125,7 +136,8 @@ async fn is_taken(
     body.extend(sample.needs.clone());
     body.insert(name.to_owned(), sample.value.clone());
     let uuid = aws.created(&Value::Object(body)).await;
-    shows(&mut aws, &uuid, name, &sample.value).await?;
+    let shown = |value: &Value| if sample.is_dropped { Value::Null } else { value.clone() };
+    shows(&mut aws, &uuid, name, &shown(&sample.value)).await?;
     if !updatable {
         return Ok(());
     }
@@ -138,7 +150,7 @@ async fn is_taken(
             return Err(format!("update to {value}: {} {}", answer.status, answer.text));
         }
         aws.settle();
-        shows(&mut aws, &uuid, name, expected.unwrap_or(&Value::Null)).await?;
+        shows(&mut aws, &uuid, name, &shown(expected.unwrap_or(&Value::Null))).await?;
     }
     Ok(())
 }

@@ -38,6 +38,9 @@ pub(crate) struct Reference {
     pub(crate) location: Option<String>,
 }
 
+/// The structures that AWS sends with every member, those that do not apply as null.
+const WHOLE: [&str; 2] = ["EventSourceMappingConfiguration", "ListEventSourceMappingsResponse"];
+
 impl Model {
     pub(crate) fn read() -> Self {
         case::read("esm-api.json")
@@ -48,7 +51,13 @@ impl Model {
         let shape = &self.shapes[name];
         match (shape.kind.as_str(), value) {
             ("structure", Value::Object(members)) => {
-                members.iter().try_for_each(|(name, value)| {
+                let whole = WHOLE.contains(&name);
+                let lacking = shape.members.keys().find(|name| !members.contains_key(*name));
+                if let Some(lacking) = lacking.filter(|_| whole) {
+                    return Err(format!("no {path}.{lacking}"));
+                }
+                let given = members.iter().filter(|(_, value)| !value.is_null());
+                given.into_iter().try_for_each(|(name, value)| {
                     let path = format!("{path}.{name}");
                     let member =
                         shape.members.get(name).ok_or_else(|| format!("unknown {path}"))?;

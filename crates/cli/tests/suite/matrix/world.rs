@@ -4,7 +4,7 @@
 use std::{io, net::SocketAddr, time::Duration};
 
 use esmith_applier::{Caller, Journal, Outcome, Policy, apply, observe};
-use esmith_emulator::{Config, Running, Switches, start};
+use esmith_emulator::{Config, Running, Switches, Timing, start};
 use esmith_gateway::{Credentials, Gateway, Settings, connect};
 use esmith_planner::{
     live::LiveMapping,
@@ -35,7 +35,7 @@ impl World {
     pub(crate) async fn new(unconfirmed_clears: bool) -> Self {
         let config = Config {
             rate: None,
-            transition: Duration::from_millis(2),
+            timing: Timing::Quick(Duration::from_millis(2)),
             switches: Switches { unconfirmed_clears, ..Switches::default() },
             ..Config::default()
         };
