@@ -13,7 +13,7 @@ pub(crate) fn checked(request: &Request, answer: Value) -> Result<Value, ApiErro
     let problem = match request {
         Request::List { .. } => list(&answer),
         Request::Create { .. } => mapping(&answer),
-        Request::Get { uuid } | Request::Update { uuid, .. } => {
+        Request::Get { uuid } | Request::Update { uuid, .. } | Request::Disable { uuid } => {
             mapping(&answer).or_else(|| other_than(uuid, &answer))
         }
         Request::ListTags { .. } => tags(&answer),

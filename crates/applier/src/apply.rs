@@ -113,8 +113,8 @@ impl<'a> Progress<'a> {
         let step = &self.steps[index];
         let outcome = Outcome {
             name: step.name.clone(),
-            action: step.action,
-            uuid: step.uuid.clone(),
+            action: step.action(),
+            uuid: step.uuid().map(str::to_owned),
             status: Status::NotAttempted(why.to_owned()),
         };
         self.end(index, outcome);

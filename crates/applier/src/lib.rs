@@ -14,6 +14,7 @@ mod outcome;
 mod pages;
 pub mod permissions;
 pub mod port;
+mod read_back;
 mod reads;
 mod references;
 mod run;

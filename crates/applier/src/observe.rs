@@ -5,9 +5,9 @@ use std::{collections::BTreeSet, time::Duration};
 
 use esmith_planner::{
     Inquiry, Live, inquire,
-    live::{LiveMapping, Tags},
+    live::{LiveMapping, Noticed, Tags},
 };
-use esmith_spec::{counted, stack::Stack};
+use esmith_spec::stack::Stack;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::time::{Instant, sleep};
 
@@ -63,10 +63,7 @@ async fn ask_tags<L: Lambda>(
     let unasked = unasked(&live.mappings);
     tag(caller, &unasked, &mut live.mappings).await?;
     if index_missed {
-        live.warnings.push(format!(
-            "the tagging index does not show mappings that are ours; the tags of {} were asked for one by one",
-            counted(asked.len() + unasked.len(), "mapping")
-        ));
+        live.noticed.push(Noticed::IndexBehind { asked: asked.len() + unasked.len() });
     }
     Ok(())
 }

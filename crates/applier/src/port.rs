@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fmt::Display, future::Future, time::Duration};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use thiserror::Error;
 
 /// AWS, or whatever answers like it.
@@ -41,6 +41,11 @@ pub enum Request {
         uuid: String,
         /// The members to change.
         body: Value,
+    },
+    /// `UpdateEventSourceMapping`, only to stop polling.
+    Disable {
+        /// The mapping's UUID.
+        uuid: String,
     },
     /// `DeleteEventSourceMapping`.
     Delete {
@@ -95,7 +100,7 @@ impl Request {
             Self::List { .. } => "ListEventSourceMappings",
             Self::Get { .. } => "GetEventSourceMapping",
             Self::Create { .. } => "CreateEventSourceMapping",
-            Self::Update { .. } => "UpdateEventSourceMapping",
+            Self::Update { .. } | Self::Disable { .. } => "UpdateEventSourceMapping",
             Self::Delete { .. } => "DeleteEventSourceMapping",
             Self::ListTags { .. } => "ListTags",
             Self::TagResource { .. } => "TagResource",
@@ -111,11 +116,7 @@ impl Request {
     /// before it is sent again.
     #[must_use]
     pub fn counts_twice(&self) -> bool {
-        match self {
-            Self::Create { .. } => true,
-            Self::Update { body, .. } => disables(body),
-            _ => false,
-        }
+        matches!(self, Self::Create { .. } | Self::Disable { .. })
     }
 
     /// Returns whether the call changes something in AWS.
@@ -125,16 +126,12 @@ impl Request {
             self,
             Self::Create { .. }
                 | Self::Update { .. }
+                | Self::Disable { .. }
                 | Self::Delete { .. }
                 | Self::TagResource { .. }
                 | Self::UntagResource { .. }
         )
     }
-}
-
-/// Returns whether an update disables a mapping and does nothing else.
-pub(crate) fn disables(body: &Value) -> bool {
-    *body == json!({ "Enabled": false })
 }
 
 /// Why a call did not succeed.

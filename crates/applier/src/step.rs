@@ -8,9 +8,8 @@ use std::{
 };
 
 use esmith_planner::{
-    expect::Expect,
     live::{LiveMapping, NAME, STACK, Tags},
-    plan::{Claim, Seeing, Seen, Step, Write},
+    plan::{Change, Claim, Seen, Setting, Step, Write},
 };
 use tokio::time::Instant;
 
@@ -20,7 +19,8 @@ use crate::{
     code::{Code, Own},
     journal::Journal,
     outcome::{Failure, Outcome, Status},
-    port::{Lambda, Request, disables},
+    port::{Lambda, Request},
+    read_back::{mismatch, read_back},
     reads::{get, tags_of},
     run::{Event, Listener, Settings},
     watch::Watch,
@@ -42,7 +42,7 @@ pub(crate) async fn run<L: Lambda>(runner: &Runner<'_, L>, step: &Step) -> Outco
     let stage = Stage {
         runner,
         step,
-        uuid: Mutex::new(step.uuid.clone()),
+        uuid: Mutex::new(step.uuid().map(str::to_owned)),
         deleted: Mutex::default(),
         disabled_at: Mutex::default(),
     };
@@ -52,7 +52,7 @@ pub(crate) async fn run<L: Lambda>(runner: &Runner<'_, L>, step: &Step) -> Outco
         Err(failure) => Status::Failed(failure),
     };
     let uuid = stage.uuid.into_inner().unwrap_or_default();
-    Outcome { name: step.name.clone(), action: step.action, uuid, status }
+    Outcome { name: step.name.clone(), action: step.action(), uuid, status }
 }
 
 /// One step on its way.
@@ -97,8 +97,8 @@ impl<L: Lambda> Stage<'_, L> {
         for (nth, write) in writes.iter().enumerate() {
             match write {
                 Write::Delete { uuid } if nth == 0 && self.is_seen(uuid) => {}
-                Write::Update { uuid, .. } if self.is_seen(uuid) => {}
-                Write::Delete { uuid } | Write::Update { uuid, .. } => {
+                Write::Update { uuid, .. } | Write::Disable { uuid } if self.is_seen(uuid) => {}
+                Write::Delete { uuid } | Write::Update { uuid, .. } | Write::Disable { uuid } => {
                     self.prove_again(uuid).await?;
                 }
                 Write::Create { .. } | Write::Tag { .. } | Write::Untag { .. } => {}
@@ -110,13 +110,13 @@ impl<L: Lambda> Stage<'_, L> {
 
     /// Returns whether the mapping is the one that the plan looked at.
     fn is_seen(&self, uuid: &str) -> bool {
-        self.step.seen.as_ref().is_some_and(|seen| seen.uuid == uuid)
+        self.step.uuid() == Some(uuid)
     }
 
     /// Writes down what would be lost with a mapping that is disabled or deleted before its successor
     /// is there.
     fn keep(&self) -> Result<(), Failure> {
-        self.step.keepsake.as_ref().map_or(Ok(()), |keepsake| {
+        self.step.keepsake().map_or(Ok(()), |keepsake| {
             self.runner.journal.keep(keepsake).map_err(|error| {
                 Failure::new(
                     Own::Journal,
@@ -128,7 +128,7 @@ impl<L: Lambda> Stage<'_, L> {
 
     /// Proves ownership, and that nothing moved since the plan.
     async fn ground(&self) -> Result<Ground, Failure> {
-        let Some(seen) = &self.step.seen else { return Ok(Ground::AsSeen) };
+        let Some(seen) = self.step.live() else { return Ok(Ground::AsSeen) };
         self.same_mapping(seen)?;
         if self.step.claim != Claim::None {
             match tags_of(self.runner.caller, &seen.arn).await? {
@@ -206,14 +206,12 @@ impl<L: Lambda> Stage<'_, L> {
             Write::Create { body, expect, lookback } => {
                 let uuid = self.create(self.request(body, *lookback)).await?;
                 self.remember(&uuid);
-                if let Some(keepsake) = &self.step.keepsake {
+                if let Some(keepsake) = self.step.keepsake() {
                     self.runner.journal.forget(keepsake);
                 }
                 let live = self.settled(&uuid, limits.create, true).await?;
                 read_back(expect, &live)
             }
-            // An interrupted run disabled it; doing so again would move the moment.
-            Write::Update { body, .. } if disables(body) && self.is_disabled() => Ok(()),
             Write::Update { uuid, body, expect } => {
                 self.send_settled(uuid, limits.update, || Request::Update {
                     uuid: uuid.clone(),
@@ -221,13 +219,9 @@ impl<L: Lambda> Stage<'_, L> {
                 })
                 .await?;
                 let live = self.settled(uuid, limits.update, false).await?;
-                if disables(body)
-                    && let Ok(mut at) = self.disabled_at.lock()
-                {
-                    *at = modified(&live);
-                }
                 read_back(expect, &live)
             }
+            Write::Disable { uuid } => self.disable(uuid).await,
             Write::Tag { arn, tags } => {
                 let request = Request::TagResource { arn: arn.clone(), tags: tags.clone() };
                 Ok(self.runner.caller.call(request).await.map(drop)?)
@@ -240,8 +234,23 @@ impl<L: Lambda> Stage<'_, L> {
         }
     }
 
-    fn is_disabled(&self) -> bool {
-        self.disabled_at.lock().is_ok_and(|at| at.is_some())
+    /// Disables a mapping and remembers when. What an interrupted run disabled is left so: doing it
+    /// again would move the moment.
+    async fn disable(&self, uuid: &str) -> Result<(), Failure> {
+        if self.disabled_at.lock().is_ok_and(|at| at.is_some()) {
+            return Ok(());
+        }
+        let limit = self.runner.settings.limits.update;
+        let request = || Request::Disable { uuid: uuid.to_owned() };
+        self.send_settled(uuid, limit, request).await?;
+        let live = self.settled(uuid, limit, false).await?;
+        if let Ok(mut at) = self.disabled_at.lock() {
+            *at = modified(&live);
+        }
+        match live.enabled() {
+            Some(false) => Ok(()),
+            _ => Err(mismatch(&[Change::open(Setting::Enabled, true.into(), false.into())], &live)),
+        }
     }
 
     fn remember(&self, uuid: &str) {
@@ -352,32 +361,4 @@ impl<L: Lambda> Stage<'_, L> {
 fn modified(live: &LiveMapping) -> Option<SystemTime> {
     let seconds = live.body.get("LastModified")?.as_f64()?;
     UNIX_EPOCH.checked_add(Duration::try_from_secs_f64(seconds).ok()?)
-}
-
-/// Fails where AWS kept something else than was asked for.
-fn read_back(expect: &Expect, live: &LiveMapping) -> Result<(), Failure> {
-    let unmet = expect.unmet(live);
-    if unmet.is_empty() {
-        return Ok(());
-    }
-    let each: Vec<String> = unmet
-        .iter()
-        .map(|change| {
-            let kept = match &change.from {
-                _ if change.sensitive => "(sensitive)".to_owned(),
-                Seeing::Known(value) => value.to_string(),
-                Seeing::Unknown(why) => format!("unknown: {why}"),
-            };
-            let wanted =
-                if change.sensitive { "(sensitive)".to_owned() } else { change.to.to_string() };
-            format!("`{}` is {kept}, wanted {wanted}", change.setting)
-        })
-        .collect();
-    Err(Failure::new(
-        Own::ReadBackMismatch,
-        format!(
-            "AWS accepted the request and still returns another value: {}; if it cannot be changed, add it to `ignoreChanges`",
-            each.join("; ")
-        ),
-    ))
 }

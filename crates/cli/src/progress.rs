@@ -87,7 +87,7 @@ fn calls(step: &Step) -> usize {
 impl State {
     fn begin(&mut self, step: &Step) -> Option<String> {
         let in_flight = InFlight {
-            action: step.action.as_str(),
+            action: step.action().as_str(),
             begun: Instant::now(),
             waits_for: None,
             calls: calls(step),
@@ -103,7 +103,7 @@ impl State {
             return None;
         }
         *waits_for = Some(what.to_owned());
-        Some(format!("  {} {}: {what}", step.action.as_str(), step.name))
+        Some(format!("  {} {}: {what}", step.action().as_str(), step.name))
     }
 
     fn end(&mut self, outcome: &Outcome) -> String {

@@ -49,6 +49,10 @@ impl Gateway {
                 let call = call.mutate_request(carry(&body));
                 answered(operation, |tap| call.interceptor(tap).send()).await
             }
+            Request::Disable { uuid } => {
+                let call = self.lambda.update_event_source_mapping().uuid(uuid).enabled(false);
+                answered(operation, |tap| call.customize().interceptor(tap).send()).await
+            }
             Request::Delete { uuid } => {
                 let call = self.lambda.delete_event_source_mapping().uuid(uuid).customize();
                 answered(operation, |tap| call.interceptor(tap).send()).await

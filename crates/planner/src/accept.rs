@@ -4,7 +4,7 @@ use esmith_spec::{edit::Wish, stack::Stack};
 use serde_json::{Map, Value};
 
 use crate::{
-    change::Change,
+    change::{Change, Setting},
     drift::{Actor, Class, Drift, Report, actor},
     live::Seeing,
     options::Redaction,
@@ -36,12 +36,12 @@ pub fn accept(stack: &Stack, report: &Report, redaction: Redaction) -> (Vec<Wish
                 Ok(value) => wishes.push(Wish {
                     stack: stack.name.clone(),
                     mapping: drift.name.clone(),
-                    setting: change.setting.clone(),
+                    setting: change.setting.as_str().to_owned(),
                     value,
                 }),
                 Err(why) => left.push(Left {
                     mapping: drift.name.clone(),
-                    setting: Some(change.setting.clone()),
+                    setting: Some(change.setting.as_str().to_owned()),
                     why: why.to_owned(),
                 }),
             }
@@ -70,15 +70,17 @@ fn wanted(
     if change.sensitive && redaction == Redaction::On {
         return Err("its value is hidden; --show-sensitive accepts it");
     }
-    match change.setting.as_str() {
-        "name" => Err("a name is the spec's alone; apply puts the tag right"),
-        "extra" => Err("this release does not know it"),
-        "enabled" => match drift.reason.as_deref().and_then(actor) {
+    match change.setting {
+        Setting::Name => Err("a name is the spec's alone; apply puts the tag right"),
+        Setting::Extra => Err("this release does not know it"),
+        Setting::Enabled => match drift.reason.as_deref().and_then(actor) {
             Some(Actor::User) => Ok(live.clone()),
             _ => Err("AWS does not tell that a user did it"),
         },
-        "tags" => Ok(tags(stack, &drift.name, live)),
-        _ => Ok(live.clone()),
+        Setting::Tags => Ok(tags(stack, &drift.name, live)),
+        Setting::Function | Setting::Kind | Setting::Protect | Setting::Member(_) => {
+            Ok(live.clone())
+        }
     }
 }
 

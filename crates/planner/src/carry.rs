@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     live::{Keepsake, LiveMapping, Seeing, Tags},
-    plan::Recipe,
+    plan::Strategy,
 };
 
 /// The member that a handover on Kafka keeps.
@@ -18,20 +18,20 @@ const GROUP: &str = "consumerGroupId";
 pub(crate) fn from(
     mapping: &Mapping,
     live: &LiveMapping,
-    recipe: Recipe,
+    strategy: Strategy,
     earlier: Option<&Keepsake>,
 ) -> BTreeMap<String, Value> {
     let kind = mapping.source.kind;
     let shown = live.shown(live.as_kind(kind).unwrap_or(kind));
     let mut carried = BTreeMap::new();
-    if recipe == Recipe::Handover && !shown.raw(GROUP).is_null() {
+    if strategy == Strategy::Handover && !shown.raw(GROUP).is_null() {
         carried.insert(GROUP.to_owned(), shown.raw(GROUP).clone());
     }
     for name in &mapping.ignore_changes {
         let value = match (name.as_str(), &live.tags) {
             // A handover that was interrupted has disabled it; what was before is in the journal.
             ("enabled", _) => earlier
-                .filter(|_| recipe == Recipe::Handover)
+                .filter(|_| strategy == Strategy::Handover)
                 .and_then(|kept| kept.carried.get("enabled").cloned())
                 .or_else(|| live.enabled().map(Value::from)),
             ("function", _) => Some(live.function.as_given().into()),
@@ -90,12 +90,12 @@ pub(crate) fn still(
 /// to the journal.
 pub(crate) fn secret(
     live: &LiveMapping,
-    recipe: Recipe,
+    strategy: Strategy,
     carried: &BTreeMap<String, Value>,
 ) -> Option<String> {
     let is_secret = |name: &&String| table::row(name).is_some_and(|row| row.sensitive);
     let name = carried.keys().find(is_secret).filter(|_| live.has_key())?;
-    (recipe != Recipe::CreateFirst).then(|| {
+    (strategy != Strategy::CreateFirst).then(|| {
         format!("`{name}` is left to others and hidden by a key, and the journal would hold it; take it out of ignoreChanges")
     })
 }

@@ -16,7 +16,7 @@ use globset::GlobSet;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    change::{Change, Reason},
+    change::{Change, Reason, Setting},
     live::{LiveMapping, PROTECT, Seeing, Shown, Tags},
     options::Options,
     plan::Note,
@@ -51,11 +51,7 @@ impl Difference {
     /// Returns what forces a replace; the wish alone, if nothing does.
     pub(crate) fn replace_reasons(&self) -> Vec<Reason> {
         if self.reasons.is_empty() {
-            return vec![Reason {
-                member: "--replace".to_owned(),
-                from: Value::Null,
-                to: Value::Null,
-            }];
+            return vec![Reason::Requested];
         }
         self.reasons.clone()
     }
@@ -104,11 +100,7 @@ fn another_kind(kind: SourceKind, live: &LiveMapping, difference: &mut Differenc
     let found: Vec<&str> =
         live.possible_kinds().into_iter().map(|kind| kind.key().name()).collect();
     let found = if found.is_empty() { "unknown".to_owned() } else { found.join(" or ") };
-    difference.reasons.push(Reason {
-        member: "kind".to_owned(),
-        from: found.into(),
-        to: kind.key().name().into(),
-    });
+    difference.reasons.push(Reason::Kind { from: found, to: kind.key() });
 }
 
 fn create_only(
@@ -134,8 +126,8 @@ fn create_only(
         return;
     }
     match drift {
-        Drift::Replaces => difference.reasons.push(Reason {
-            member: row.name().to_owned(),
+        Drift::Replaces => difference.reasons.push(Reason::CreateOnly {
+            member: row.name(),
             from: live,
             to: wanted,
         }),
@@ -176,8 +168,8 @@ fn setting(
     match &found {
         Seeing::Known(found) if *found == wanted => return,
         Seeing::Known(found) if wanted.is_null() && row.unset(kind) == Unset::Recreate => {
-            difference.reasons.push(Reason {
-                member: row.name().to_owned(),
+            difference.reasons.push(Reason::CreateOnly {
+                member: row.name(),
                 from: found.clone(),
                 to: Value::Null,
             });
@@ -188,7 +180,7 @@ fn setting(
     let sensitive = row.sensitive && (live.has_key() || mapping.source.has_key());
     let is_unread = matches!(found, Seeing::Unknown(_)) && !options.overwrite_unknown;
     let change =
-        Change { setting: row.name().to_owned(), from: found, to: wanted.clone(), sensitive };
+        Change { setting: Setting::Member(row.name()), from: found, to: wanted.clone(), sensitive };
     if is_unread {
         difference.unread.push(change);
         return;
@@ -201,8 +193,8 @@ fn whole(comparison: &Comparison<'_>, difference: &mut Difference) {
     let Comparison { mapping, live, .. } = comparison;
     if !mapping.ignore_changes.contains("function") && !mapping.function.is_same(&live.function) {
         difference.function = true;
-        difference.changes.push(known(
-            "function",
+        difference.changes.push(Change::open(
+            Setting::Function,
             live.function.short().into(),
             mapping.function.short().into(),
         ));
@@ -211,7 +203,11 @@ fn whole(comparison: &Comparison<'_>, difference: &mut Difference) {
     if let Some(enabled) = live.enabled().filter(|enabled| !ignored && *enabled != mapping.enabled)
     {
         difference.enabled = true;
-        difference.changes.push(known("enabled", enabled.into(), mapping.enabled.into()));
+        difference.changes.push(Change::open(
+            Setting::Enabled,
+            enabled.into(),
+            mapping.enabled.into(),
+        ));
     }
 }
 
@@ -232,7 +228,7 @@ fn extra(mapping: &Mapping, live: &LiveMapping, difference: &mut Difference) {
         .filter_map(|member| Some((member.clone(), live.body.get(member)?.clone())))
         .collect();
     let from = if found.is_empty() { Value::Null } else { Value::Object(found) };
-    difference.changes.push(known("extra", from, Value::Object(wanted.clone())));
+    difference.changes.push(Change::open(Setting::Extra, from, Value::Object(wanted.clone())));
     difference.extra = wanted;
 }
 
@@ -252,7 +248,11 @@ fn tags(mapping: &Mapping, live: &LiveMapping, ignore_tags: &GlobSet, difference
         difference.tag.insert(PROTECT.to_owned(), "true".to_owned());
     }
     if protected != mapping.protect {
-        difference.changes.push(known("protect", protected.into(), mapping.protect.into()));
+        difference.changes.push(Change::open(
+            Setting::Protect,
+            protected.into(),
+            mapping.protect.into(),
+        ));
     }
     if mapping.ignore_changes.contains("tags") {
         return;
@@ -267,7 +267,7 @@ fn tags(mapping: &Mapping, live: &LiveMapping, ignore_tags: &GlobSet, difference
     }
     let found: BTreeMap<&String, &String> = found.collect();
     let wanted: BTreeMap<&String, &String> = wanted.collect();
-    difference.changes.push(known("tags", object(&found), object(&wanted)));
+    difference.changes.push(Change::open(Setting::Tags, object(&found), object(&wanted)));
     let gone = found.keys().filter(|key| !wanted.contains_key(*key));
     difference.untag.extend(gone.map(|key| (*key).clone()));
     let new = wanted.iter().filter(|(key, value)| found.get(*key) != Some(*value));
@@ -278,34 +278,32 @@ fn object(tags: &BTreeMap<&String, &String>) -> Value {
     if tags.is_empty() { Value::Null } else { json!(tags) }
 }
 
-fn known(setting: &str, from: Value, to: Value) -> Change {
-    Change { setting: setting.to_owned(), from: Seeing::Known(from), to, sensitive: false }
-}
-
 /// Returns everything that a new mapping has and that is not AWS's default.
 pub(crate) fn of_new(mapping: &Mapping) -> Vec<Change> {
     let source = &mapping.source;
-    let new = |setting: &str, to: Value, sensitive: bool| Change {
-        setting: setting.to_owned(),
+    let new = |setting, to: Value, sensitive: bool| Change {
+        setting,
         from: Seeing::Known(Value::Null),
         to,
         sensitive,
     };
     let settings = request::non_default(source).filter(|(row, _)| row.is_setting());
     let mut changes: Vec<Change> = settings
-        .map(|(row, value)| new(row.name(), value.clone(), row.sensitive && source.has_key()))
+        .map(|(row, value)| {
+            new(Setting::Member(row.name()), value.clone(), row.sensitive && source.has_key())
+        })
         .collect();
     if !mapping.enabled {
-        changes.push(new("enabled", json!(false), false));
+        changes.push(new(Setting::Enabled, json!(false), false));
     }
     if mapping.protect {
-        changes.push(new("protect", json!(true), false));
+        changes.push(new(Setting::Protect, json!(true), false));
     }
     if !mapping.tags.is_empty() {
-        changes.push(new("tags", json!(mapping.tags), false));
+        changes.push(new(Setting::Tags, json!(mapping.tags), false));
     }
     if !source.extra.is_empty() {
-        changes.push(new("extra", Value::Object(source.extra.clone()), false));
+        changes.push(new(Setting::Extra, Value::Object(source.extra.clone()), false));
     }
     changes
 }

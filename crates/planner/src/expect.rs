@@ -4,7 +4,7 @@ use esmith_spec::{function::FunctionName, kind::SourceKind, table};
 use serde_json::{Map, Value};
 
 use crate::{
-    change::Change,
+    change::{Change, Setting},
     live::{LiveMapping, Seeing},
 };
 
@@ -33,21 +33,21 @@ impl Expect {
         if let Some(function) =
             self.function.as_ref().filter(|function| !function.is_same(&live.function))
         {
-            unmet.push(change(
-                "function",
-                live.function.short().into(),
-                function.short().into(),
-                false,
-            ));
+            let (from, to) = (live.function.short(), function.short());
+            unmet.push(Change::open(Setting::Function, from.into(), to.into()));
         }
         if live.enabled().is_some_and(|enabled| enabled != self.enabled) {
-            unmet.push(change("enabled", (!self.enabled).into(), self.enabled.into(), false));
+            let (from, to) = (!self.enabled, self.enabled);
+            unmet.push(Change::open(Setting::Enabled, from.into(), to.into()));
         }
         for (name, wanted) in &self.values {
             let Some(row) = table::row(name) else { continue };
             let Seeing::Known(found) = shown.effective(row, self.kind) else { continue };
             if found != *wanted {
-                unmet.push(change(name, found, wanted.clone(), row.sensitive && live.has_key()));
+                unmet.push(Change {
+                    sensitive: row.sensitive && live.has_key(),
+                    ..Change::open(Setting::Member(name), found, wanted.clone())
+                });
             }
         }
         unmet.extend(self.unmet_extra(live));
@@ -62,10 +62,6 @@ impl Expect {
             from.insert(member.clone(), found(member));
             to.insert(member.clone(), value.clone());
         }
-        (!to.is_empty()).then(|| change("extra", from.into(), to.into(), false))
+        (!to.is_empty()).then(|| Change::open(Setting::Extra, from.into(), to.into()))
     }
-}
-
-fn change(setting: &str, from: Value, to: Value, sensitive: bool) -> Change {
-    Change { setting: setting.to_owned(), from: Seeing::Known(from), to, sensitive }
 }

@@ -18,7 +18,9 @@ const PERCENT: u8 = 30;
 pub fn refusals(plan: &Plan, options: &Options) -> Vec<String> {
     let blocked = plan.steps.iter().filter(|step| !step.blocked.is_empty());
     let mut refusals: Vec<String> = blocked
-        .map(|step| format!("{} {}: {}", step.action.as_str(), step.name, step.blocked.join("; ")))
+        .map(|step| {
+            format!("{} {}: {}", step.action().as_str(), step.name, step.blocked.join("; "))
+        })
         .collect();
     refusals.extend(too_many_deletes(plan, options));
     refusals.extend(too_great_a_share(plan, options));

@@ -21,6 +21,7 @@ mod planning;
 mod replace;
 mod request;
 mod ring;
+mod step;
 mod warnings;
 
 pub use live::{Live, Shown, Still};

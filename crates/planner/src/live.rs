@@ -11,7 +11,7 @@ mod snapshot;
 
 pub use mapping::{CREATION, LiveMapping, NAME, PROTECT, REPLACES, STACK, Tags};
 pub use observed::Seeing;
-pub use reading::{Keepsake, Live};
+pub use reading::{Keepsake, Live, Noticed};
 pub use references::{Absent, References};
 pub use settings::Shown;
 pub use snapshot::Still;

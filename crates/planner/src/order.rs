@@ -9,7 +9,7 @@ use esmith_spec::stack::Stack;
 use crate::{
     key::{self, Key},
     live::{LiveMapping, NAME, STACK},
-    plan::{Action, Step, Write},
+    plan::{ChangeKind, Setting, Step, Write},
     ring,
 };
 
@@ -39,7 +39,7 @@ pub(crate) fn order(stack: &Stack, live: &[LiveMapping], steps: &mut [Step]) {
                     // Both want it afterwards: `twins` says so.
                     Some(other) if takes[*other].contains(key) => {}
                     Some(other) => drop(after.insert(*other)),
-                    None if steps[index].uuid.as_deref() == Some(&holder.uuid) => {}
+                    None if steps[index].uuid() == Some(&holder.uuid) => {}
                     None => drop(conflicts.entry(holder.uuid.as_str()).or_insert((*holder, key))),
                 }
             }
@@ -56,14 +56,17 @@ pub(crate) fn order(stack: &Stack, live: &[LiveMapping], steps: &mut [Step]) {
 
 /// Returns the contents that a step takes for itself.
 fn taken_by(stack: &Stack, step: &Step) -> Vec<Key> {
-    let takes = match step.action {
-        Action::Create | Action::Replace => true,
-        Action::Update | Action::Adopt | Action::Rename => {
-            step.recipe.is_some() || step.changes.iter().any(|change| change.setting == "function")
-        }
-        Action::Delete => false,
+    let takes = match &step.change {
+        ChangeKind::Create { .. } | ChangeKind::Replace(_) => true,
+        ChangeKind::Update { .. } => moves(step),
+        ChangeKind::Delete { .. } | ChangeKind::TagsOnly { .. } => false,
     };
     stack.mappings.get(&step.name).filter(|_| takes).map(key::held_by_desired).unwrap_or_default()
+}
+
+/// Returns whether a step gives a mapping to another function.
+fn moves(step: &Step) -> bool {
+    step.changes().iter().any(|change| change.setting == Setting::Function)
 }
 
 /// Returns who holds the contents that are wanted.
@@ -90,8 +93,8 @@ fn freed(steps: &[Step]) -> HashMap<String, usize> {
             Write::Delete { uuid } => Some(uuid.clone()),
             _ => None,
         });
-        let moved = step.changes.iter().any(|change| change.setting == "function");
-        let uuids = deleted.chain(step.uuid.clone().filter(|_| moved));
+        let moved = step.uuid().filter(|_| moves(step)).map(str::to_owned);
+        let uuids = deleted.chain(moved);
         freed.extend(uuids.map(|uuid| (uuid, index)));
     }
     freed
@@ -99,7 +102,7 @@ fn freed(steps: &[Step]) -> HashMap<String, usize> {
 
 fn conflict(step: &mut Step, holder: &LiveMapping, key: &Key) {
     // An obstacle says it already.
-    if step.action == Action::Create && !step.blocked.is_empty() {
+    if matches!(step.change, ChangeKind::Create { .. }) && !step.blocked.is_empty() {
         return;
     }
     let owner = holder.tags.get(STACK).map_or_else(String::new, |stack| {

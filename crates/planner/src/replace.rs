@@ -1,4 +1,4 @@
-//! Replacing a mapping: which recipe, and what it means for the events, in plain words.
+//! Replacing a mapping: by which strategy, and what it means for the events, in plain words.
 
 use std::time::Duration;
 
@@ -11,18 +11,18 @@ use serde_json::Value;
 use crate::{
     key,
     live::{Keepsake, LiveMapping, Shown},
-    plan::{Reason, Recipe},
+    plan::{Reason, Strategy},
 };
 
 /// Returns how a mapping is replaced.
 ///
 /// AWS refuses a second mapping of the same content, and a second one with a consumer group of a
 /// Kafka cluster; then the old one goes first.
-pub(crate) fn recipe(mapping: &Mapping, live: &LiveMapping) -> Recipe {
+pub(crate) fn strategy(mapping: &Mapping, live: &LiveMapping) -> Strategy {
     if mapping.handover.is_some() && can_hand_over(mapping, live) {
-        return Recipe::Handover;
+        return Strategy::Handover;
     }
-    if key::conflict(mapping, live) { Recipe::DeleteFirst } else { Recipe::CreateFirst }
+    if key::conflict(mapping, live) { Strategy::DeleteFirst } else { Strategy::CreateFirst }
 }
 
 fn same_content(mapping: &Mapping, live: &LiveMapping) -> bool {
@@ -85,28 +85,30 @@ fn stream(arn: &Value) -> Option<String> {
 pub(crate) fn consequence(
     mapping: &Mapping,
     live: &LiveMapping,
-    recipe: Recipe,
+    strategy: Strategy,
     reasons: &[Reason],
 ) -> String {
     let kind = mapping.source.kind;
-    let gap = match recipe {
-        Recipe::CreateFirst => {
+    let gap = match strategy {
+        Strategy::CreateFirst => {
             "both mappings run for a while, so some events may be delivered twice"
         }
-        Recipe::DeleteFirst | Recipe::Handover => "delivery pauses while the mapping is recreated",
+        Strategy::DeleteFirst | Strategy::Handover => {
+            "delivery pauses while the mapping is recreated"
+        }
     };
     let rotated = (kind == SourceKind::DynamoDb).then(|| rotated(reasons)).flatten();
     let position = match rotated {
         Some(text) => text,
         None if moves(mapping, live, reasons) => left_behind(mapping),
-        None => position(mapping, live, recipe),
+        None => position(mapping, live, strategy),
     };
     format!("{gap}; {position}")
 }
 
 /// Returns whether the new mapping reads something else than the old one.
 fn moves(mapping: &Mapping, live: &LiveMapping, reasons: &[Reason]) -> bool {
-    let has = |member: &str| reasons.iter().any(|reason| reason.member == member);
+    let has = |member: &str| reasons.iter().any(|reason| reason.member() == member);
     if Kinds::KINESIS.has(mapping.source.kind) {
         return !same_stream(mapping, live);
     }
@@ -144,17 +146,20 @@ fn left_behind(mapping: &Mapping) -> String {
 
 /// A DynamoDB stream that was switched off and on, or whose table was made anew, has a new label.
 fn rotated(reasons: &[Reason]) -> Option<String> {
-    let arn = reasons.iter().find(|reason| reason.member == "arn")?;
+    let arn = reasons.iter().find(|reason| reason.member() == "arn")?;
     let table = |value: &Value| Some(value.as_str()?.split("/stream/").next()?.to_owned());
-    (table(&arn.from)? == table(&arn.to)?).then(|| {
+    let (from, to) = arn.values();
+    (table(&from)? == table(&to)?).then(|| {
         "the table has a new stream, which is read from its starting position; the old stream ends".to_owned()
     })
 }
 
-fn position(mapping: &Mapping, live: &LiveMapping, recipe: Recipe) -> String {
+fn position(mapping: &Mapping, live: &LiveMapping, strategy: Strategy) -> String {
     match mapping.source.kind {
         kind if is_queue(kind) => "messages stay in the queue".to_owned(),
-        SourceKind::KinesisStream | SourceKind::KinesisConsumer if recipe == Recipe::Handover => {
+        SourceKind::KinesisStream | SourceKind::KinesisConsumer
+            if strategy == Strategy::Handover =>
+        {
             let lookback = mapping.handover.and_then(|handover| handover.lookback);
             format!(
                 "reading goes on {} before the old mapping was disabled: records older than that and not yet read are skipped, younger ones come again",
@@ -167,7 +172,7 @@ fn position(mapping: &Mapping, live: &LiveMapping, recipe: Recipe) -> String {
         SourceKind::DocumentDb => {
             format!("the position in the change stream is lost: {}", restart(mapping))
         }
-        _ => group(mapping, live, recipe),
+        _ => group(mapping, live, strategy),
     }
 }
 
@@ -181,11 +186,11 @@ fn spoken(time: Duration) -> String {
     }
 }
 
-fn group(mapping: &Mapping, live: &LiveMapping, recipe: Recipe) -> String {
+fn group(mapping: &Mapping, live: &LiveMapping, strategy: Strategy) -> String {
     if live.kind != Some(mapping.source.kind) {
         return "the position is not carried over between Stream and Queue mode".to_owned();
     }
-    if recipe == Recipe::Handover || keeps_group(mapping, live) {
+    if strategy == Strategy::Handover || keeps_group(mapping, live) {
         let shown = shown(mapping, live);
         let same_topic = mapping.source.given("topics") == shown.raw("topics");
         return if same_topic && same_cluster(mapping, &shown) {

@@ -141,13 +141,6 @@ fn update(edit: &Edit<'_>, values: Vec<(&'static Row, Value)>, part: Part) -> Wr
     Write::Update { uuid: edit.uuid.to_owned(), body: Value::Object(body), expect }
 }
 
-/// Returns the request that disables a mapping and changes nothing else.
-pub(crate) fn disable(kind: SourceKind, uuid: &str) -> Write {
-    let expect =
-        Expect { kind, function: None, enabled: false, values: Vec::new(), extra: Map::new() };
-    Write::Update { uuid: uuid.to_owned(), body: json!({ "Enabled": false }), expect }
-}
-
 /// Puts a value at its place in a request.
 fn put(
     body: &mut Map<String, Value>,

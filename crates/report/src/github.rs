@@ -5,7 +5,7 @@ use esmith_spec::{
     render::github::{data, property},
 };
 
-use super::words::because;
+use super::words::{because, takes_over};
 use esmith_planner::plan::{Plan, Step};
 
 /// GitHub shows so many annotations of a kind for a step.
@@ -42,13 +42,14 @@ pub(crate) fn annotations(texts: &[(Option<&Span>, String)], level: &str, rest: 
 }
 
 fn told(step: &Step) -> String {
-    let mut lines = vec![format!("{} {}", step.action.as_str(), step.name)];
-    let settings: Vec<&str> = step.changes.iter().map(|change| change.setting.as_str()).collect();
+    let mut lines = vec![format!("{} {}", step.action().as_str(), step.name)];
+    let settings: Vec<&str> = step.changes().iter().map(|change| change.setting.as_str()).collect();
     if !settings.is_empty() {
         lines.push(format!("changes {}", settings.join(", ")));
     }
-    lines.extend(step.reasons.iter().map(|reason| format!("because {}", because(reason))));
-    lines.extend(step.consequence.iter().map(|text| format!("consequence: {text}")));
+    lines.extend(step.reasons().iter().map(|reason| format!("because {}", because(reason))));
+    lines.extend(takes_over(step).map(str::to_owned));
+    lines.extend(step.impact().iter().map(|text| format!("consequence: {text}")));
     lines.extend(step.blocked.iter().map(|why| format!("blocked: {why}")));
     lines.join("\n")
 }

@@ -19,15 +19,16 @@ pub(crate) enum Group<'a, T> {
 }
 
 /// What makes steps alike.
-type Likeness<'a> = (Action, Option<&'static str>, Vec<&'a str>, Vec<&'a str>, bool);
+type Likeness<'a> = (Action, &'a str, Option<&'static str>, Vec<&'a str>, Vec<&'static str>, bool);
 
 /// Returns what a step has in common with those that do the same.
 pub(crate) fn likeness(step: &Step) -> Likeness<'_> {
     (
-        step.action,
+        step.action(),
+        step.ownership.as_str(),
         step.kind.map(|kind| kind.key().name()),
-        step.changes.iter().map(|change| change.setting.as_str()).collect(),
-        step.reasons.iter().map(|reason| reason.member.as_str()).collect(),
+        step.changes().iter().map(|change| change.setting.as_str()).collect(),
+        step.reasons().iter().map(|reason| reason.member()).collect(),
         step.blocked.is_empty(),
     )
 }

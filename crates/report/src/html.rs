@@ -6,7 +6,7 @@ use esmith_spec::render::junit::xml;
 use super::{
     delta::{Fate, words},
     sides,
-    words::{because, how, kind, shown, summary},
+    words::{because, how, kind, shown, summary, takes_over},
 };
 use esmith_planner::{
     options::Redaction,
@@ -62,7 +62,7 @@ fn stack(plan: &Plan, redaction: Redaction) -> String {
 }
 
 fn step(step: &Step, open: bool, redaction: Redaction) -> String {
-    let action = step.action.as_str();
+    let action = step.action().as_str();
     let blocked = !step.blocked.is_empty();
     let mut text = format!(
         "<details class=\"{action}\"{}>\n<summary><b class=\"action\">{action}</b> <b>{}</b> <span>{} → {}</span>{}</summary>\n",
@@ -75,14 +75,17 @@ fn step(step: &Step, open: bool, redaction: Redaction) -> String {
     text += &format!("<p class=\"source\">{}</p>\n<ul>\n", xml(&step.source));
     let mut say =
         |class: &str, words: &str| text += &format!("<li class=\"{class}\">{}</li>\n", xml(words));
-    for reason in &step.reasons {
-        say("reason", &format!("because {}", because(reason)));
+    for reason in step.reasons() {
+        say("reason", &format!("because {}", because(&reason)));
     }
-    if let Some(consequence) = &step.consequence {
+    if let Some(taken) = takes_over(step) {
+        say("reason", taken);
+    }
+    if let Some(consequence) = step.impact() {
         say("consequence", &format!("consequence: {consequence}"));
     }
-    if let Some(recipe) = step.recipe {
-        say("how", &format!("how: {}", how(recipe)));
+    if let Some(strategy) = step.strategy() {
+        say("how", &format!("how: {}", how(strategy)));
     }
     if !step.after.is_empty() {
         say("after", &format!("after: {}", step.after.join(", ")));
@@ -91,28 +94,28 @@ fn step(step: &Step, open: bool, redaction: Redaction) -> String {
         say("why-blocked", &format!("blocked: {why}"));
     }
     text += "</ul>\n";
-    if !step.changes.is_empty() {
+    if !step.changes().is_empty() {
         text += &changes(step, redaction);
     }
     text + "</details>\n"
 }
 
 fn changes(step: &Step, redaction: Redaction) -> String {
-    let is_new = step.uuid.is_none();
+    let is_new = step.uuid().is_none();
     let head = if is_new {
         "<th scope=\"col\">value</th>"
     } else {
         "<th scope=\"col\">from</th><th scope=\"col\">to</th>"
     };
     let rows: String = step
-        .changes
+        .changes()
         .iter()
         .map(|change| {
             let (from, to) = sides(change, redaction);
             let (from, to) = marked(&shown(&from), &shown(&to));
             let from =
                 if is_new { String::new() } else { format!("<td class=\"from\">{from}</td>") };
-            let setting = xml(&change.setting);
+            let setting = xml(change.setting.as_str());
             format!("<tr><th scope=\"row\">{setting}</th>{from}<td class=\"to\">{to}</td></tr>\n")
         })
         .collect();

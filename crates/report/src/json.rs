@@ -42,14 +42,18 @@ fn stack(plan: &Plan, redaction: Redaction) -> Value {
 #[must_use]
 pub fn step_json(step: &Step, redaction: Redaction) -> Value {
     let reasons: Vec<Value> = step
-        .reasons
+        .reasons()
         .iter()
-        .map(|reason| json!({ "member": reason.member, "from": reason.from, "to": reason.to }))
+        .map(|reason| {
+            let (from, to) = reason.values();
+            json!({ "member": reason.member(), "from": from, "to": to })
+        })
         .collect();
     json!({
         "name": step.name,
-        "action": step.action.as_str(),
-        "uuid": step.uuid,
+        "action": step.action().as_str(),
+        "ownership": step.ownership.as_str(),
+        "uuid": step.uuid(),
         "function": step.function,
         "kind": step.kind.map(|kind| kind.key().name()),
         "source": step.source,
@@ -57,9 +61,9 @@ pub fn step_json(step: &Step, redaction: Redaction) -> Value {
         "after": step.after,
         "blocked": step.blocked,
         "reasons": reasons,
-        "consequence": step.consequence,
-        "recipe": step.recipe.map(|recipe| recipe.as_str()),
-        "changes": changes(&step.changes, redaction),
+        "consequence": step.impact(),
+        "strategy": step.strategy().map(|strategy| strategy.as_str()),
+        "changes": changes(step.changes(), redaction),
     })
 }
 
@@ -67,7 +71,7 @@ pub fn step_json(step: &Step, redaction: Redaction) -> Value {
 pub(crate) fn changes(changes: &[Change], redaction: Redaction) -> Vec<Value> {
     let each = changes.iter().map(|change| {
         let (from, to) = sides(change, redaction);
-        json!({ "setting": change.setting, "from": from, "to": to })
+        json!({ "setting": change.setting.as_str(), "from": from, "to": to })
     });
     each.collect()
 }

@@ -3,7 +3,7 @@
 use super::{
     page::{BUDGET, Page, escaped, escaped_html},
     sides,
-    words::{because, how, kind, shown, summary},
+    words::{because, how, kind, shown, summary, takes_over},
 };
 use esmith_planner::{
     options::Redaction,
@@ -48,7 +48,7 @@ fn row(step: &Step) -> String {
     let state = if step.blocked.is_empty() { "" } else { "**blocked**" };
     let name = escaped(&step.name);
     let ends = format!("{} → {}", escaped(&kind(step.kind, &step.source)), escaped(&step.function));
-    format!("| {} | {name} | {ends} | {state} |\n", step.action.as_str())
+    format!("| {} | {name} | {ends} | {state} |\n", step.action().as_str())
 }
 
 fn remarks(page: &mut Page, plan: &Plan) {
@@ -80,18 +80,21 @@ fn details(page: &mut Page, plan: &Plan, redaction: Redaction) {
 fn detail(step: &Step, redaction: Redaction) -> String {
     let mut text = format!(
         "**{} {}** {}\n\n",
-        step.action.as_str(),
+        step.action().as_str(),
         escaped(&step.name),
         escaped(&step.source)
     );
-    for reason in &step.reasons {
-        text += &format!("- because {}\n", escaped(&because(reason)));
+    for reason in step.reasons() {
+        text += &format!("- because {}\n", escaped(&because(&reason)));
     }
-    if let Some(consequence) = &step.consequence {
+    if let Some(taken) = takes_over(step) {
+        text += &format!("- {taken}\n");
+    }
+    if let Some(consequence) = step.impact() {
         text += &format!("- consequence: {}\n", escaped(consequence));
     }
-    if let Some(recipe) = step.recipe {
-        text += &format!("- how: {}\n", how(recipe));
+    if let Some(strategy) = step.strategy() {
+        text += &format!("- how: {}\n", how(strategy));
     }
     if !step.after.is_empty() {
         text += &format!("- after: {}\n", escaped(&step.after.join(", ")));
@@ -99,7 +102,7 @@ fn detail(step: &Step, redaction: Redaction) -> String {
     for why in &step.blocked {
         text += &format!("- **blocked**: {}\n", escaped(why));
     }
-    if !step.changes.is_empty() {
+    if !step.changes().is_empty() {
         text += &format!("\n```diff\n{}```\n", changes(step, redaction));
     }
     text + "\n"
@@ -108,12 +111,12 @@ fn detail(step: &Step, redaction: Redaction) -> String {
 /// Returns the changes as lines of a diff. A fence inside a value would end the block.
 fn changes(step: &Step, redaction: Redaction) -> String {
     let mut text = String::new();
-    for change in &step.changes {
+    for change in step.changes() {
         let (from, to) = sides(change, redaction);
         let line = |sign: char, value| {
             format!("{sign} {}: {}\n", change.setting, shown(value).replace("```", "` ` `"))
         };
-        if step.uuid.is_some() {
+        if step.uuid().is_some() {
             text += &line('-', &from);
         }
         text += &line('+', &to);

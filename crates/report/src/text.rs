@@ -8,7 +8,7 @@ use super::{
     group::{Group, grouped, likeness},
     lines::{BOLD, DIM, GREEN, INDENT, RED, Style, YELLOW, line, painted, pieces, value, wrapped},
     sides,
-    words::{self, because, how, kind, shown},
+    words::{self, because, how, kind, shown, takes_over},
 };
 use esmith_planner::plan::{Action, Change, Plan, Seeing, Step};
 use esmith_spec::counted;
@@ -65,20 +65,23 @@ fn sign(action: Action) -> (&'static str, &'static str) {
 }
 
 fn step(out: &mut String, step: &Step, style: Style) {
-    let (sign, colour) = sign(step.action);
+    let (sign, colour) = sign(step.action());
     let kind = kind(step.kind, &step.source);
-    let head = format!("{sign} {:<7} {}", step.action.as_str(), step.name);
+    let head = format!("{sign} {:<7} {}", step.action().as_str(), step.name);
     let _ = writeln!(out, "  {}  {kind} → {}", painted(style, colour, &head), step.function);
     line(out, style, DIM, &step.source);
-    for reason in &step.reasons {
-        wrapped(out, style, INDENT, colour, &format!("because {}", because(reason)));
+    for reason in step.reasons() {
+        wrapped(out, style, INDENT, colour, &format!("because {}", because(&reason)));
+    }
+    if let Some(taken) = takes_over(step) {
+        wrapped(out, style, INDENT, colour, taken);
     }
     changes(out, step, style);
-    if let Some(consequence) = &step.consequence {
+    if let Some(consequence) = step.impact() {
         wrapped(out, style, INDENT, "", &format!("consequence: {consequence}"));
     }
-    if let Some(recipe) = step.recipe {
-        wrapped(out, style, INDENT, "", &format!("how: {}", how(recipe)));
+    if let Some(strategy) = step.strategy() {
+        wrapped(out, style, INDENT, "", &format!("how: {}", how(strategy)));
     }
     if !step.after.is_empty() {
         wrapped(out, style, INDENT, DIM, &format!("after: {}", step.after.join(", ")));
@@ -95,19 +98,20 @@ const NAMES: usize = 10;
 /// Writes a group of steps that do the same: what they share, and the first names.
 fn many(out: &mut String, steps: &[&Step], style: Style) {
     let Some(first) = steps.first() else { return };
-    let (sign, colour) = sign(first.action);
-    let head = format!("{sign} {:<7} {}", first.action.as_str(), counted(steps.len(), "mapping"));
+    let (sign, colour) = sign(first.action());
+    let head = format!("{sign} {:<7} {}", first.action().as_str(), counted(steps.len(), "mapping"));
     let _ =
         writeln!(out, "  {}  {}", painted(style, colour, &head), kind(first.kind, &first.source));
-    let settings: Vec<&str> = first.changes.iter().map(|change| change.setting.as_str()).collect();
+    let settings: Vec<&str> =
+        first.changes().iter().map(|change| change.setting.as_str()).collect();
     if !settings.is_empty() {
         wrapped(out, style, INDENT, "", &format!("changes {}", settings.join(", ")));
     }
-    let members: Vec<&str> = first.reasons.iter().map(|reason| reason.member.as_str()).collect();
+    let members: Vec<&str> = first.reasons().iter().map(|reason| reason.member()).collect();
     if !members.is_empty() {
         wrapped(out, style, INDENT, colour, &format!("because {}", members.join(", ")));
     }
-    if let Some(consequence) = &first.consequence {
+    if let Some(consequence) = first.impact() {
         wrapped(out, style, INDENT, "", &format!("consequence, of the first: {consequence}"));
     }
     if let Some(why) = first.blocked.first() {
@@ -125,9 +129,10 @@ fn many(out: &mut String, steps: &[&Step], style: Style) {
 }
 
 fn changes(out: &mut String, step: &Step, style: Style) {
-    let width = step.changes.iter().map(|change| change.setting.len()).max().unwrap_or_default();
-    let is_new = step.uuid.is_none();
-    for change in &step.changes {
+    let width =
+        step.changes().iter().map(|change| change.setting.as_str().len()).max().unwrap_or_default();
+    let is_new = step.uuid().is_none();
+    for change in step.changes() {
         self::change(out, change, width, is_new, style);
     }
 }

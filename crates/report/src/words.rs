@@ -7,7 +7,7 @@ use esmith_spec::{
 use serde_json::Value;
 
 use super::counts;
-use esmith_planner::plan::{Action, Plan, Reason, Recipe};
+use esmith_planner::plan::{Action, Ownership, Plan, Reason, Step, Strategy};
 
 /// Returns the counts of plans as a sentence.
 pub(crate) fn summary(plans: &[Plan]) -> String {
@@ -48,21 +48,33 @@ pub(crate) fn kind(kind: Option<SourceKind>, source: &str) -> String {
 }
 
 pub(crate) fn because(reason: &Reason) -> String {
-    let member = &reason.member;
-    match (&reason.from, &reason.to) {
-        (Value::Null, Value::Null) => member.clone(),
-        (Value::String(from), Value::Null) if member == "unfinished" => format!("{member}: {from}"),
-        (from, to) => format!("{member}: {} → {}", shown(from), shown(to)),
+    let member = reason.member();
+    match reason {
+        Reason::Requested => member.to_owned(),
+        Reason::Unfinished { old, new: None } => format!("{member}: {old}"),
+        _ => {
+            let (from, to) = reason.values();
+            format!("{member}: {} → {}", shown(&from), shown(&to))
+        }
     }
 }
 
-pub(crate) fn how(recipe: Recipe) -> &'static str {
-    match recipe {
-        Recipe::CreateFirst => {
+/// Returns that a replace takes a mapping over; an adoption without a replace says so by its action.
+pub(crate) fn takes_over(step: &Step) -> Option<&'static str> {
+    let is_replaced = step.action() == Action::Replace;
+    (is_replaced && step.ownership == Ownership::Adopt)
+        .then_some("takes over a mapping that nobody owns")
+}
+
+pub(crate) fn how(strategy: Strategy) -> &'static str {
+    match strategy {
+        Strategy::CreateFirst => {
             "create the new mapping, wait until it is settled, delete the old one"
         }
-        Recipe::DeleteFirst => "delete the old mapping, wait until it is gone, create the new one",
-        Recipe::Handover => {
+        Strategy::DeleteFirst => {
+            "delete the old mapping, wait until it is gone, create the new one"
+        }
+        Strategy::Handover => {
             "hand the position of the old mapping to the new one, delete the old one"
         }
     }

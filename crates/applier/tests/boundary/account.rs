@@ -242,6 +242,10 @@ impl World {
                 mapping.transition = Some(("Updating", until));
                 Ok(mapping.shown())
             }
+            Request::Disable { uuid } => {
+                let body = json!({ "Enabled": false });
+                self.carry_out(&Request::Update { uuid: uuid.clone(), body })
+            }
             Request::Delete { uuid } => {
                 let until = Instant::now() + self.settles;
                 let mapping = self.mappings.get_mut(uuid).ok_or_else(gone)?;

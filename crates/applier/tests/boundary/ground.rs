@@ -1,7 +1,7 @@
 //! What must hold before a write: the mapping is as the plan saw it, and ours to touch.
 
 use esmith_applier::observe;
-use esmith_planner::plan::{Action, Plan, Recipe, Write};
+use esmith_planner::plan::{Action, ChangeKind, Plan, Seen, Strategy, Write};
 use serde_json::{Value, json};
 
 use crate::{
@@ -67,9 +67,9 @@ fn adopted() -> Scene {
 }
 
 #[track_caller]
-fn only_step(plan: &Plan, action: Action, recipe: Option<Recipe>) {
+fn only_step(plan: &Plan, action: Action, strategy: Option<Strategy>) {
     let [step] = plan.steps.as_slice() else { panic!("{:#?}", plan.steps) };
-    assert_eq!((step.action, step.recipe), (action, recipe));
+    assert_eq!((step.action(), step.strategy()), (action, strategy));
 }
 
 fn edit(world: &mut World) {
@@ -199,7 +199,7 @@ async fn a_mapping_that_is_gone_cannot_be_updated() {
 async fn a_mapping_that_is_gone_is_made_anew_all_the_same() {
     let scene = recreated();
     let plan = scene.plan().await;
-    only_step(&plan, Action::Replace, Some(Recipe::DeleteFirst));
+    only_step(&plan, Action::Replace, Some(Strategy::DeleteFirst));
     scene.account.world().mappings.clear();
     assert_eq!(scene.carry_out(&plan).await.succeeds().writes(), [CREATE]);
 }
@@ -208,7 +208,7 @@ async fn a_mapping_that_is_gone_is_made_anew_all_the_same() {
 async fn whose_the_old_half_is_gets_proved_again_before_its_delete() {
     let scene = moved();
     let plan = scene.plan().await;
-    only_step(&plan, Action::Replace, Some(Recipe::CreateFirst));
+    only_step(&plan, Action::Replace, Some(Strategy::CreateFirst));
     scene.account.on(CREATE, 1, Fault::Meanwhile(hand_to_another_stack));
     let report = scene.carry_out(&plan).await;
     assert_eq!(report.failure().0, "NotOurs");
@@ -226,7 +226,7 @@ async fn the_old_half_of_an_unfinished_replace_is_proved_ours_before_its_delete(
     let [stack, name] = ours("orders");
     scene.account.has(&body, &[stack, name, ("esmith:replaces", &old)]);
     let plan = scene.plan().await;
-    assert_eq!(plan.steps[0].reasons[0].member, "unfinished");
+    assert_eq!(plan.steps[0].reasons()[0].member(), "unfinished");
     hand_to_another_stack(&mut scene.account.world());
     let report = scene.carry_out(&plan).await;
     assert_eq!(report.failure().0, "NotOurs");
@@ -256,6 +256,16 @@ async fn a_list_that_leaves_a_mapping_out_does_not_prove_it_gone() {
     assert_eq!(sizes, vec![json!(9); 12]);
 }
 
+fn seen(plan: &mut Plan) -> &mut Seen {
+    match &mut plan.steps[0].change {
+        ChangeKind::Create { .. } => panic!("nothing is live yet"),
+        ChangeKind::Update { live, .. }
+        | ChangeKind::Delete { live, .. }
+        | ChangeKind::TagsOnly { live } => live,
+        ChangeKind::Replace(replace) => &mut replace.live,
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_was_proved_is_what_is_written() {
     let other = "arn:aws:lambda:eu-west-1:123456789012:event-source-mapping:another";
@@ -266,7 +276,7 @@ async fn what_was_proved_is_what_is_written() {
     };
     for scene in [updated(), tagged(), deleted(), moved(), recreated(), renamed()] {
         let mut plan = scene.plan().await;
-        other.clone_into(&mut plan.steps[0].seen.as_mut().unwrap().arn);
+        other.clone_into(&mut seen(&mut plan).arn);
         let report = scene.carry_out(&plan).await;
         assert_eq!(report.failure().0, "UnreadableAnswer");
         assert!(report.sent.is_empty());

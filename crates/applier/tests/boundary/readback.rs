@@ -22,6 +22,26 @@ async fn a_value_that_aws_kept_is_a_failure_with_both_values() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_aws_disables_again_is_told_with_its_reason_and_is_not_to_be_ignored() {
+    let scene = Scene::new(&json!({ "orders": queue("orders") }));
+    let uuid = scene.account.has(&live("orders"), &ours("orders"));
+    let disable = |world: &mut crate::account::World| {
+        let mapping = world.mappings.values_mut().next().unwrap();
+        mapping.body.insert("State".to_owned(), "Disabled".into());
+        mapping.body.insert("StateTransitionReason".to_owned(), "the key is gone".into());
+    };
+    disable(&mut scene.account.world());
+    scene.account.on("UpdateEventSourceMapping", 1, Fault::Meanwhile(disable));
+    let report = scene.apply().await;
+    assert_eq!(report.outcomes[0].uuid.as_deref(), Some(uuid.as_str()));
+    let both = "`enabled` is false, wanted true";
+    let reason = "AWS disabled it again and will do so until the cause is mended: the key is gone";
+    let told =
+        format!("AWS accepted the request and still returns another value: {both}; {reason}");
+    assert_eq!(report.failure(), ("ReadBackMismatch", told.as_str()));
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_old_half_stays_if_the_new_one_is_not_as_asked() {
     let mut wanted = queue("orders");
     wanted["sqs"]["arn"] = queue_arn("orders-2").into();

@@ -10,7 +10,7 @@ use std::{
 
 use esmith_applier::port::{ApiError, ErrorClass, Lambda, Request};
 use esmith_emulator::{CallRecord, Clock, Config, ManualClock, Running};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::{runtime::Runtime, time::Instant};
 
 /// An emulator that limits calls as AWS does, and knows no other time than the test's.
@@ -109,6 +109,7 @@ fn http(request: Request) -> (&'static str, String, Value) {
         Request::Get { uuid } => ("GET", of(&uuid), Value::Null),
         Request::Create { body } => ("POST", MAPPINGS.to_owned(), body),
         Request::Update { uuid, body } => ("PUT", of(&uuid), body),
+        Request::Disable { uuid } => ("PUT", of(&uuid), json!({ "Enabled": false })),
         Request::Delete { uuid } => ("DELETE", of(&uuid), Value::Null),
         Request::ListTags { arn } => ("GET", format!("/2017-03-31/tags/{arn}"), Value::Null),
         other => panic!("{} is not asked for here", other.operation()),

@@ -1,4 +1,4 @@
-//! The rows of the table: each kind of source with each action and recipe that it can meet, and how
+//! The rows of the table: each kind of source with each action and strategy that it can meet, and how
 //! it must end.
 
 use serde_json::{Value, json};

@@ -100,7 +100,7 @@ fn check_replace(name: &str, member: &str, from: &str, to: &str) {
     let [step] = plan.list("steps").try_into().unwrap();
     assert_eq!((&step["name"], &step["action"]), (&name.into(), &"replace".into()));
     assert_eq!(step["reasons"][0]["member"], member);
-    assert!(step["consequence"].is_string() && step["recipe"].is_string(), "{step}");
+    assert!(step["consequence"].is_string() && step["strategy"].is_string(), "{step}");
     let why = format!("replace is not allowed; {allow} or onReplace: allow");
     assert_eq!(step["blocked"], Value::from(vec![why.as_str()]));
 

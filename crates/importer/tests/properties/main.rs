@@ -121,7 +121,7 @@ fn what_is_imported_adopts_every_mapping_and_changes_none() {
             let shown = render::text(std::slice::from_ref(&plan), Style::default());
             prop_assert_eq!(plan.steps.len(), aws.mappings.len(), "{}", shown);
             for step in &plan.steps {
-                let only_adopts = step.action == Action::Adopt && step.changes.is_empty();
+                let only_adopts = step.action() == Action::Adopt && step.changes().is_empty();
                 prop_assert!(only_adopts && step.blocked.is_empty(), "{}", shown);
             }
         }

@@ -8,9 +8,9 @@ use super::{
     words::{self, Actor, actor},
 };
 use crate::{
-    change::Change,
+    change::{Change, Reason, Setting},
     diff::{Comparison, Difference, diff},
-    live::{Live, LiveMapping, NAME, Seeing},
+    live::{Live, LiveMapping, NAME},
     options::{Options, globs},
     pairing::{self, Bond, Pair},
     warnings::{known_by_content, moving},
@@ -27,7 +27,7 @@ pub fn drift(stack: &Stack, live: &Live, asked: &Asked) -> Report {
         region: live.region.clone().or_else(|| stack.region.clone()),
         drift: Vec::new(),
         sound: Vec::new(),
-        warnings: live.warnings.clone(),
+        warnings: live.noticed.iter().map(ToString::to_string).collect(),
     };
     let mut look = Look {
         stack,
@@ -170,21 +170,18 @@ fn judge(
 }
 
 fn renamed(mapping: &Mapping, live: &LiveMapping) -> Change {
-    Change {
-        setting: "name".to_owned(),
-        from: Seeing::Known(live.tags.get(NAME).into()),
-        to: mapping.name.as_str().into(),
-        sensitive: false,
-    }
+    Change::open(Setting::Name, live.tags.get(NAME).into(), mapping.name.as_str().into())
 }
 
 /// Returns everything that differs: first what forces a replace, then what cannot be read.
 fn changes(difference: Difference) -> Vec<Change> {
-    let reasons = difference.reasons.into_iter().map(|reason| Change {
-        setting: reason.member,
-        from: Seeing::Known(reason.from),
-        to: reason.to,
-        sensitive: false,
+    let reasons = difference.reasons.into_iter().map(|reason| {
+        let setting = match reason {
+            Reason::CreateOnly { member, .. } => Setting::Member(member),
+            _ => Setting::Kind,
+        };
+        let (from, to) = reason.values();
+        Change::open(setting, from, to)
     });
     reasons.chain(difference.unread).chain(difference.changes).collect()
 }

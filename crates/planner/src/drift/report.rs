@@ -117,7 +117,7 @@ impl Drift {
     /// Returns a setting's live value, where it differs and can be read.
     #[must_use]
     pub fn live(&self, setting: &str) -> Option<&serde_json::Value> {
-        let change = self.changes.iter().find(|change| change.setting == setting)?;
+        let change = self.changes.iter().find(|change| change.setting.as_str() == setting)?;
         match &change.from {
             Seeing::Known(value) => Some(value),
             Seeing::Unknown(_) => None,

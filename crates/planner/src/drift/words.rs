@@ -50,7 +50,7 @@ pub(super) fn unreadable(difference: &Difference) -> String {
 }
 
 pub(super) fn replaced(difference: &Difference) -> String {
-    let members = difference.reasons.iter().map(|reason| reason.member.as_str());
+    let members = difference.reasons.iter().map(|reason| reason.member());
     format!("{}; only a replace makes it as the spec wants", differ(members))
 }
 

@@ -22,7 +22,9 @@ pub(crate) struct Case<'a> {
 pub(super) fn touched(step: &Step) -> impl Iterator<Item = &str> {
     step.writes.iter().filter_map(|write| match write {
         Write::Create { .. } => None,
-        Write::Update { uuid, .. } | Write::Delete { uuid } => Some(uuid.as_str()),
+        Write::Update { uuid, .. } | Write::Disable { uuid } | Write::Delete { uuid } => {
+            Some(uuid.as_str())
+        }
         Write::Tag { arn, .. } | Write::Untag { arn, .. } => {
             Arn::parse(arn)?.resource.strip_prefix("event-source-mapping:")
         }

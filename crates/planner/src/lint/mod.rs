@@ -21,7 +21,7 @@ pub fn faults(stack: &Stack, live: &Live, options: &Options, plan: &Plan) -> Vec
     for step in &plan.steps {
         let found =
             [shape::faults(step), ownership::faults(&case, step), requests::faults(&case, step)];
-        let name = format!("{} {}", step.action.as_str(), step.name);
+        let name = format!("{} {}", step.action().as_str(), step.name);
         faults.extend(found.concat().into_iter().map(|fault| format!("{name}: {fault}")));
     }
     faults.extend(sequence::faults(&case));

@@ -5,7 +5,7 @@ use esmith_spec::stack::Mapping;
 use super::case::{Case, touched};
 use crate::{
     live::{LiveMapping, NAME, PROTECT, REPLACES, STACK, Tags},
-    plan::{Action, Claim, Step, Write},
+    plan::{ChangeKind, Claim, Ownership, Reason, Step, Write},
 };
 
 /// Returns where a step takes hold of what it may not.
@@ -50,14 +50,14 @@ fn touches(case: &Case<'_>, step: &Step, live: &LiveMapping) -> Option<String> {
         .get(&step.name)
         .is_some_and(|mapping| mapping.adopt || case.options.adopt.covers(&mapping.name));
     let free = !step.blocked.is_empty() || asked;
-    let holds = match (step.action, &live.tags) {
+    let holds = match (&step.ownership, &live.tags) {
         (_, Tags::Known(tags)) if tags.contains_key(STACK) => false,
-        (Action::Adopt, Tags::Known(tags)) if step.blocked.is_empty() => {
+        (Ownership::Adopt, Tags::Known(tags)) if step.blocked.is_empty() => {
             free && step.claim == Claim::Unowned
                 && !tags.keys().any(|key| key.starts_with("aws:cloudformation:"))
         }
-        (Action::Adopt, _) => free && step.claim == Claim::Unowned,
-        (Action::Update, Tags::Untaggable) => free && step.claim == Claim::None,
+        (Ownership::Adopt, _) => free && step.claim == Claim::Unowned,
+        (Ownership::Untaggable, Tags::Untaggable) => free && step.claim == Claim::None,
         _ => false,
     };
     (!holds).then(|| format!("{} is not ours and was not asked for", live.uuid))
@@ -69,11 +69,11 @@ fn deletes(case: &Case<'_>, step: &Step, live: &LiveMapping) -> Option<String> {
     if live.tags.get(PROTECT).is_some() && !is_leftover(step, live) {
         return Some(format!("{} is protected by its tag", live.uuid));
     }
-    match (step.action, mapping) {
-        (Action::Delete, None) => {
+    match (&step.change, mapping) {
+        (ChangeKind::Delete { .. }, None) => {
             (!case.options.prune).then(|| "nothing was to be pruned".to_owned())
         }
-        (Action::Delete, Some(_)) => Some("the spec has it".to_owned()),
+        (ChangeKind::Delete { .. }, Some(_)) => Some("the spec has it".to_owned()),
         (_, Some(mapping)) => {
             let fine = is_leftover(step, live) || may_replace(case, mapping);
             (!fine).then(|| format!("nobody allowed {} to be replaced", live.uuid))
@@ -90,13 +90,14 @@ fn may_replace(case: &Case<'_>, mapping: &Mapping) -> bool {
 
 /// Returns whether it is the old half of a replace whose new half is there.
 fn is_leftover(step: &Step, live: &LiveMapping) -> bool {
-    let stays = step.uuid.as_deref().is_some_and(|uuid| uuid != live.uuid);
-    stays && step.reasons.iter().any(|reason| reason.member == "unfinished")
+    let ChangeKind::Replace(replace) = &step.change else { return false };
+    let is_old =
+        |reason: &Reason| matches!(reason, Reason::Unfinished { old, .. } if *old == live.uuid);
+    replace.reasons.iter().any(is_old)
 }
 
 /// The tag that tells the halves of a replace apart, which every successor is created with.
 pub(super) fn names_its_predecessor(step: &Step, tags: &serde_json::Value) -> bool {
     let needs = step.writes.iter().any(|write| matches!(write, Write::Delete { .. }));
-    !needs
-        || tags.get(REPLACES).is_some_and(|uuid| Some(uuid.as_str()) == Some(step.uuid.as_deref()))
+    !needs || tags.get(REPLACES).is_some_and(|uuid| Some(uuid.as_str()) == Some(step.uuid()))
 }

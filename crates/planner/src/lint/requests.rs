@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::{case::Case, ownership::names_its_predecessor};
 use crate::{
     live::{NAME, STACK},
-    plan::{Seeing, Step, Write},
+    plan::{Seeing, Setting, Step, Strategy, Write},
 };
 
 /// Returns what is wrong with a step's requests.
@@ -35,7 +35,13 @@ pub(super) fn faults(case: &Case<'_>, step: &Step) -> Vec<String> {
             Write::Untag { keys, .. } if keys.is_empty() => {
                 faults.push("untags nothing".to_owned())
             }
-            Write::Tag { .. } | Write::Untag { .. } | Write::Delete { .. } => {}
+            Write::Disable { .. } if step.strategy() != Some(Strategy::Handover) => {
+                faults.push("a mapping is disabled that hands nothing over".to_owned());
+            }
+            Write::Disable { .. }
+            | Write::Tag { .. }
+            | Write::Untag { .. }
+            | Write::Delete { .. } => {}
         }
     }
     faults
@@ -62,16 +68,15 @@ fn of_creation(case: &Case<'_>, step: &Step, tags: &Value) -> Vec<String> {
 /// An update that changes nothing may still cost a stream a pause and records.
 fn without_change(step: &Step, body: &Value) -> Option<String> {
     let alone = body.as_object().is_some_and(|body| body.len() == 1);
-    let enabled = step.changes.iter().any(|change| {
-        change.setting == "enabled" && change.from != Seeing::Known(change.to.clone())
+    let enabled = step.changes().iter().any(|change| {
+        change.setting == Setting::Enabled && change.from != Seeing::Known(change.to.clone())
     });
-    let hands_over = step.recipe.is_some();
-    (alone && !enabled && !hands_over).then(|| "an update is sent that changes nothing".to_owned())
+    (alone && !enabled).then(|| "an update is sent that changes nothing".to_owned())
 }
 
 /// Given the function again, AWS checks a queue's visibility timeout anew and may refuse the update.
 fn repeated_function(step: &Step, body: &Value) -> Option<String> {
-    let moves = step.changes.iter().any(|change| change.setting == "function");
+    let moves = step.changes().iter().any(|change| change.setting == Setting::Function);
     (body.get("FunctionName").is_some() && !moves)
         .then(|| "an update repeats the function".to_owned())
 }

@@ -30,7 +30,7 @@ pub(super) fn faults(case: &Case<'_>) -> Vec<String> {
 }
 
 fn sorted(steps: &[Step]) -> Vec<String> {
-    let sorted = steps.is_sorted_by(|a, b| (&a.name, &a.uuid) <= (&b.name, &b.uuid));
+    let sorted = steps.is_sorted_by(|a, b| (&a.name, a.uuid()) <= (&b.name, b.uuid()));
     if sorted { Vec::new() } else { vec!["the steps are not in the order of names".to_owned()] }
 }
 

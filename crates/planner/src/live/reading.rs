@@ -1,7 +1,8 @@
 //! What was read before a plan is made: the mappings, and what earlier runs wrote down.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
+use esmith_spec::counted;
 use serde_json::Value;
 
 use super::mapping::LiveMapping;
@@ -18,7 +19,29 @@ pub struct Live {
     /// What earlier runs wrote down before they deleted a mapping that they did not recreate.
     pub keepsakes: Vec<Keepsake>,
     /// What was noticed while reading.
-    pub warnings: Vec<String>,
+    pub noticed: Vec<Noticed>,
+}
+
+/// What reading an account may bring to light, beside the mappings.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Noticed {
+    /// The tagging index does not show mappings whose own tags say that they are ours.
+    IndexBehind {
+        /// How many mappings were asked for their tags one by one.
+        asked: usize,
+    },
+}
+
+impl fmt::Display for Noticed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::IndexBehind { asked } => write!(
+                f,
+                "the tagging index does not show mappings that are ours; the tags of {} were asked for one by one",
+                counted(*asked, "mapping")
+            ),
+        }
+    }
 }
 
 /// What would be lost with a mapping that is deleted before its successor is created. It is written

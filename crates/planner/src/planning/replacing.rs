@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 
 use esmith_spec::{
-    arn::Arn,
     stack::Mapping,
     table::{self, Row},
 };
 
-use super::Planner;
+use super::planner::{Planner, seen, updates};
 use crate::{
     carry,
     diff::Difference,
     live::{Keepsake, LiveMapping, PROTECT, REPLACES, Seeing, Tags},
     pairing::Pairing,
-    plan::{Action, Reason, Recipe, Step, Write},
+    plan::{ChangeKind, Reason, Replace, Step, Strategy, Write},
     replace, request,
 };
 
@@ -25,17 +24,17 @@ impl Planner<'_> {
         live: &LiveMapping,
         difference: &Difference,
     ) -> Step {
-        let recipe = replace::recipe(mapping, live);
+        let strategy = replace::strategy(mapping, live);
         let earlier = self.kept().find(|kept| kept.uuid == live.uuid);
-        let carried = carry::from(mapping, live, recipe, earlier);
+        let carried = carry::from(mapping, live, strategy, earlier);
         let mut successor = carry::with(mapping, &carried);
         successor.tags.extend(self.tags_of_others(live));
         let reasons = difference.replace_reasons();
-        let consequence = replace::consequence(mapping, live, recipe, &reasons);
+        let impact = replace::consequence(mapping, live, strategy, &reasons);
         let mut blocked = self.replace_blocks(mapping, live);
         blocked.extend(self.unreadable(mapping, live));
-        blocked.extend(carry::secret(live, recipe, &carried));
-        let keepsake = (recipe != Recipe::CreateFirst).then(|| Keepsake {
+        blocked.extend(carry::secret(live, strategy, &carried));
+        let keepsake = (strategy != Strategy::CreateFirst).then(|| Keepsake {
             stack: self.stack.name.clone(),
             name: mapping.name.clone(),
             uuid: live.uuid.clone(),
@@ -43,17 +42,16 @@ impl Planner<'_> {
             carried,
             definition: carry::definition(live),
         });
-        Step {
+        let change = ChangeKind::Replace(Box::new(Replace {
+            live: seen(live),
+            strategy,
+            impact,
             reasons,
-            consequence: Some(consequence),
-            recipe: Some(recipe),
             changes: difference.changes.clone(),
-            writes: self.replace_writes(&successor, live, recipe),
-            blocked,
-            claim: self.owned(&mapping.name),
             keepsake,
-            ..self.step(mapping, Action::Replace, Some(live))
-        }
+        }));
+        let writes = self.replace_writes(&successor, live, strategy);
+        Step { blocked, ..self.step(mapping, change, writes) }
     }
 
     /// Returns the tags of a mapping that `ignoreTags` leaves to others.
@@ -81,21 +79,26 @@ impl Planner<'_> {
         ))
     }
 
-    fn replace_writes(&self, mapping: &Mapping, live: &LiveMapping, recipe: Recipe) -> Vec<Write> {
+    fn replace_writes(
+        &self,
+        mapping: &Mapping,
+        live: &LiveMapping,
+        strategy: Strategy,
+    ) -> Vec<Write> {
         let mut tags = request::ownership(&self.stack.name, mapping);
         tags.insert(REPLACES.to_owned(), live.uuid.clone());
         let mut create = request::create(mapping, &mapping.source, tags);
         let delete = Write::Delete { uuid: live.uuid.clone() };
         let lookback = mapping.handover.and_then(|handover| handover.lookback);
-        match (recipe, lookback) {
-            (Recipe::CreateFirst, _) => vec![create, delete],
-            (Recipe::Handover, Some(_)) => {
+        match (strategy, lookback) {
+            (Strategy::CreateFirst, _) => vec![create, delete],
+            (Strategy::Handover, Some(_)) => {
                 if let Write::Create { lookback: at, .. } = &mut create {
                     *at = lookback;
                 }
-                vec![request::disable(mapping.source.kind, &live.uuid), create, delete]
+                vec![Write::Disable { uuid: live.uuid.clone() }, create, delete]
             }
-            (Recipe::DeleteFirst | Recipe::Handover, _) => vec![delete, create],
+            (Strategy::DeleteFirst | Strategy::Handover, _) => vec![delete, create],
         }
     }
 
@@ -124,56 +127,34 @@ impl Planner<'_> {
         old: &LiveMapping,
         difference: &Difference,
     ) -> Step {
-        let mut step = self.update(mapping, live, difference, Action::Replace);
-        step.reasons = vec![Reason {
-            member: "unfinished".to_owned(),
-            from: old.uuid.as_str().into(),
-            to: live.uuid.as_str().into(),
-        }];
-        step.recipe = Some(Recipe::CreateFirst);
         let again = if difference.reasons.is_empty() {
             ""
         } else {
             "; the spec has changed since, so it is to be replaced again afterwards"
         };
-        step.consequence = Some(format!(
-            "finishes a replace: {} is deleted, {} stays{again}",
-            old.uuid, live.uuid
-        ));
-        step.writes.push(Write::Delete { uuid: old.uuid.clone() });
-        step
-    }
-
-    /// Returns what an earlier run kept of a mapping that it deleted and did not create again.
-    pub(super) fn keepsake(&self, mapping: &Mapping) -> Option<&Keepsake> {
-        let done = |uuid: &str| {
-            let is_done =
-                |live: &LiveMapping| live.uuid == uuid || live.tags.get(REPLACES) == Some(uuid);
-            self.live.mappings.iter().any(is_done)
-        };
-        let mut mine = self.kept().filter(|keepsake| keepsake.name == mapping.name);
-        mine.find(|keepsake| !done(&keepsake.uuid))
-    }
-
-    /// Returns what earlier runs kept of this stack's mappings in this account and region.
-    fn kept(&self) -> impl Iterator<Item = &Keepsake> {
-        let here = |keepsake: &&Keepsake| {
-            let arn = Arn::parse(&keepsake.arn);
-            let is = |here: &Option<String>, part: Option<&str>| {
-                here.as_deref().is_none_or(|here| part == Some(here))
-            };
-            is(&self.live.region, arn.map(|arn| arn.region))
-                && is(&self.live.account, arn.map(|arn| arn.account))
-        };
-        let of_stack = |keepsake: &&Keepsake| keepsake.stack == self.stack.name;
-        self.live.keepsakes.iter().filter(of_stack).filter(here)
+        let impact =
+            format!("finishes a replace: {} is deleted, {} stays{again}", old.uuid, live.uuid);
+        let change = ChangeKind::Replace(Box::new(Replace {
+            live: seen(live),
+            strategy: Strategy::CreateFirst,
+            impact,
+            reasons: vec![Reason::Unfinished {
+                old: old.uuid.clone(),
+                new: Some(live.uuid.clone()),
+            }],
+            changes: difference.changes.clone(),
+            keepsake: None,
+        }));
+        let mut writes = updates(mapping, live, difference);
+        writes.push(Write::Delete { uuid: old.uuid.clone() });
+        self.step(mapping, change, writes)
     }
 
     /// Returns what earlier runs kept of mappings that have a successor, or that stayed after all.
     pub(super) fn finished(&self, pairing: &Pairing<'_>, steps: &[Step]) -> Vec<Keepsake> {
         let is_there = |name: &str| pairing.pairs.iter().any(|pair| pair.mapping.name == name);
         let is_needed = |kept: &Keepsake| {
-            steps.iter().filter_map(|step| step.keepsake.as_ref()).any(|one| one.uuid == kept.uuid)
+            steps.iter().filter_map(Step::keepsake).any(|one| one.uuid == kept.uuid)
         };
         let finished = self.kept().filter(|kept| self.options.target.covers(&kept.name));
         finished.filter(|kept| is_there(&kept.name) && !is_needed(kept)).cloned().collect()

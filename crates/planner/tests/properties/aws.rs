@@ -73,6 +73,10 @@ impl Aws {
                     self.update(uuid, body)?;
                     (uuid.clone(), expect)
                 }
+                Write::Disable { uuid } => {
+                    self.update(uuid, &json!({ "Enabled": false }))?;
+                    continue;
+                }
                 Write::Delete { uuid } => {
                     self.delete(uuid)?;
                     continue;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use esmith_planner::{
     guard,
-    plan::{Action, Plan, Recipe, Step},
+    plan::{Action, Plan, Step, Strategy},
 };
 use esmith_spec::{
     kind::{SourceKey, SourceKind},
@@ -20,7 +20,7 @@ use crate::{scene::Scene, words};
 pub(crate) fn of_actions(scenes: &[Scene]) -> Vec<String> {
     let mut counts: BTreeMap<(SourceKey, Action), usize> = BTreeMap::new();
     for step in scenes.iter().flat_map(|scene| scene.plan().steps) {
-        *counts.entry((key(&step), step.action)).or_default() += 1;
+        *counts.entry((key(&step), step.action())).or_default() += 1;
     }
     println!("{:<17}{}", "", Action::ALL.map(|action| format!("{:>8}", action.as_str())).concat());
     let mut missing = Vec::new();
@@ -57,7 +57,7 @@ pub(crate) fn of_words(scenes: &[Scene]) -> Vec<String> {
     });
     let warnings = plans.iter().flat_map(|(_, plan)| plan.warnings.clone());
     let notes = plans.iter().flat_map(|(_, plan)| &plan.notes).map(|note| note.message.clone());
-    let recipes = [Recipe::CreateFirst, Recipe::DeleteFirst, Recipe::Handover].map(Recipe::as_str);
+    let strategies = Strategy::ALL.map(Strategy::as_str);
     let reasons = reasons();
     let reasons: Vec<&str> = reasons.iter().map(String::as_str).collect();
     let found = [
@@ -65,22 +65,22 @@ pub(crate) fn of_words(scenes: &[Scene]) -> Vec<String> {
         (
             "consequence",
             words::CONSEQUENCES,
-            steps().filter_map(|step| step.consequence.clone()).collect(),
+            steps().filter_map(|step| step.impact().map(str::to_owned)).collect(),
         ),
         ("warning", words::WARNINGS, warnings.collect()),
         ("note", words::NOTES, notes.collect()),
         ("guard", words::GUARDS, refusals.collect()),
         (
-            "recipe",
-            &recipes,
-            steps().filter_map(|step| Some(step.recipe?.as_str().to_owned())).collect(),
+            "strategy",
+            &strategies,
+            steps().filter_map(|step| Some(step.strategy()?.as_str().to_owned())).collect(),
         ),
         (
             "reason",
             &reasons,
             steps()
-                .flat_map(|step| &step.reasons)
-                .map(|reason| reason.member.clone())
+                .flat_map(Step::reasons)
+                .map(|reason| reason.member().to_owned())
                 .collect::<Vec<String>>(),
         ),
     ];

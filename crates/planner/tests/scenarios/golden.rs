@@ -53,7 +53,7 @@ fn document(plan: &Plan) -> String {
 fn requests(plan: &Plan) -> String {
     let mut text = String::new();
     for step in &plan.steps {
-        let _ = writeln!(text, "{} {}", step.action.as_str(), step.name);
+        let _ = writeln!(text, "{} {}", step.action().as_str(), step.name);
         step.writes.iter().for_each(|write| request(&mut text, write));
     }
     text
@@ -71,6 +71,7 @@ fn request(out: &mut String, write: &Write) {
         }
         Write::Tag { arn, tags } => writeln!(out, "  tag {arn} {}", json!(tags)),
         Write::Untag { arn, keys } => writeln!(out, "  untag {arn} {}", json!(keys)),
+        Write::Disable { uuid } => writeln!(out, "  disable {uuid}"),
         Write::Delete { uuid } => writeln!(out, "  delete {uuid}"),
     };
 }

@@ -1,6 +1,6 @@
 //! The linter notices: each test spoils the plan of a scenario and names the fault that must be found.
 
-use esmith_planner::plan::{Claim, Plan, Write};
+use esmith_planner::plan::{Change, ChangeKind, Claim, Plan, Write};
 use esmith_spec::kind::SourceKind;
 use serde_json::{Value, json};
 
@@ -13,6 +13,13 @@ fn check(name: &str, spoil: impl FnOnce(&mut Plan), fault: &str) {
     spoil(&mut plan);
     let faults = scene.faults_of(&plan);
     assert!(faults.iter().any(|found| found.contains(fault)), "{faults:#?}");
+}
+
+fn changes(plan: &mut Plan) -> &mut Vec<Change> {
+    match &mut plan.steps[0].change {
+        ChangeKind::Update { changes, .. } => changes,
+        other => panic!("no update: {other:?}"),
+    }
 }
 
 fn body(plan: &mut Plan) -> &mut Value {
@@ -28,8 +35,8 @@ fn body(plan: &mut Plan) -> &mut Value {
 fn an_update_without_a_change_is_found() {
     check(
         "a-mapping-disabled-by-hand-is-enabled",
-        |plan| plan.steps[0].changes.clear(),
-        "an update without a change",
+        |plan| changes(plan).clear(),
+        "it does not say what changes, or why",
     );
 }
 
@@ -106,7 +113,7 @@ fn two_that_take_one_content_are_found() {
 
 #[test]
 fn a_shown_secret_is_found() {
-    let spoil = |plan: &mut Plan| plan.steps[0].changes[0].sensitive = false;
+    let spoil = |plan: &mut Plan| changes(plan)[0].sensitive = false;
     check("filters-under-a-key-are-shown-to-nobody", spoil, "shows `OLDSECRET`");
 }
 
@@ -140,5 +147,5 @@ fn a_husk_is_found() {
 #[test]
 fn requests_out_of_order_are_found() {
     let spoil = |plan: &mut Plan| plan.steps[0].writes.reverse();
-    check("every-kind-of-source-is-replaced", spoil, "not what its recipe says");
+    check("every-kind-of-source-is-replaced", spoil, "not what its strategy says");
 }

@@ -9,7 +9,7 @@ use std::{
 
 use esmith_planner::{
     Live, lint,
-    live::{LiveMapping, Tags},
+    live::{LiveMapping, Noticed, Tags},
     options::{Consent, Options, Target},
     plan::{Keepsake, Plan},
 };
@@ -105,8 +105,8 @@ impl Scene {
             if let Err(why) = aws.apply(&plan) {
                 return why;
             }
-            let again = |text: &String| text.ends_with("replaced again afterwards");
-            let goes_on = plan.steps.iter().any(|step| step.consequence.iter().any(again));
+            let again = |text: &str| text.ends_with("replaced again afterwards");
+            let goes_on = plan.steps.iter().any(|step| step.impact().is_some_and(again));
             plan = esmith_planner::plan(&self.stack, &aws.live(), &options);
             if !goes_on {
                 let plans = std::slice::from_ref(&plan);
@@ -160,8 +160,14 @@ pub(crate) fn read_live(live: &Value) -> Live {
         region: Some("eu-west-1".to_owned()),
         mappings: each("mappings").map(read_mapping).collect(),
         keepsakes: each("keepsakes").map(read_keepsake).collect(),
-        warnings: texts(&live["warnings"]),
+        noticed: each("warnings").map(noticed).collect(),
     }
+}
+
+/// Reads `{"indexBehind": …}`: a warning of reading is named, never typed.
+fn noticed(warning: &Value) -> Noticed {
+    let asked = warning["indexBehind"].as_u64().unwrap();
+    Noticed::IndexBehind { asked: usize::try_from(asked).unwrap() }
 }
 
 /// Reads `{"name": …, "uuid": …, "carried": {…}}`.

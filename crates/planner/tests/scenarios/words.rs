@@ -57,7 +57,7 @@ pub(crate) const WARNINGS: &[&str] = &[
     "cannot be read",
     "AWS cannot tag",
     "does not tell whether it is enabled",
-    "the tagging index does not answer",
+    "the tagging index does not show mappings that are ours; the tags of 12 mappings were asked",
 ];
 
 /// What is worth knowing.
@@ -68,6 +68,7 @@ pub(crate) const NOTES: &[&str] =
 pub(crate) const GUARDS: &[&str] = &[
     "raise --max-deletes",
     "5 of 10 owned mappings would be deleted, replaced or adopted, at most 30 %",
+    "4 of 10 owned mappings would be deleted, replaced or adopted, at most 30 %",
     "2 of 2 owned mappings would be deleted",
     "at most 10 % at once",
 ];

@@ -6,7 +6,7 @@ use esmith_planner::{
     Live,
     live::LiveMapping,
     options::Redaction,
-    plan::{Plan, Seeing},
+    plan::{Change, ChangeKind, Plan, Seeing, Step},
 };
 use esmith_report::{self as render, Style};
 use esmith_spec::{stack::Stack, table};
@@ -60,17 +60,25 @@ fn without_hidden(case: &Case<'_>) -> Plan {
     let mut plan = case.plan.clone();
     for step in &mut plan.steps {
         let desired = case.stack.mappings.get(&step.name);
-        let live = step.uuid.as_deref().and_then(|uuid| case.live.get(uuid));
+        let live = step.uuid().and_then(|uuid| case.live.get(uuid));
         let has_key = desired.is_some_and(|mapping| mapping.source.has_key())
             || live.is_some_and(|live| live.has_key());
-        for change in step.changes.iter_mut().filter(|_| has_key) {
-            if is_sensitive(&change.setting) {
+        for change in changes(step).iter_mut().filter(|_| has_key) {
+            if is_sensitive(change.setting.as_str()) {
                 change.from = Seeing::Known(Value::Null);
                 change.to = Value::Null;
             }
         }
     }
     plan
+}
+
+fn changes(step: &mut Step) -> &mut [Change] {
+    match &mut step.change {
+        ChangeKind::Create { changes, .. } | ChangeKind::Update { changes, .. } => changes,
+        ChangeKind::Replace(replace) => &mut replace.changes,
+        ChangeKind::Delete { .. } | ChangeKind::TagsOnly { .. } => &mut [],
+    }
 }
 
 /// Returns the texts inside sensitive values of mappings that have a key, on either side.

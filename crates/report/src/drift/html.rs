@@ -74,7 +74,7 @@ fn changes(drift: &Drift, redaction: Redaction) -> String {
     let row = |change| {
         let (live, spec) = sides(change, redaction);
         let (live, spec) = marked(&shown(&live), &shown(&spec));
-        let setting = xml(&change.setting);
+        let setting = xml(change.setting.as_str());
         format!(
             "<tr><th scope=\"row\">{setting}</th><td class=\"from\">{live}</td><td class=\"to\">{spec}</td></tr>\n"
         )

@@ -75,7 +75,8 @@ fn one(out: &mut String, drift: &Drift, style: Style) {
     let _ = writeln!(out, "  {}  {kind} → {}", painted(style, colour, &head), drift.function);
     line(out, style, DIM, &drift.source);
     wrapped(out, style, INDENT, "", &drift.message);
-    let width = drift.changes.iter().map(|change| change.setting.len()).max().unwrap_or_default();
+    let width =
+        drift.changes.iter().map(|change| change.setting.as_str().len()).max().unwrap_or_default();
     for change in &drift.changes {
         self::change(out, change, width, style);
     }

@@ -74,7 +74,7 @@ impl Walk<'_> {
         let stack = read(&self.spec(&value.spec))?;
         let plan = self.world.plan(&stack, Consent::None).await.plan;
         let step = self.only(&plan)?;
-        claim(step.action == Action::Create, || format!("set: {:?}", step.action))?;
+        claim(step.action() == Action::Create, || format!("set: {:?}", step.action()))?;
         let sent = self.applied(&stack, &plan).await?;
         let found = at(&sent[0].body, &self.cell.place);
         let is_default = value.spec == self.cell.default;
@@ -151,8 +151,8 @@ impl Walk<'_> {
     async fn replace(&self, stack: &Stack) -> Claim {
         let asked = self.world.plan(stack, Consent::None).await;
         let step = self.only(&asked.plan)?;
-        let reasons: Vec<&str> = step.reasons.iter().map(|reason| reason.member.as_str()).collect();
-        claim(step.action == Action::Replace && reasons == [self.cell.name.as_str()], || {
+        let reasons: Vec<&str> = step.reasons().iter().map(|reason| reason.member()).collect();
+        claim(step.action() == Action::Replace && reasons == [self.cell.name.as_str()], || {
             format!("no replace for it: {step:?}")
         })?;
         claim(!step.blocked.is_empty(), || "not blocked".to_owned())?;
@@ -183,9 +183,9 @@ impl Walk<'_> {
     fn update_only(&self, plan: &Plan) -> Claim {
         let step = self.only(plan)?;
         let changes: Vec<&str> =
-            step.changes.iter().map(|change| change.setting.as_str()).collect();
-        claim(step.action == Action::Update && changes == [self.cell.name.as_str()], || {
-            format!("no update of it alone: {:?} {changes:?} {:?}", step.action, step.reasons)
+            step.changes().iter().map(|change| change.setting.as_str()).collect();
+        claim(step.action() == Action::Update && changes == [self.cell.name.as_str()], || {
+            format!("no update of it alone: {:?} {changes:?} {:?}", step.action(), step.reasons())
         })
     }
 

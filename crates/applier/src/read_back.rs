@@ -1,0 +1,59 @@
+//! What AWS holds after a write, compared with what was asked for.
+
+use esmith_planner::{
+    drift::{Actor, actor},
+    expect::Expect,
+    live::LiveMapping,
+    plan::{Change, Seeing, Setting},
+};
+
+use crate::{code::Own, outcome::Failure};
+
+/// Fails where AWS holds something else than was asked for.
+pub(crate) fn read_back(expect: &Expect, live: &LiveMapping) -> Result<(), Failure> {
+    let unmet = expect.unmet(live);
+    if unmet.is_empty() { Ok(()) } else { Err(mismatch(&unmet, live)) }
+}
+
+/// Returns the failure of a write that left other values than it asked for, with the way out.
+pub(crate) fn mismatch(unmet: &[Change], live: &LiveMapping) -> Failure {
+    let each: Vec<String> = unmet.iter().map(told).collect();
+    let mut text =
+        format!("AWS accepted the request and still returns another value: {}", each.join("; "));
+    let (state, settings): (Vec<&Change>, Vec<&Change>) =
+        unmet.iter().partition(|change| change.setting == Setting::Enabled);
+    if !state.is_empty() {
+        text += &format!("; {}", switched(live));
+    }
+    if !settings.is_empty() {
+        let noun = if state.is_empty() { "it" } else { "the setting" };
+        text += &format!("; if {noun} cannot be changed, add it to `ignoreChanges`");
+    }
+    Failure::new(Own::ReadBackMismatch, text)
+}
+
+fn told(change: &Change) -> String {
+    let found = match &change.from {
+        _ if change.sensitive => "(sensitive)".to_owned(),
+        Seeing::Known(value) => value.to_string(),
+        Seeing::Unknown(why) => format!("unknown: {why}"),
+    };
+    let wanted = if change.sensitive { "(sensitive)".to_owned() } else { change.to.to_string() };
+    format!("`{}` is {found}, wanted {wanted}", change.setting)
+}
+
+/// Returns who switched a mapping on or off again, and what to do. To ignore what AWS disabled would
+/// leave the source unread.
+fn switched(live: &LiveMapping) -> String {
+    let verb = if live.enabled() == Some(true) { "enabled" } else { "disabled" };
+    let reasons = [live.state_reason(), live.last_result()];
+    let reasons: Vec<&str> = reasons.into_iter().filter(|reason| !reason.is_empty()).collect();
+    match actor(live.state_reason()) {
+        Some(Actor::User) => format!("a user {verb} it meanwhile; plan again"),
+        Some(Actor::Aws) => format!(
+            "AWS {verb} it again and will do so until the cause is mended: {}",
+            reasons.join("; ")
+        ),
+        None => format!("AWS does not tell who {verb} it again"),
+    }
+}

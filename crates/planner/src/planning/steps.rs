@@ -1,0 +1,154 @@
+//! The steps that make, change, delete, rename and take over mappings.
+
+use esmith_spec::stack::Mapping;
+
+use super::planner::{Planner, edits, seen, updates};
+use crate::{
+    carry,
+    diff::{self, Difference},
+    live::{LiveMapping, NAME, PROTECT, REPLACES},
+    pairing::Obstacle,
+    plan::{ChangeKind, Claim, Ownership, Resume, Step, Write},
+    replace, request,
+};
+
+impl Planner<'_> {
+    pub(super) fn create(&self, mapping: &Mapping) -> Step {
+        let mut tags = request::ownership(&self.stack.name, mapping);
+        let keepsake = self.keepsake(mapping);
+        let carried = keepsake
+            .map(|keepsake| carry::with(mapping, &carry::still(mapping, &keepsake.carried)));
+        if let Some(keepsake) = keepsake {
+            tags.insert(REPLACES.to_owned(), keepsake.uuid.clone());
+        }
+        let resumes = keepsake.map(|keepsake| Resume {
+            keepsake: keepsake.clone(),
+            impact: replace::resumed(keepsake),
+        });
+        let mapping = carried.as_ref().unwrap_or(mapping);
+        let write = request::create(mapping, &mapping.source, tags);
+        let change = ChangeKind::Create { changes: diff::of_new(mapping), resumes };
+        self.step(mapping, change, vec![write])
+    }
+
+    pub(super) fn obstacle(&self, obstacle: &Obstacle<'_>) -> Step {
+        let changes = diff::of_new(obstacle.mapping);
+        let change = ChangeKind::Create { changes, resumes: None };
+        Step {
+            blocked: vec![obstacle.why.clone()],
+            ..self.step(obstacle.mapping, change, Vec::new())
+        }
+    }
+
+    pub(super) fn delete(&self, live: &LiveMapping) -> Step {
+        let name = live.tags.get(NAME).unwrap_or_default();
+        let protected = live.tags.get(PROTECT).is_some();
+        let blocked = protected.then(|| {
+            format!("it is protected by its tag `{PROTECT}`; put the entry back with `protect: false` first")
+        });
+        Step {
+            // Its name tag may have been removed.
+            name: if name.is_empty() { live.uuid.clone() } else { name.to_owned() },
+            function: live.function.short().to_owned(),
+            kind: live.kind,
+            source: live.describe(),
+            location: None,
+            after: Vec::new(),
+            blocked: blocked.into_iter().collect(),
+            ownership: Ownership::Ours,
+            change: ChangeKind::Delete { live: seen(live), impact: replace::loss(live) },
+            writes: vec![Write::Delete { uuid: live.uuid.clone() }],
+            claim: self.owned(name),
+        }
+    }
+
+    pub(super) fn update(
+        &self,
+        mapping: &Mapping,
+        live: &LiveMapping,
+        difference: &Difference,
+    ) -> Step {
+        let change = ChangeKind::Update { live: seen(live), changes: difference.changes.clone() };
+        self.step(mapping, change, updates(mapping, live, difference))
+    }
+
+    /// The mapping belongs to the stack and the spec calls it something else now.
+    pub(super) fn rename(
+        &self,
+        mapping: &Mapping,
+        live: &LiveMapping,
+        difference: &Difference,
+    ) -> Step {
+        let from = live.tags.get(NAME).unwrap_or_default().to_owned();
+        let claim = self.owned(&from);
+        let ownership = Ownership::Rename { from };
+        Step { ownership, claim, ..self.taken(mapping, live, difference) }
+    }
+
+    pub(super) fn adopt(
+        &self,
+        mapping: &Mapping,
+        live: &LiveMapping,
+        difference: &Difference,
+    ) -> Step {
+        let step = self.taken(mapping, live, difference);
+        let mut step = Step { ownership: Ownership::Adopt, claim: Claim::Unowned, ..step };
+        if let Some(owner) = live.tags.cloudformation() {
+            step.blocked.push(format!(
+                "CloudFormation stack `{owner}` manages {}; two tools would fight over it",
+                live.uuid
+            ));
+        } else if !mapping.adopt && !self.options.adopt.covers(&mapping.name) {
+            let name = &mapping.name;
+            step.blocked.push(format!(
+                "{} has this content and nobody owns it; --adopt={name} or adopt: true",
+                live.uuid
+            ));
+        }
+        step
+    }
+
+    /// A mapping whose ownership tags are written, and which is updated or replaced where it differs.
+    fn taken(&self, mapping: &Mapping, live: &LiveMapping, difference: &Difference) -> Step {
+        if self.is_replaced(mapping, difference) {
+            return self.replace(mapping, live, difference);
+        }
+        let mut tags = request::ownership(&self.stack.name, mapping);
+        tags.extend(difference.tag.clone());
+        let mut writes = request::tags(live, tags, &difference.untag);
+        writes.extend(edits(mapping, live, difference));
+        let change = if difference.changes.is_empty() {
+            ChangeKind::TagsOnly { live: seen(live) }
+        } else {
+            ChangeKind::Update { live: seen(live), changes: difference.changes.clone() }
+        };
+        self.step(mapping, change, writes)
+    }
+
+    /// A mapping that is known by its content only.
+    pub(super) fn untaggable(
+        &self,
+        mapping: &Mapping,
+        live: &LiveMapping,
+        difference: &Difference,
+    ) -> Step {
+        let name = &mapping.name;
+        let (step, blocked) = if self.is_replaced(mapping, difference) {
+            let mut step = self.replace(mapping, live, difference);
+            step.writes.clear();
+            (step, Some("it cannot be tagged, so it is never replaced".to_owned()))
+        } else {
+            let is_asked = mapping.adopt || self.options.adopt.covers(name);
+            let why = format!(
+                "it cannot be tagged, so nothing proves it ours; --adopt={name} or adopt: true"
+            );
+            (self.update(mapping, live, difference), (!is_asked).then_some(why))
+        };
+        Step {
+            ownership: Ownership::Untaggable,
+            claim: Claim::None,
+            blocked: blocked.into_iter().collect(),
+            ..step
+        }
+    }
+}
