@@ -2,6 +2,7 @@
 
 mod arguments;
 mod failure;
+mod fault;
 mod foot;
 mod fsutil;
 mod github;
@@ -38,7 +39,14 @@ fn main() -> ExitCode {
         }
     };
     let screen = Screen::new(&arguments.look);
-    match run(&arguments.verb, &screen) {
+    let ended = fault::caught(&arguments.look, || run(&arguments.verb, &screen));
+    let Some(ended) = ended else {
+        if let Verb::Drift(arguments) = &arguments.verb {
+            verbs::drift::tell_fault(arguments, &screen);
+        }
+        return ExitCode::from(End::Failed.code());
+    };
+    match ended {
         Ok(_) if screen.broken().is_some() => {
             screen.error(&format!(
                 "error: cannot write the result: {}",

@@ -21,7 +21,7 @@ use aws_smithy_runtime_api::client::http::{
 };
 use thiserror::Error;
 
-use crate::Gateway;
+use crate::{Gateway, keys::Checked};
 
 /// How to reach AWS, or what answers like it.
 pub struct Settings {
@@ -201,11 +201,14 @@ fn without_proxy(connect_timeout: Duration) -> SharedHttpClient {
 }
 
 fn ours(found: SdkConfig) -> SdkConfig {
+    let keys =
+        found.credentials_provider().map(|keys| SharedCredentialsProvider::new(Checked(keys)));
     let name = AppName::new("esmith").expect("the name has no forbidden character");
     let release = FrameworkMetadata::new("esmith", Some(env!("CARGO_PKG_VERSION")))
         .expect("a cargo version has no forbidden character");
-    found
-        .into_builder()
+    let mut builder = found.into_builder();
+    builder.set_credentials_provider(keys);
+    builder
         .app_name(name)
         .framework_metadata(release)
         .retry_config(RetryConfig::disabled())

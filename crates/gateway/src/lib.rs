@@ -7,6 +7,7 @@ mod calls;
 mod connect;
 mod exchange;
 mod failure;
+mod keys;
 
 pub use connect::{ConnectError, Credentials, Settings, connect};
 

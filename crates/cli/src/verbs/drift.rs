@@ -222,6 +222,11 @@ fn tell_failure(arguments: &Drift, run: &Run, screen: &Screen) {
     }
 }
 
+/// Writes the metrics of a run that a fault of the program ended.
+pub(crate) fn tell_fault(arguments: &Drift, screen: &Screen) {
+    tell_failure(arguments, &Run { ended: now(), seconds: 0.0, calls: BTreeMap::new() }, screen);
+}
+
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs())
 }

@@ -1,6 +1,6 @@
 //! Every exit code, and the guards that refuse before anything is written.
 
-use crate::support::Test;
+use crate::support::{Run, Test};
 
 fn quickstart() -> Test {
     Test::new().example("quickstart.esm.yaml")
@@ -108,4 +108,41 @@ fn too_many_deletes_are_refused() {
     let flags = ["--auto-approve", "--max-change-percent", "100", "--max-deletes", "5"];
     check_refused(&test, &flags, "6 deletes, at most 5");
     assert_eq!(test.apply(&["--max-change-percent", "100"]).len(), 6);
+}
+
+#[test]
+fn a_key_that_cannot_be_sent_is_told_in_words() {
+    let test = quickstart();
+    let words = ["plan", "stack.esm.yaml", "--endpoint-url", test.emulator().url()];
+    for variable in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] {
+        for key in ["AK\nIA", "AK\r\nIA", "AKIA\u{7f}", "schlüssel"] {
+            let output = test.command(&words).env(variable, key).output().unwrap();
+            let run = Run::new(format!("{variable}={key:?}"), output).code(1);
+            run.stderr(&format!("({variable}, or what stands in for it) has a line break"));
+        }
+    }
+    let keys = "[default]\naws_access_key_id = schlüssel\naws_secret_access_key = s\n";
+    test.write("credentials", keys);
+    let mut command = test.command(&words);
+    command.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
+    let output = command.env("AWS_SHARED_CREDENTIALS_FILE", "credentials").output().unwrap();
+    Run::new("with a profile".to_owned(), output).code(1).stderr("the access key id (");
+    assert_eq!(test.emulator().calls(false), [""; 0]);
+}
+
+/// The SDK panics where there are no root certificates at all.
+#[test]
+fn a_fault_of_the_program_is_1_and_asks_to_be_reported() {
+    let test = quickstart();
+    let words = ["drift", "stack.esm.yaml", "--output", "prometheus=metrics"];
+    for format in ["text", "json"] {
+        let words = [&words[..], &["--log-format", format]].concat();
+        let output = test.command(&words).env("SSL_CERT_FILE", "nowhere").output().unwrap();
+        let run = Run::new(format!("{words:?}"), output).code(1).no_stdout();
+        let run = run.stderr("a fault of esmith itself at client/tls/").stderr("please report");
+        assert_eq!(run.errors().lines().count(), if format == "json" { 1 } else { 2 });
+        let metrics = std::fs::read_to_string(test.path("metrics")).unwrap();
+        assert!(metrics.contains("\nesmith_last_run_success 0\n"), "{metrics}");
+        std::fs::remove_file(test.path("metrics")).unwrap();
+    }
 }
