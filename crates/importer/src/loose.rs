@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use esmith_spec::{
     kind::SourceKind,
     shape::{Member, Shape, Unset},
-    table::{self, Place, Row},
+    table::{self, ENCRYPTION_KEY, Place, Row},
 };
 use serde_json::{Map, Value, json};
 
@@ -38,6 +38,7 @@ pub(crate) fn strict(
 ) -> Strict {
     let mut reading = Reading { kind, spelling, defaults, strict: Strict::default() };
     reading.members(given, &[]);
+    reading.unused_key();
     reading.strict
 }
 
@@ -54,6 +55,21 @@ fn folded(name: &str) -> String {
 }
 
 impl Reading<'_> {
+    /// Leaves out a key that has nothing to encrypt: AWS drops it too.
+    fn unused_key(&mut self) {
+        let body = &self.strict.body;
+        let has = |row: &Row| body.contains_key(row.member.wire);
+        let key = table::row(ENCRYPTION_KEY).filter(|row| has(row));
+        if let Some(key) =
+            key.filter(|_| !table::rows(self.kind).any(|row| row.sensitive && has(row)))
+        {
+            self.strict.body.shift_remove(key.member.wire);
+            let complaint =
+                format!("`{}` has no filters to encrypt, so AWS drops it", key.member.wire);
+            self.strict.complaints.push(complaint);
+        }
+    }
+
     /// Returns whether a tool's name means a member of AWS's.
     fn means(&self, name: &str, wire: &str) -> bool {
         let alias = self.spelling.aliases.iter().find(|(theirs, _)| *theirs == name);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use esmith_spec::{
     kind::SourceKind,
     stack::{Mapping, Source},
-    table::{self, Becomes, CLEARED_FIRST, Place, Row},
+    table::{self, Becomes, Place, Row},
     value::{self, Purpose},
 };
 use serde_json::{Map, Value, json};
@@ -109,8 +109,8 @@ fn goes_first(row: &Row, value: &Value, changes: &[(&'static Row, Value)]) -> bo
         let other = changes.iter().find(|(row, _)| row.name() == other);
         other.is_some_and(|(_, value)| value.is_null() == (becomes == Becomes::Cleared))
     };
-    let mut relations = CLEARED_FIRST.iter().filter(|(cleared, _, _)| *cleared == row.name());
-    value.is_null() && relations.any(|(_, other, becomes)| holds(other, *becomes))
+    let mut changes = table::clears_first(row.name());
+    value.is_null() && changes.any(|(other, becomes)| holds(other, becomes))
 }
 
 #[derive(Clone, Copy, PartialEq)]

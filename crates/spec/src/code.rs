@@ -82,17 +82,17 @@ codes! {
     /// Batch size above 10 without a window on SQS.
     BatchNeedsWindow = "ESM050", "batch size above 10 needs a window", "On a standard SQS queue a `batchSize` above 10 needs a `maximumBatchingWindowInSeconds` of at least 1.";
     /// Two settings that exclude each other.
-    Exclusive = "ESM051", "settings exclude each other", "AWS takes either a limit to concurrency (`scalingConfig`) or provisioned pollers (`provisionedPollerConfig`) on a queue.";
+    Exclusive = "ESM051", "settings exclude each other", "AWS takes either a limit to concurrency (`scalingConfig`) or provisioned pollers (`provisionedPollerConfig`) on a queue; with pollers, `maximumPollers` limits concurrency.";
     /// A minimum above its maximum.
     MinimumAboveMaximum = "ESM052", "minimum above maximum", "`minimumPollers` may not exceed `maximumPollers`; an absent `maximumPollers` is 200.";
     /// Timestamp and position do not fit.
-    TimestampAndPosition = "ESM053", "timestamp without AT_TIMESTAMP, or the reverse", "`startingPositionTimestamp` goes with `startingPosition: AT_TIMESTAMP`, and neither comes alone.";
+    TimestampAndPosition = "ESM053", "timestamp without AT_TIMESTAMP, or the reverse", "`startingPosition: AT_TIMESTAMP` needs `startingPositionTimestamp`, and on streams AWS refuses a timestamp beside another position.";
     /// A timestamp in the future.
     FutureTimestamp = "ESM054", "timestamp in the future", "`startingPositionTimestamp` must not be in the future.";
     /// Access configurations that do not fit together.
     Access = "ESM055", "access configurations do not fit together", "The entries of `sourceAccessConfigurations` do not make a login that AWS accepts for this kind of source; the message says what is missing or too much.";
-    /// A schema registry without provisioned pollers.
-    RegistryNeedsPollers = "ESM056", "schema registry needs provisioned mode", "`schemaRegistryConfig` is only possible with `provisionedPollerConfig`.";
+    /// A setting of provisioned mode without pollers.
+    NeedsPollers = "ESM056", "needs provisioned mode", "On Kafka, AWS takes `schemaRegistryConfig` and `metricsConfig` in provisioned mode only: with `provisionedPollerConfig`.";
     /// A Glue registry with logins.
     GlueTakesNoAccess = "ESM057", "Glue registry takes no access configuration", "Lambda reaches an AWS Glue schema registry with the function's role; `accessConfigs` are for other registries.";
     /// A pattern that AWS refuses.
@@ -107,6 +107,10 @@ codes! {
     ReservedTag = "ESM062", "reserved tag", "Tags that begin with `aws:` belong to AWS and those with `esmith:` to esmith.";
     /// `silence` with something that is not a warning's code.
     NotSilenceable = "ESM063", "not the code of a warning", "`silence` turns a warning (ESM2xx) off for a mapping, with the reason as its value.";
+    /// A tumbling window with several batches of a shard at a time.
+    WindowOfOneBatch = "ESM064", "tumbling window with several batches at a time", "AWS takes `tumblingWindowInSeconds` with a `parallelizationFactor` of 1 only: a window's state goes from one batch of a shard to the next.";
+    /// A key without filters.
+    KeyWithoutFilters = "ESM065", "key without filters", "`kmsKeyArn` encrypts the filters. AWS accepts a key without `filterCriteria` and drops it, so the mapping would never have it.";
     /// The starting position differs from the file.
     PositionNote = "ESM101", "used at creation only", "The member only matters when a mapping is created, so a difference changes nothing. `--replace NAME` creates the mapping anew.";
     /// Above a quota.
@@ -114,7 +118,7 @@ codes! {
     /// Kafka without a fixed group.
     NoConsumerGroup = "ESM202", "no fixed consumer group", "Without `consumerGroupId` the group is the mapping's UUID: a replaced mapping starts in a new group, at its starting position.";
     /// Kafka or DocumentDB without a position.
-    NoStartingPosition = "ESM203", "no starting position", "AWS documents `startingPosition` as required here; without it a mapping was seen to start at TRIM_HORIZON.";
+    NoStartingPosition = "ESM203", "no starting position", "Without `startingPosition`, AWS was seen to take TRIM_HORIZON on Kafka and LATEST on DocumentDB. Write the one that is meant: LATEST skips what arrives before polling begins.";
     /// A stream read from LATEST.
     Latest = "ESM204", "LATEST can skip records", "Polling begins minutes after the creation, and records that arrive before are skipped. TRIM_HORIZON or AT_TIMESTAMP skip none.";
     /// A numbered version.
@@ -126,11 +130,13 @@ codes! {
     /// Endless retries with a destination on Kafka.
     EndlessRetries = "ESM208", "at most 10 retries with a destination", "With an on-failure destination on Kafka, AWS retries at most 10 times where no limit is given.";
     /// A setting that is documented for provisioned mode.
-    NeedsProvisionedMode = "ESM209", "documented for provisioned mode", "AWS documents the setting together with `provisionedPollerConfig`; whether it has an effect without is not known.";
-    /// A key without filters.
-    KeyWithoutFilters = "ESM210", "key without filters", "`kmsKeyArn` encrypts the filters, and there are none.";
+    DocumentedForPollers = "ESM209", "documented for provisioned mode", "AWS documents the setting together with `provisionedPollerConfig`; whether it has an effect without is not known.";
+    /// A timestamp beside another position, on sources where AWS was not seen to refuse it.
+    TimestampIgnored = "ESM210", "timestamp beside another position", "`startingPositionTimestamp` goes with `startingPosition: AT_TIMESTAMP` only. AWS refuses another position beside it on streams; on Kafka it was seen to take it, so the position counts and the timestamp does not.";
     /// A pattern that no record matches.
     PatternMatchesNothing = "ESM211", "pattern that nothing matches", "The pattern's first key is no member of a record of this kind of source: payloads are under `body` (SQS), `data` (Kinesis, Amazon MQ), `dynamodb` (DynamoDB), `value` and `key` (Kafka).";
+    /// The mode of consumption, which AWS does not take.
+    ConsumptionMode = "ESM212", "AWS was seen to refuse the mode of consumption", "In 2026 AWS answered every request with a `ConsumptionMode`, `Queue` or `Stream`, with and without provisioned pollers, with: Unsupported 'ConsumptionMode' parameter for given event source mapping type. Leave `consumptionMode` out; `Stream` is what holds without it.";
     /// An operator that Lambda does not list.
     UnlistedOperator = "ESM220", "operator that Lambda does not document", "AWS's engine for event patterns takes the operator, and Lambda's page on filters does not list it: whether a mapping with it is accepted, and stays so, is not known. Lambda documents `exists`, `prefix`, `suffix`, `equals-ignore-case`, `numeric` and `anything-but` of texts or numbers.";
     /// A number where the record has a text.

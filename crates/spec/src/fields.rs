@@ -10,7 +10,7 @@ use crate::{
         Proof::{Known, Unconfirmed},
         Shape, Unset,
     },
-    table::{Becomes, Change, Drift, Identity, Place, Row},
+    table::{Change, Drift, Identity, Place, Row},
 };
 
 const MSK_CONFIG: &str = "AmazonManagedKafkaEventSourceConfig";
@@ -119,22 +119,16 @@ const URI: Shape = text(
     "Neither the ARN of a secret nor subnet:ID or security_group:ID",
 );
 
-const QUEUE_MODE: Kinds = Kinds::of(&[SourceKind::SelfManagedKafkaQueue]);
-const POSITIONED: Kinds =
-    Kinds::STREAMS.and(Kinds::KAFKA).and(Kinds::DOCUMENTDB).except(QUEUE_MODE);
-
-const TIMESTAMPED: Kinds = POSITIONED.except(Kinds::DYNAMODB);
-
 const POSITIONS: Shape = Shape::Choice(&[
-    choice("TRIM_HORIZON", POSITIONED, "From the oldest record that the source still has."),
+    choice("TRIM_HORIZON", Kinds::POSITIONED, "From the oldest record that the source still has."),
     choice(
         "LATEST",
-        POSITIONED,
+        Kinds::POSITIONED,
         "From the records that arrive after polling has begun, which can be minutes after the creation.",
     ),
     choice(
         "AT_TIMESTAMP",
-        TIMESTAMPED,
+        Kinds::TIMESTAMPED,
         "From the first record at or after `startingPositionTimestamp`.",
     ),
 ]);
@@ -341,7 +335,7 @@ const POLLERS: Shape = Shape::Object(&[
         shape: |kind| Shape::Int {
             min: least_pollers(kind),
             max: 10_000,
-            quota: Some(2000),
+            quota: if Kinds::KAFKA.has(kind) { Some(2000) } else { None },
             also: None,
         },
         unset: |_| Unset::Send(Clear::Int(200), Known),
@@ -365,9 +359,9 @@ const POLLERS: Shape = Shape::Object(&[
     },
 ]);
 
-/// The documented minimum: 2 on SQS, 1 on Kafka.
+/// AWS: "MinimumPollers should be between [2, 200]" on queues; documented as 1 on Kafka.
 fn least_pollers(kind: SourceKind) -> i64 {
-    if kind == SourceKind::Sqs { 2 } else { 1 }
+    if Kinds::SQS.has(kind) { 2 } else { 1 }
 }
 
 const RETRYING: Kinds = Kinds::STREAMS.and(Kinds::KAFKA);
@@ -508,7 +502,7 @@ pub static ROWS: &[Row] = &[
         ..setting(Member {
             name: "startingPosition",
             wire: "StartingPosition",
-            kinds: POSITIONED,
+            kinds: Kinds::POSITIONED,
             required: Kinds::STREAMS,
             shape: |_| POSITIONS,
             unset: |_| Unset::Any,
@@ -520,11 +514,11 @@ pub static ROWS: &[Row] = &[
         ..setting(Member {
             name: "startingPositionTimestamp",
             wire: "StartingPositionTimestamp",
-            kinds: TIMESTAMPED,
+            kinds: Kinds::TIMESTAMPED,
             required: Kinds::NONE,
             shape: |_| Shape::Timestamp,
             unset: |_| Unset::Any,
-            doc: "The moment at which reading begins, with `startingPosition: AT_TIMESTAMP`; not in the future.",
+            doc: "The moment at which reading begins; not in the future.",
         })
     },
     setting(Member {
@@ -539,9 +533,10 @@ pub static ROWS: &[Row] = &[
     setting(Member {
         name: "maximumBatchingWindowInSeconds",
         wire: "MaximumBatchingWindowInSeconds",
-        kinds: Kinds::ALL.except(Kinds::of(&[SourceKind::SqsFifo])).except(QUEUE_MODE),
+        kinds: Kinds::ALL.except(Kinds::QUEUE_MODE),
         required: Kinds::NONE,
-        shape: |_| int(0, 300),
+        // AWS takes a window of 0 on FIFO queues, and shows one.
+        shape: |kind| int(0, if kind == SourceKind::SqsFifo { 0 } else { 300 }),
         // AWS: once set on these sources, the 500 ms that a new mapping has can't be restored.
         unset: |kind| {
             if Kinds::STREAMS.and(Kinds::SQS).has(kind) {
@@ -627,8 +622,10 @@ pub static ROWS: &[Row] = &[
         wire: "MaximumRetryAttempts",
         kinds: RETRYING,
         required: Kinds::NONE,
-        shape: |kind| int(if QUEUE_MODE.has(kind) { 0 } else { -1 }, 10_000),
-        unset: |kind| Unset::Send(Clear::Int(if QUEUE_MODE.has(kind) { 0 } else { -1 }), Known),
+        shape: |kind| int(if Kinds::QUEUE_MODE.has(kind) { 0 } else { -1 }, 10_000),
+        unset: |kind| {
+            Unset::Send(Clear::Int(if Kinds::QUEUE_MODE.has(kind) { 0 } else { -1 }), Known)
+        },
         doc: "How often a failed batch is tried again; -1 for no limit, which Queue mode of Kafka does not have.",
     }),
     setting(Member {
@@ -689,22 +686,22 @@ pub static ROWS: &[Row] = &[
                 Shape::Object(&[allowed(
                     "maximumConcurrency",
                     "MaximumConcurrency",
-                    |_| Shape::Int { min: 2, max: i32::MAX as i64, quota: Some(1000), also: None },
+                    |_| int(2, 1000),
                     "The greatest number of concurrent invocations that this queue causes.",
                 )])
             }
         },
         unset: |_| Unset::Send(Clear::EmptyObject, Known),
-        doc: "A limit to concurrency; excludes `provisionedPollerConfig`.",
+        doc: "A limit to concurrency.",
     }),
     setting(Member {
         name: "provisionedPollerConfig",
         wire: "ProvisionedPollerConfig",
-        kinds: Kinds::of(&[SourceKind::Sqs]).and(Kinds::KAFKA),
+        kinds: Kinds::SQS.and(Kinds::KAFKA),
         required: Kinds::NONE,
         shape: |_| POLLERS,
         unset: |_| Unset::Send(Clear::EmptyObject, Known),
-        doc: "Provisioned mode: event pollers that are always there. Excludes `scalingConfig`.",
+        doc: "Provisioned mode: event pollers that are always there.",
     }),
     Row {
         place: Place::Within(kafka_config),
@@ -715,7 +712,7 @@ pub static ROWS: &[Row] = &[
             required: Kinds::NONE,
             shape: |_| REGISTRY,
             unset: |_| Unset::Send(Clear::EmptyObject, Known),
-            doc: "A schema registry that validates and decodes records; needs `provisionedPollerConfig`.",
+            doc: "A schema registry that validates and decodes records.",
         })
     },
     setting(Member {
@@ -822,13 +819,3 @@ const URI_OF_HOST: Shape =
 
 /// The setting whose presence makes AWS hide the sensitive ones.
 pub const ENCRYPTION_KEY: &str = "kmsKeyArn";
-
-/// Settings that must be cleared, alone, before another one changes.
-///
-/// AWS: a schema registry goes before provisioned mode is left, and a queue has either a limit to
-/// concurrency or provisioned pollers.
-pub const CLEARED_FIRST: &[(&str, &str, Becomes)] = &[
-    ("schemaRegistryConfig", "provisionedPollerConfig", Becomes::Cleared),
-    ("scalingConfig", "provisionedPollerConfig", Becomes::Set),
-    ("provisionedPollerConfig", "scalingConfig", Becomes::Set),
-];

@@ -27,6 +27,7 @@ pub mod pattern;
 pub mod problem;
 pub mod prose;
 pub mod reference;
+mod relations;
 pub mod render;
 mod rules;
 pub mod schema;

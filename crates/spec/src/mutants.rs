@@ -9,7 +9,7 @@ mod flips;
 
 /// The table as it is.
 pub mod truth {
-    pub use crate::fields::{CLEARED_FIRST, ROWS};
+    pub use crate::{fields::ROWS, relations::RELATIONS};
 }
 
 use std::{
@@ -20,7 +20,7 @@ use std::{
 use crate::{
     kind::{Kinds, SourceKind},
     shape::{Member, Shape, Unset},
-    table::{Becomes, Change, Place, Row},
+    table::{Change, Place, Relation, Row},
 };
 
 /// One thing that is wrong with the table.
@@ -44,7 +44,7 @@ enum Flip {
     Placed(Place),
     Changes(Change),
     Sensitive(bool),
-    ClearedFirst(usize, Option<Becomes>),
+    Related(usize, Option<Relation>),
 }
 
 impl Mutant {
@@ -78,18 +78,17 @@ pub static ROWS: LazyLock<&'static [Row]> = LazyLock::new(|| {
 });
 
 /// The relations between settings, one of them flipped.
-pub static CLEARED_FIRST: LazyLock<&'static [(&'static str, &'static str, Becomes)]> =
-    LazyLock::new(|| {
-        let Some(Mutant { flip: Flip::ClearedFirst(index, after), .. }) = &*CHOSEN else {
-            return truth::CLEARED_FIRST;
-        };
-        let mut relations = truth::CLEARED_FIRST.to_vec();
-        match after {
-            Some(becomes) => relations[*index].2 = *becomes,
-            None => drop(relations.remove(*index)),
-        }
-        Vec::leak(relations)
-    });
+pub static RELATIONS: LazyLock<&'static [Relation]> = LazyLock::new(|| {
+    let Some(Mutant { flip: Flip::Related(index, after), .. }) = &*CHOSEN else {
+        return truth::RELATIONS;
+    };
+    let mut relations = truth::RELATIONS.to_vec();
+    match after {
+        Some(after) => relations[*index] = *after,
+        None => drop(relations.remove(*index)),
+    }
+    Vec::leak(relations)
+});
 
 fn copied(row: &Row) -> Row {
     Row { member: Member { ..row.member }, ..*row }

@@ -7,7 +7,7 @@ use crate::{
     kind::{SourceKey, SourceKind},
     schema::key_names,
     shape::{Clear, Member, Proof, Shape, Unset},
-    table::{Change, Drift, Row},
+    table::{self, Change, Drift, Row},
     value,
 };
 
@@ -18,6 +18,7 @@ pub fn row(row: &Row, key: SourceKey) -> String {
         each_kind(row, key, |kind| range((row.member.shape)(kind))),
         each_kind(row, key, |kind| absence(row, kind)),
         refusal(row, key),
+        relations(row, key),
         format!("{} AWS: `{}`.", mutability(row), row.member.wire),
     ];
     let facts = facts.into_iter().filter(|fact| !fact.is_empty());
@@ -42,6 +43,12 @@ fn refusal(row: &Row, key: SourceKey) -> String {
     let refusing = key.kinds().iter().filter(|kind| !row.member.accepted_by(**kind));
     let names: Vec<&str> = refusing.map(|kind| kind.row().variant).collect();
     if names.is_empty() { String::new() } else { format!("Not possible: {}.", names.join(", ")) }
+}
+
+/// Says the relations that a member takes part in.
+fn relations(row: &Row, key: SourceKey) -> String {
+    let says = table::relations_of(row.name(), key).map(|relation| format!("{}.", relation.says));
+    says.collect::<Vec<_>>().join(" ")
 }
 
 /// Returns what a member of an object is and means when absent, in Markdown.
@@ -69,11 +76,7 @@ pub fn range(shape: Shape) -> String {
             let quota = quota
                 .map(|quota| format!("; above {quota} with a raised quota"))
                 .unwrap_or_default();
-            let max = if max >= i64::from(i32::MAX) {
-                " or more".to_owned()
-            } else {
-                format!(" to {max}")
-            };
+            let max = if max == min { " only".to_owned() } else { format!(" to {max}") };
             format!("Range: {also}{min}{max}{quota}")
         }
         Shape::List { quota: Some(quota), .. } => {

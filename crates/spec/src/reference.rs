@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use crate::{
-    kind::{SourceKey, SourceKind},
+    kind::{Kinds, SourceKey, SourceKind},
     prose,
     schema::{Variant, schema},
     shape::{Clear, Member, Proof, Shape, Unset},
-    table::{Change, Drift, ROWS, Row},
+    table::{Change, Drift, RELATIONS, ROWS, Row},
     value,
 };
 
@@ -87,7 +87,23 @@ fn section(row: &Row) -> String {
     for (kinds, facts) in grouped(accepting, |kind| facts(row, kind)) {
         section += &format!("| {} | {} |\n", named(&kinds), facts.join(" | "));
     }
-    section + &members(row)
+    section + &relations(row) + &members(row)
+}
+
+/// Lists the relations that a member takes part in, with the sources for which they hold.
+fn relations(row: &Row) -> String {
+    let of_row = RELATIONS
+        .iter()
+        .filter(|relation| [relation.when.member, relation.needs.member].contains(&row.name()));
+    let lines = of_row.map(|relation| {
+        let kinds: Vec<SourceKind> =
+            SourceKind::ALL.into_iter().filter(|kind| relation.kinds.has(*kind)).collect();
+        let whose =
+            if relation.kinds == Kinds::ALL { "every source".to_owned() } else { named(&kinds) };
+        format!("- {} ({whose}; {}).\n", relation.says, relation.code)
+    });
+    let lines: String = lines.collect();
+    if lines.is_empty() { lines } else { format!("\n{lines}") }
 }
 
 /// What is said of a member for one kind, in the order of the table's columns.

@@ -16,7 +16,7 @@ use crate::{
     schema::key_names,
     shape::{Member, Shape},
     stack::Mapping,
-    table::{self, ROWS, Row},
+    table::{self, Is, RELATIONS, ROWS, Relation, Row, Term},
     value,
 };
 
@@ -45,6 +45,16 @@ impl Subject<'_> {
     fn number(&self, name: &str) -> Option<i64> {
         let row = table::row(name)?;
         self.mapping.source.effective(row).as_i64()
+    }
+
+    fn holds(&self, Term { member, is }: Term) -> bool {
+        match is {
+            Is::Given => self.has(member),
+            Is::Absent => !self.has(member),
+            Is::Text(text) => self.given(member) == text,
+            Is::AtLeast(least) => self.number(member).is_some_and(|number| number >= least),
+            Is::AtMost(most) => self.number(member).is_some_and(|number| number <= most),
+        }
     }
 
     /// A finding at a member of the source.
@@ -76,13 +86,10 @@ const RULES: &[Rule] = &[
     foreign_to_kind,
     bounds,
     quotas,
-    batch_needs_window,
-    exclusive,
+    relations,
     minimum_above_maximum,
-    timestamp_and_position,
     future_timestamp,
     crate::access::access,
-    registry_needs_pollers,
     glue_takes_no_access,
     filter_patterns,
     extra_members,
@@ -91,11 +98,9 @@ const RULES: &[Rule] = &[
     reserved_tags,
     no_consumer_group,
     no_starting_position,
+    consumption_mode,
     latest,
     numeric_version,
-    endless_retries,
-    needs_provisioned_mode,
-    key_without_filters,
 ];
 
 /// Runs every rule on a mapping; warnings that it silences are left out.
@@ -196,25 +201,21 @@ fn each_number(
     }
 }
 
-/// AWS: "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater
-/// than 10"; seen on standard queues only.
-fn batch_needs_window(subject: &Subject<'_>) -> Vec<Finding> {
-    let batch = subject.number("batchSize").unwrap_or_default();
-    let window = subject.number("maximumBatchingWindowInSeconds").unwrap_or_default();
-    when(subject.kind() == SourceKind::Sqs && batch > 10 && window < 1, || {
-        let message =
-            format!("`batchSize` is {batch}, at most 10 without `maximumBatchingWindowInSeconds`");
-        subject
-            .of(Code::BatchNeedsWindow, "batchSize", message)
-            .help("set `maximumBatchingWindowInSeconds` to at least 1")
-    })
-}
-
-fn exclusive(subject: &Subject<'_>) -> Vec<Finding> {
-    when(subject.has("scalingConfig") && subject.has("provisionedPollerConfig"), || {
-        let message = "`provisionedPollerConfig` and `scalingConfig` exclude each other".to_owned();
-        subject.of(Code::Exclusive, "provisionedPollerConfig", message).help("keep one of the two")
-    })
+/// The relations of the table. A member that the stack leaves alone may be as it must on the live
+/// mapping.
+fn relations(subject: &Subject<'_>) -> Vec<Finding> {
+    let of_kind = RELATIONS.iter().filter(|relation| relation.kinds.has(subject.kind()));
+    let broken = of_kind.filter(|Relation { when, needs, .. }| {
+        let is_elsewhere =
+            needs.is != Is::Absent && subject.mapping.ignore_changes.contains(needs.member);
+        subject.holds(*when) && !subject.holds(*needs) && !is_elsewhere
+    });
+    broken
+        .map(|relation| {
+            let finding = subject.of(relation.code, relation.when.member, relation.says.to_owned());
+            if relation.help.is_empty() { finding } else { finding.help(relation.help) }
+        })
+        .collect()
 }
 
 fn minimum_above_maximum(subject: &Subject<'_>) -> Vec<Finding> {
@@ -228,37 +229,12 @@ fn minimum_above_maximum(subject: &Subject<'_>) -> Vec<Finding> {
     })
 }
 
-fn timestamp_and_position(subject: &Subject<'_>) -> Vec<Finding> {
-    let at_timestamp = subject.given("startingPosition") == "AT_TIMESTAMP";
-    let has_timestamp = subject.has("startingPositionTimestamp");
-    if at_timestamp && !has_timestamp {
-        let message = "`AT_TIMESTAMP` needs `startingPositionTimestamp`".to_owned();
-        return vec![
-            subject
-                .of(Code::TimestampAndPosition, "startingPosition", message)
-                .help("such as 2026-01-31T12:00:00Z"),
-        ];
-    }
-    when(has_timestamp && !at_timestamp, || {
-        let message = "`startingPositionTimestamp` goes with `startingPosition: AT_TIMESTAMP` only"
-            .to_owned();
-        subject.of(Code::TimestampAndPosition, "startingPositionTimestamp", message)
-    })
-}
-
 fn future_timestamp(subject: &Subject<'_>) -> Vec<Finding> {
     let moment = subject.given("startingPositionTimestamp").as_str().and_then(value::moment);
     let (Some(moment), Some(now)) = (moment, subject.now) else { return Vec::new() };
     when(moment.unix_timestamp() > now, || {
         let message = "`startingPositionTimestamp` is in the future".to_owned();
         subject.of(Code::FutureTimestamp, "startingPositionTimestamp", message)
-    })
-}
-
-fn registry_needs_pollers(subject: &Subject<'_>) -> Vec<Finding> {
-    when(subject.has("schemaRegistryConfig") && !subject.has("provisionedPollerConfig"), || {
-        let message = "`schemaRegistryConfig` needs `provisionedPollerConfig`".to_owned();
-        subject.of(Code::RegistryNeedsPollers, "schemaRegistryConfig", message)
     })
 }
 
@@ -413,14 +389,19 @@ fn no_consumer_group(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 fn no_starting_position(subject: &Subject<'_>) -> Vec<Finding> {
-    let kind = subject.kind();
-    let row = table::row("startingPosition")
-        .filter(|row| row.member.accepted_by(kind) && !row.member.required.has(kind));
-    when(row.is_some() && !subject.has("startingPosition"), || {
-        let message = "no `startingPosition`, which AWS documents as required".to_owned();
-        subject
-            .of(Code::NoStartingPosition, "", message)
-            .help("`TRIM_HORIZON` is what AWS was seen to take")
+    let position = subject.kind().row().default_position;
+    let position = position.filter(|_| !subject.has("startingPosition"));
+    position.map_or_else(Vec::new, |position| {
+        let message = format!("no `startingPosition`: AWS takes `{position}`");
+        vec![subject.of(Code::NoStartingPosition, "", message).help("write the one that is meant")]
+    })
+}
+
+/// AWS: "Unsupported 'ConsumptionMode' parameter for given event source mapping type", for either.
+fn consumption_mode(subject: &Subject<'_>) -> Vec<Finding> {
+    when(subject.has("consumptionMode"), || {
+        let message = "AWS was seen to refuse `consumptionMode`, whatever its value".to_owned();
+        subject.of(Code::ConsumptionMode, "consumptionMode", message)
     })
 }
 
@@ -446,33 +427,5 @@ fn numeric_version(subject: &Subject<'_>) -> Vec<Finding> {
                 .own(Code::NumericVersion, "function", Part::Value, message)
                 .help("an alias can be moved to a new version"),
         ]
-    })
-}
-
-fn endless_retries(subject: &Subject<'_>) -> Vec<Finding> {
-    let endless = subject.number("maximumRetryAttempts") == Some(-1);
-    when(Kinds::KAFKA.has(subject.kind()) && endless && subject.has("destinationConfig"), || {
-        let message = "with a destination, AWS retries at most 10 times on Kafka".to_owned();
-        subject
-            .of(Code::EndlessRetries, "destinationConfig", message)
-            .help("give `maximumRetryAttempts`")
-    })
-}
-
-fn needs_provisioned_mode(subject: &Subject<'_>) -> Vec<Finding> {
-    when(subject.has("loggingConfig") && !subject.has("provisionedPollerConfig"), || {
-        let message = "`loggingConfig` is documented for provisioned mode".to_owned();
-        subject
-            .of(Code::NeedsProvisionedMode, "loggingConfig", message)
-            .help("add `provisionedPollerConfig`")
-    })
-}
-
-fn key_without_filters(subject: &Subject<'_>) -> Vec<Finding> {
-    let are_elsewhere = subject.mapping.ignore_changes.contains("filterCriteria");
-    let has_filters = subject.has("filterCriteria") || are_elsewhere;
-    when(subject.has("kmsKeyArn") && !has_filters, || {
-        let message = "`kmsKeyArn` encrypts filters, and there are none".to_owned();
-        subject.of(Code::KeyWithoutFilters, "kmsKeyArn", message)
     })
 }

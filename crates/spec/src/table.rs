@@ -1,15 +1,16 @@
 //! The table's rows and the questions asked of them. The rows themselves are in `fields.rs`.
 
 use crate::{
-    kind::SourceKind,
+    kind::{SourceKey, SourceKind},
     shape::{Member, Unset},
 };
 
 pub use crate::fields::ENCRYPTION_KEY;
-#[cfg(not(feature = "mutate"))]
-pub use crate::fields::{CLEARED_FIRST, ROWS};
 #[cfg(feature = "mutate")]
-pub use crate::mutants::{CLEARED_FIRST, ROWS};
+pub use crate::mutants::{RELATIONS, ROWS};
+pub use crate::relations::{Becomes, Is, Relation, Term, Updates};
+#[cfg(not(feature = "mutate"))]
+pub use crate::{fields::ROWS, relations::RELATIONS};
 
 /// All that esmith knows of one member of a source.
 #[derive(Debug)]
@@ -69,15 +70,6 @@ pub enum Drift {
     Noted,
 }
 
-/// What a change makes of a setting.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Becomes {
-    /// It is taken back to its default.
-    Cleared,
-    /// It is given a value.
-    Set,
-}
-
 impl Row {
     /// Returns the YAML key.
     #[must_use]
@@ -133,4 +125,18 @@ pub fn create_only(kind: SourceKind) -> impl Iterator<Item = &'static Row> {
 #[must_use]
 pub fn row(name: &str) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.name() == name)
+}
+
+/// Returns the changes before which a setting must be cleared, alone.
+pub fn clears_first(setting: &str) -> impl Iterator<Item = (&'static str, Becomes)> {
+    RELATIONS.iter().filter_map(move |relation| relation.clears_first(setting))
+}
+
+/// Returns the relations that a member takes part in under a key.
+pub fn relations_of(member: &str, key: SourceKey) -> impl Iterator<Item = &'static Relation> {
+    let names = move |relation: &&Relation| {
+        relation.kinds.has_key(key)
+            && [relation.when.member, relation.needs.member].contains(&member)
+    };
+    RELATIONS.iter().filter(names)
 }

@@ -82,8 +82,13 @@ const QUEUE: &[&[&str]] = &[
         r#"{"provisionedPollerConfig": {"minimumPollers": 3, "maximumPollers": 20}}"#,
     ],
 ];
-const FIFO: &[&[&str]] =
-    &[&[r#"{"batchSize": 1}"#], &[r#"{"scalingConfig": {"maximumConcurrency": 5}}"#]];
+const FIFO: &[&[&str]] = &[
+    &[r#"{"batchSize": 1}"#, r#"{"maximumBatchingWindowInSeconds": 0}"#],
+    &[
+        r#"{"scalingConfig": {"maximumConcurrency": 5}}"#,
+        r#"{"provisionedPollerConfig": {"minimumPollers": 2, "maximumPollers": 10000}}"#,
+    ],
+];
 const KAFKA: &[&[&str]] = &[
     &[
         r#"{"provisionedPollerConfig": {"minimumPollers": 1, "maximumPollers": 5}}"#,
@@ -239,9 +244,19 @@ fn repair(source: &mut Map<String, Value>) {
     if source.contains_key("scalingConfig") {
         source.remove("provisionedPollerConfig");
     }
+    let is_kafka = source.contains_key("topics");
     if !source.contains_key("provisionedPollerConfig") {
         source.remove("schemaRegistryConfig");
         source.remove("loggingConfig");
+        if is_kafka {
+            source.remove("metricsConfig");
+        }
+    }
+    if source.get("filterCriteria").is_none_or(|it| it["filters"] == json!([])) {
+        source.remove("kmsKeyArn");
+    }
+    if source.contains_key("tumblingWindowInSeconds") {
+        source.remove("parallelizationFactor");
     }
     let arn = source.get("arn").and_then(Value::as_str).unwrap_or_default();
     let batch = source.get("batchSize").and_then(Value::as_i64).unwrap_or_default();

@@ -70,12 +70,11 @@ impl Kind {
         let any = |lists: &[&[&str]]| lists.iter().any(|list| list.contains(&member));
         EVERY.contains(&member)
             || (self != Self::DocumentDb && member == "FilterCriteria")
-            || (!matches!(self, Self::Fifo | Self::Queue)
-                && member == "MaximumBatchingWindowInSeconds")
+            || (self != Self::Queue && member == "MaximumBatchingWindowInSeconds")
             || (self.is_stream() && any(&[RETRIES, SHARDS]))
             || (self.is_kafka() && any(&[RETRIES, KAFKA]))
             || (self.is_queue() && any(&[&["FunctionResponseTypes", "ScalingConfig"]]))
-            || (self == Self::Sqs && member == "ProvisionedPollerConfig")
+            || (self.is_queue() && member == "ProvisionedPollerConfig")
             || (matches!(self, Self::ActiveMq | Self::RabbitMq | Self::DocumentDb)
                 && member == "SourceAccessConfigurations")
     }

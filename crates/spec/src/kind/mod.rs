@@ -254,6 +254,8 @@ impl Kinds {
     pub const DYNAMODB: Self = Self::of(SourceKey::DynamoDb.kinds());
     /// Standard and FIFO queues.
     pub const SQS: Self = Self::of(SourceKey::Sqs.kinds());
+    /// Standard queues.
+    pub const STANDARD_QUEUE: Self = Self::of(&[SourceKind::Sqs]);
     /// Amazon MSK.
     pub const MSK: Self = Self::of(SourceKey::Msk.kinds());
     /// Self-managed Kafka, in either mode.
@@ -268,6 +270,13 @@ impl Kinds {
     pub const MQ: Self = Self::of(&[SourceKind::ActiveMq, SourceKind::RabbitMq]);
     /// Kinesis and DynamoDB: the sources with shards.
     pub const STREAMS: Self = Self::KINESIS.and(Self::DYNAMODB);
+    /// Self-managed Kafka in Queue mode.
+    pub const QUEUE_MODE: Self = Self::of(&[SourceKind::SelfManagedKafkaQueue]);
+    /// The sources that are read from a position.
+    pub const POSITIONED: Self =
+        Self::STREAMS.and(Self::KAFKA).and(Self::DOCUMENTDB).except(Self::QUEUE_MODE);
+    /// The sources that can be read from a moment.
+    pub const TIMESTAMPED: Self = Self::POSITIONED.except(Self::DYNAMODB);
 
     /// Returns the set of these kinds.
     #[must_use]

@@ -5,7 +5,7 @@ use super::{Flip, Mutant, members, truth};
 use crate::{
     kind::{Kinds, SourceKind},
     shape::{Choice, Clear, Member, Order, Proof, Shape, Unset},
-    table::{Becomes, Change, Drift, Identity, Place, Row},
+    table::{self, Change, Drift, Identity, Is, Place, Relation, Row, Term, Updates},
 };
 
 /// Returns every mutant, in the order of the table.
@@ -15,18 +15,50 @@ pub(super) fn all() -> Vec<Mutant> {
         of_row(&mut all, row);
         of_member(&mut all, vec![row.name()], &row.member, &SourceKind::ALL);
     }
-    for (index, (cleared, first, becomes)) in truth::CLEARED_FIRST.iter().enumerate() {
-        let mut push = |what: &str, after| {
-            let what = format!("{what} as clearing {cleared} first");
-            all.push(Mutant { path: vec![first], what, flip: Flip::ClearedFirst(index, after) });
-        };
-        push("is not known", None);
-        match becomes {
-            Becomes::Cleared => push("set, not cleared,", Some(Becomes::Set)),
-            Becomes::Set => push("cleared, not set,", Some(Becomes::Cleared)),
-        }
+    for (index, relation) in truth::RELATIONS.iter().enumerate() {
+        of_relation(&mut all, index, *relation);
     }
     all
+}
+
+/// Adds the mutants of a relation: it does not hold, for one kind or at all; a number in it is
+/// another; changes of both settings are sent otherwise.
+fn of_relation(all: &mut Vec<Mutant>, index: usize, relation: Relation) {
+    let (when, needs) = (relation.when.member, relation.needs.member);
+    let mut push = |what: String, after| {
+        let what = format!("{what} in {} with {needs}", relation.code);
+        all.push(Mutant { path: vec![when], what, flip: Flip::Related(index, after) });
+    };
+    push("is not known".to_owned(), None);
+    for kind in SourceKind::ALL {
+        let has = |member: &str| table::rows(kind).any(|row| row.name() == member);
+        if has(when) && has(needs) {
+            let (kinds, word) = toggled(relation.kinds, kind);
+            push(format!("{word}holds on {kind}"), Some(Relation { kinds, ..relation }));
+        }
+    }
+    for (word, is) in another_claim(relation.when.is) {
+        let when = Term { is, ..relation.when };
+        push(word, Some(Relation { when, ..relation }));
+    }
+    for (word, is) in another_claim(relation.needs.is) {
+        let needs = Term { is, ..relation.needs };
+        push(format!("{word} needed"), Some(Relation { needs, ..relation }));
+    }
+    let (word, updates) = match relation.updates {
+        Updates::Together => ("first", Updates::ClearedFirst),
+        Updates::ClearedFirst => ("together", Updates::Together),
+    };
+    push(format!("is cleared {word}"), Some(Relation { updates, ..relation }));
+}
+
+fn another_claim(is: Is) -> Vec<(String, Is)> {
+    let said = |is: Is| (format!("{is:?}"), is);
+    match is {
+        Is::Given | Is::Absent | Is::Text(_) => Vec::new(),
+        Is::AtLeast(number) => vec![said(Is::AtLeast(number - 1)), said(Is::AtLeast(number + 1))],
+        Is::AtMost(number) => vec![said(Is::AtMost(number - 1)), said(Is::AtMost(number + 1))],
+    }
 }
 
 fn of_row(all: &mut Vec<Mutant>, row: &Row) {

@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 
 use super::{alternatives, free_names, required};
 use crate::{
+    code::Severity,
     kind::{Kinds, SourceKey, SourceKind},
     shape::{Member, Shape},
-    table::{ROWS, Row},
+    table::{self, Is, RELATIONS, ROWS, Relation, Row},
 };
 
 /// Marks a branch that the program leaves to its rules.
@@ -15,17 +16,9 @@ const LEFT_TO_RULES: &str = "esmith says this by a rule of its own";
 
 /// Returns the branches for a source under this key.
 pub(super) fn relations(key: SourceKey) -> Vec<Value> {
-    let has =
-        |name: &str| ROWS.iter().any(|row| row.name() == name && row.member.kinds.has_key(key));
-    let mut branches: Vec<Value> =
-        key.kinds().iter().filter_map(|kind| narrowed(key, *kind)).collect();
-    if has("startingPositionTimestamp") {
-        branches.extend(timestamp_and_position());
-    }
-    if has("scalingConfig") {
-        branches.push(exclusive("scalingConfig", "provisionedPollerConfig"));
-    }
-    branches.into_iter().map(left_to_rules).collect()
+    let narrowed = key.kinds().iter().filter_map(|kind| narrowed(key, *kind));
+    let of_key = RELATIONS.iter().filter(|relation| relation.kinds.has_key(key));
+    narrowed.chain(of_key.filter_map(|relation| branch(relation, key))).map(left_to_rules).collect()
 }
 
 fn left_to_rules(mut branch: Value) -> Value {
@@ -116,27 +109,66 @@ fn bounds(member: &Member, key: SourceKey, kind: SourceKind) -> Option<Value> {
     narrower.then(|| json!({ "type": "integer", "minimum": min, "maximum": max }))
 }
 
-fn timestamp_and_position() -> [Value; 2] {
-    let (position, timestamp, value) =
-        ("startingPosition", "startingPositionTimestamp", "AT_TIMESTAMP");
-    [
-        json!({
-            "if": { "required": [position], "properties": { position: { "const": value } } },
-            "then": { "required": [timestamp], "properties": { timestamp: true },
-                "errorMessage": format!("{value} needs {timestamp}.") },
-        }),
-        json!({
-            "if": { "required": [timestamp], "properties": { timestamp: true, position: { "not": { "const": value } } } },
-            "then": { "patternProperties": { alternatives(&[timestamp]): false },
-                "errorMessage": format!("Only with {position}: {value}.") },
-        }),
-    ]
+/// Returns the branch of a relation that makes a spec invalid; none where a default may give what the
+/// mapping itself does not, and none for a warning or a relation of some kinds under the key only.
+fn branch(relation: &Relation, key: SourceKey) -> Option<Value> {
+    let Relation { code, kinds, when, needs, says, .. } = relation;
+    let holds_for_all = key
+        .kinds()
+        .iter()
+        .all(|kind| kinds.has(*kind) || table::rows(*kind).all(|row| row.name() != when.member));
+    if code.severity() == Severity::Warning || !holds_for_all {
+        return None;
+    }
+    let is_setting = table::row(needs.member).is_some_and(table::Row::is_setting);
+    let message = format!("{}.", says.replace('`', ""));
+    let (claim, negated) = (claim(when.is), negated(needs.is));
+    match (needs.is, is_setting) {
+        (Is::Given, true) => None,
+        (Is::Given, false) => {
+            let mut then = required(&[needs.member]);
+            then["errorMessage"] = json!(message);
+            Some(json!({
+                "if": { "required": [when.member], "properties": { when.member: claim } },
+                "then": then,
+            }))
+        }
+        (is, is_setting) => {
+            // What is missing may be a default, unless it cannot be one.
+            let given = match is {
+                Is::Text(_) if !is_setting => vec![when.member],
+                _ => vec![when.member, needs.member],
+            };
+            let refused = match is {
+                Is::Absent => vec![when.member, needs.member],
+                _ => vec![when.member],
+            };
+            Some(json!({
+                "if": { "required": given, "properties": { when.member: claim, needs.member: negated } },
+                "then": { "patternProperties": { alternatives(&refused): false }, "errorMessage": message },
+            }))
+        }
+    }
 }
 
-fn exclusive(one: &str, other: &str) -> Value {
-    json!({
-        "if": { "required": [one, other], "properties": { one: true, other: true } },
-        "then": { "patternProperties": { alternatives(&[one, other]): false },
-            "errorMessage": format!("{one} and {other} exclude each other.") },
-    })
+/// Returns the schema of a value that is as claimed.
+fn claim(is: Is) -> Value {
+    match is {
+        Is::Given => json!(true),
+        Is::Absent => json!(false),
+        Is::Text(text) => json!({ "const": text }),
+        Is::AtLeast(least) => json!({ "type": "integer", "minimum": least }),
+        Is::AtMost(most) => json!({ "type": "integer", "maximum": most }),
+    }
+}
+
+/// Returns the schema of a value that is given and not as claimed.
+fn negated(is: Is) -> Value {
+    match is {
+        Is::Given => json!(false),
+        Is::Absent => json!(true),
+        Is::Text(text) => json!({ "not": { "const": text } }),
+        Is::AtLeast(least) => json!({ "type": "integer", "maximum": least - 1 }),
+        Is::AtMost(most) => json!({ "type": "integer", "minimum": most + 1 }),
+    }
 }
