@@ -196,7 +196,7 @@ mod tests {
         let installed = || {
             program(root().join("ci/install"))
                 .env_remove("GITHUB_PATH")
-                .env("ESMITH_RELEASES", format!("file://{}", folder.display()))
+                .env("ESMITH_RELEASES", &folder)
                 .env("ESMITH_VERSION", format!("v{}", version()))
                 .env("ESMITH_FOLDER", folder.join("installed"))
                 .output()

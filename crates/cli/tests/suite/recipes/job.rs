@@ -25,6 +25,7 @@ impl Job {
         fs::create_dir(&programs).unwrap();
         symlink(env!("CARGO_BIN_EXE_esmith"), programs.join("esmith")).unwrap();
         symlink(here("tests/suite/recipes/gh.sh"), programs.join("gh")).unwrap();
+        fs::create_dir(test.path("temporary")).unwrap();
         Self { test }
     }
 
@@ -44,7 +45,7 @@ impl Job {
     /// Gives a command the folder and the environment of the job.
     pub(super) fn prepare(&self, command: &mut Command) {
         command.current_dir(self.test.path("")).stdin(Stdio::null()).env_clear();
-        command.env("HOME", self.test.path(""));
+        command.env("HOME", self.test.path("")).env("TMPDIR", self.test.path("temporary"));
         // The folder lies inside this project's own checkout, which no script may take for the job's.
         command.env("GIT_CEILING_DIRECTORIES", self.test.path("").parent().unwrap());
         command.env("PATH", format!("{}:/usr/bin:/bin", self.test.path("bin").display()));
@@ -65,6 +66,18 @@ impl Job {
         let output = git.args(words.split(' ')).output().unwrap();
         assert!(output.status.success(), "{words}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Makes the folder a clone of a repository, in which only specs and notes are tracked.
+    pub(super) fn commit(&self) {
+        self.git("init --quiet --bare origin.git");
+        self.git("init --quiet --initial-branch main");
+        self.test.write(".gitignore", "/*\n!/*.esm.yaml\n!/notes.txt\n");
+        self.test.write("notes.txt", "as committed\n");
+        self.git("add .");
+        self.git("-c user.name=a -c user.email=a@example.com commit --quiet --message first");
+        self.git("remote add origin origin.git");
+        self.git("push --quiet origin main");
     }
 
     pub(super) fn read(&self, name: &str) -> String {

@@ -2,7 +2,9 @@
 //! script that writes down what it is asked; everything else is real.
 
 mod action;
+mod hostile;
 mod job;
+mod propose;
 
 use std::fs;
 
@@ -134,16 +136,44 @@ fn a_merge_fetches_the_plan_that_was_reviewed() {
     fs::rename(job.test.path("esmith-review"), job.test.path("kept")).unwrap();
     job.test.write("answer-1", "456def\n");
     job.test.write("answer-2", "99\n");
-    job.run("reviewed-plan").code(0);
+    let fetched = job.run("reviewed-plan").code(0).text();
+    let folder = fetched.trim_end();
     let asked = job.read("asked.txt");
     let asked: Vec<&str> = asked.lines().collect();
-    assert!(asked[0].starts_with("api repos/shop/infra/commits/0123abc/pulls --jq "), "{asked:?}");
-    assert!(asked[1].contains(".workflow_run.head_sha == \"456def\""), "{asked:?}");
-    assert_eq!(
-        asked[2],
-        "run download 99 --repo shop/infra --name esmith-review --dir esmith-review"
+    let [pulls, runs, download] = asked[..] else { panic!("{asked:?}") };
+    // What was merged as this commit, from this repository; then a run of the planning workflow for its head.
+    claims(
+        pulls,
+        "api repos/shop/infra/commits/0123abc/pulls --jq ",
+        &[
+            ".merged_at != null",
+            ".merge_commit_sha == env.GITHUB_SHA",
+            ".head.repo.full_name == env.GITHUB_REPOSITORY",
+        ],
     );
-    job.run("apply").code(0).stdout("Applied: 1 done");
+    claims(
+        runs,
+        "api repos/shop/infra/actions/workflows/pull-request.yml/runs?head_sha=456def&event=pull_request&status=success",
+        &[
+            ".head_sha == env.HEAD",
+            ".event == \"pull_request\"",
+            ".head_repository.full_name == env.GITHUB_REPOSITORY",
+        ],
+    );
+    assert_eq!(
+        download,
+        format!("run download 99 --repo shop/infra --name esmith-review --dir {folder}")
+    );
+    let outside = fs::canonicalize(job.test.path("temporary")).unwrap();
+    assert!(fs::canonicalize(folder).unwrap().starts_with(outside), "{folder}");
+    job.run_with("apply", &[("ESMITH_REVIEW", folder)]).code(0).stdout("Applied: 1 done");
+}
+
+/// Claims that a call begins so, and that its filter asks for all of these.
+#[track_caller]
+fn claims(call: &str, start: &str, asks: &[&str]) {
+    assert!(call.starts_with(start), "{call}");
+    asks.iter().for_each(|ask| assert!(call.contains(ask), "no `{ask}` in {call}"));
 }
 
 #[test]
@@ -179,40 +209,4 @@ fn what_is_no_release_is_not_looked_for() {
     let folder = job.test.path("installed");
     let variables = [("ESMITH_VERSION", "main"), ("ESMITH_FOLDER", folder.to_str().unwrap())];
     job.run_with("install", &variables).code(1).stderr("`main` is not a release");
-}
-
-#[test]
-fn what_a_person_changed_becomes_one_pull_request() {
-    let job = Job::new();
-    job.test.apply(&[]);
-    job.git("init --quiet --bare origin.git");
-    job.git("init --quiet --initial-branch main");
-    job.test.write(".gitignore", "/*\n!/stack.esm.yaml\n");
-    job.git("add .");
-    job.git("-c user.name=a -c user.email=a@example.com commit --quiet --message first");
-    job.git("remote add origin origin.git");
-    job.test.emulator().alter("orders", &json!({ "set": { "BatchSize": 5 } }));
-
-    job.run("propose").code(0);
-    assert!(!job.test.path("asked.txt").exists(), "nothing was accepted yet");
-    job.run_with("drift", &[("ESMITH_ACCEPT", "true")]);
-    job.test.write("answer-1", "0\n");
-    job.run("propose").code(0);
-    let asked = job.read("asked.txt");
-    assert!(
-        asked
-            .lines()
-            .nth(1)
-            .unwrap()
-            .starts_with("pr create --repo shop/infra --head esmith-drift")
-    );
-    let proposed = job.git("--git-dir origin.git show esmith-drift");
-    assert!(proposed.contains("batchSize: 5"), "{proposed}");
-
-    job.test.write("stack.esm.yaml", &job.read("stack.esm.yaml").replace("orders,", "returns,"));
-    job.test.write("answer-4", "1\n");
-    job.run("propose").code(0);
-    let asked = job.read("asked.txt");
-    assert_eq!(asked.matches("pr create").count(), 1, "an open one is brought up to date: {asked}");
-    assert!(job.git("--git-dir origin.git show esmith-drift").contains("returns"));
 }
