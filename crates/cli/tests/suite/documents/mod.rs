@@ -35,6 +35,7 @@ const PAGES: &[&str] = &[
 const NOT_RUN: &[(&str, &str)] = &[
     ("README.md", "cargo xtask test"),
     ("README.md", "cargo install --locked --path crates/cli"),
+    ("README.md", "sha256sum -c esmith-0.1.0-x86_64-unknown-linux-musl.tar.gz.sha256"),
     ("docs/guide.md", "esmith emulator --port 9911 --state emulator.json"),
 ];
 

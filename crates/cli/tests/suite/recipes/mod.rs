@@ -5,6 +5,7 @@ mod action;
 mod hostile;
 mod job;
 mod propose;
+mod supply;
 
 use std::fs;
 
