@@ -28,7 +28,7 @@ TIMES = {"LastModified"}
 KNOWN = {
     "case": {"name", "covers", "proves", "source", "grade", "given", "steps"},
     "given": {"switches", "missing"},
-    "missing": {"functions", "sources", "activemq"},
+    "missing": {"functions", "sources"},
     "step": {"call", "base", "body", "query", "uuid", "arn", "expect"},
     "expect": {
         "status", "code", "message", "contains", "body_is", "body_exactly", "members", "absent", "arns",

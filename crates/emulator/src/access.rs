@@ -1,5 +1,5 @@
-//! Which access configurations a kind of source takes, and which go together. The rules are
-//! documented; the texts of the refusals are not, so they are our own words.
+//! Which access configurations a kind of source takes, and which go together. Where no text of
+//! AWS's is recorded, the words are ours.
 
 use serde_json::Value;
 
@@ -24,33 +24,34 @@ const KAFKA_OTHER: [&str; 7] = [
     "OAUTHBEARER_IDENTITY_POOL",
 ];
 
-/// Refuses access configurations that do not fit the kind or each other. `activemq` says that the
-/// broker is known to run ActiveMQ.
-pub(crate) fn check(kind: Kind, members: &Members, activemq: bool) -> Result<(), Refusal> {
+/// Refuses access configurations that do not fit the kind or each other.
+pub(crate) fn check(kind: Kind, members: &Members) -> Result<(), Refusal> {
     let Some(list) = members.get("SourceAccessConfigurations").and_then(Value::as_array) else {
         return Ok(());
     };
     let types: Vec<&str> = list.iter().filter_map(|access| access.get("Type")?.as_str()).collect();
-    let takes = |kind_of_access: &&&str| match kind {
-        Kind::SelfManagedKafka => {
-            KAFKA_AUTH.contains(*kind_of_access) || KAFKA_OTHER.contains(*kind_of_access)
-        }
-        Kind::Msk => {
-            ["SASL_SCRAM_512_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH"].contains(*kind_of_access)
-        }
-        Kind::Mq if activemq => ***kind_of_access == *"BASIC_AUTH",
-        Kind::Mq => ["BASIC_AUTH", "VIRTUAL_HOST"].contains(*kind_of_access),
-        _ => ***kind_of_access == *"BASIC_AUTH",
-    };
-    if let Some(foreign) = types.iter().find(|access| !takes(access)) {
-        return Err(Refusal::invalid(format!(
-            "Unsupported source access type {foreign} for given event source mapping type."
-        )));
+    if let Some(foreign) = types.iter().find(|access| !takes(kind, access)) {
+        return Err(match kind.lists_invalid() {
+            true => Refusal::invalid_parameters(&[foreign]),
+            false => Refusal::invalid(
+                "Unsupported source access configurations type for given event source mapping type.",
+            ),
+        });
     }
     check_uris(list)?;
     match kind {
         Kind::SelfManagedKafka => check_self_managed(&types),
         Kind::Msk => at_most_one_auth(&types),
+        Kind::Activemq if !types.contains(&"BASIC_AUTH") => {
+            Err(Refusal::invalid("BASIC_AUTH source access configuration was not provided"))
+        }
+        // It is the one kind that looks at what a secret is named by.
+        Kind::Documentdb if !list.iter().all(names_a_secret) => {
+            Err(Refusal::invalid_parameters(&["BASIC_AUTH"]))
+        }
+        _ if kind.lists_invalid() && count(&types, "BASIC_AUTH") != 1 => {
+            Err(Refusal::invalid_parameters(&["sourceAccessConfigurations"]))
+        }
         _ if count(&types, "BASIC_AUTH") != 1 => {
             Err(Refusal::invalid("Exactly one BASIC_AUTH source access configuration is required."))
         }
@@ -59,6 +60,20 @@ pub(crate) fn check(kind: Kind, members: &Members, activemq: bool) -> Result<(),
         }
         _ => Ok(()),
     }
+}
+
+fn takes(kind: Kind, access: &str) -> bool {
+    match kind {
+        Kind::SelfManagedKafka => KAFKA_AUTH.contains(&access) || KAFKA_OTHER.contains(&access),
+        Kind::Msk => ["SASL_SCRAM_512_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH"].contains(&access),
+        Kind::Rabbitmq => ["BASIC_AUTH", "VIRTUAL_HOST"].contains(&access),
+        _ => access == "BASIC_AUTH",
+    }
+}
+
+fn names_a_secret(access: &Value) -> bool {
+    let uri = access.get("URI").and_then(Value::as_str).unwrap_or_default();
+    uri.starts_with("arn:") && uri.contains(":secretsmanager:")
 }
 
 fn count(types: &[&str], wanted: &str) -> usize {

@@ -12,7 +12,9 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::{CallRecord, Clock, FaultRule, Missing, Switches, mapping::Members, server::Shared};
+use crate::{
+    CallRecord, Clock, FaultRule, Missing, Surroundings, Switches, mapping::Members, server::Shared,
+};
 
 /// A refusal of an admin endpoint: a text for whoever wrote the test.
 type Refused = (StatusCode, String);
@@ -25,6 +27,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/_esmith/faults", get(rules).post(add_rules).delete(drop_rules))
         .route("/_esmith/switches", get(switches).post(set_switches))
         .route("/_esmith/missing", get(missing).post(set_missing))
+        .route("/_esmith/surroundings", get(surroundings).post(set_surroundings))
         .route("/_esmith/vanish", post(vanish))
         .route("/_esmith/mappings/{uuid}", post(alter))
 }
@@ -93,8 +96,7 @@ async fn set_switches(
     for (name, value) in changes {
         all[name] = value;
     }
-    let switches = serde_json::from_value(all).map_err(bad)?;
-    world.switch(switches);
+    world.switches = serde_json::from_value(all).map_err(bad)?;
     Ok(())
 }
 
@@ -104,6 +106,14 @@ async fn missing(State(shared): State<Shared>) -> Json<Missing> {
 
 async fn set_missing(State(shared): State<Shared>, Json(missing): Json<Missing>) {
     shared.world().missing = missing;
+}
+
+async fn surroundings(State(shared): State<Shared>) -> Json<Surroundings> {
+    Json(shared.world().surroundings.clone())
+}
+
+async fn set_surroundings(State(shared): State<Shared>, Json(surroundings): Json<Surroundings>) {
+    shared.world().surroundings = surroundings;
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,10 @@
 //! What an emulator is started with.
 
-use std::{collections::BTreeSet, path::PathBuf, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    time::Duration,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -25,16 +29,18 @@ pub struct Config {
     pub switches: Switches,
     /// Faults from the start; more can be added while it runs.
     pub faults: Vec<FaultRule>,
-    /// The IAM actions that the caller may use; none: all.
+    /// What the caller may do, as `ACTION` or `ACTION RESOURCE`, where the resource may end in `*`;
+    /// none: everything.
     pub allowed: Option<BTreeSet<String>>,
     /// What does not exist around the mappings.
     pub missing: Missing,
+    /// How what exists around the mappings is.
+    pub surroundings: Surroundings,
     /// The source of time.
     pub clock: Clock,
 }
 
-/// What does not exist, or is not as the emulator takes it to be. Every other function and source
-/// exists.
+/// What does not exist. Every other function and source does.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Missing {
@@ -42,9 +48,22 @@ pub struct Missing {
     pub functions: BTreeSet<String>,
     /// Sources that do not exist, by ARN.
     pub sources: BTreeSet<String>,
-    /// Brokers that run ActiveMQ, by ARN. The engine cannot be read from the ARN, so any other
-    /// broker passes for either engine.
+}
+
+/// How functions, their roles, sources and keys are, where that is not the default.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Surroundings {
+    /// Brokers that run ActiveMQ, by ARN, which does not tell the engine; the others run RabbitMQ.
     pub activemq: BTreeSet<String>,
+    /// The IAM actions that the functions' roles may not use.
+    pub denied: BTreeSet<String>,
+    /// The timeouts of functions in seconds, by name; the others have 3.
+    pub timeouts: BTreeMap<String, u64>,
+    /// The visibility timeouts of queues in seconds, by ARN; the others have 30.
+    pub visibility: BTreeMap<String, u64>,
+    /// KMS keys that are disabled, by ARN.
+    pub disabled_keys: BTreeSet<String>,
 }
 
 impl Missing {
@@ -73,6 +92,7 @@ impl Default for Config {
             faults: Vec::new(),
             allowed: None,
             missing: Missing::default(),
+            surroundings: Surroundings::default(),
             clock: Clock::Real,
         }
     }

@@ -1,46 +1,78 @@
-//! What makes two mappings duplicates of each other, by kind, and what AWS says about it.
+//! What makes two mappings duplicates of each other, by kind, and what AWS says about it. Where
+//! reading starts, whether it is enabled, secrets and sizes are not looked at.
 
 use serde_json::Value;
 
-use crate::{Switches, kind::Kind, mapping::Mapping, refusal::Refusal, region::unqualified};
+use crate::{
+    kind::Kind,
+    mapping::Mapping,
+    refusal::{Refusal, camel},
+    region::unqualified,
+};
 
 /// Something that only one mapping may have.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Key {
-    /// A function together with what it reads.
-    Content(String),
-    /// A Kafka consumer group.
+    /// A Kafka cluster and the consumer group that reads it.
     Group(String),
+    /// A function, with its qualifier as given, and what it reads.
+    Content(String),
 }
 
-/// The keys of a mapping. A self-managed Kafka mapping has one for each broker: any that is shared
-/// makes a duplicate, if the topic is the same.
-pub(crate) fn keys(mapping: &Mapping, switches: &Switches) -> Vec<Key> {
-    let function = match switches.duplicates_ignore_qualifier {
-        true => unqualified(&mapping.function_arn),
-        false => &mapping.function_arn,
+/// The keys of a mapping, in the order in which AWS looks at them. A self-managed Kafka mapping has
+/// one for each broker: any that is shared makes a duplicate.
+pub(crate) fn keys(mapping: &Mapping) -> Vec<Key> {
+    let content = content(mapping);
+    let sources = sources(mapping);
+    let each = |key: &dyn Fn(&str) -> Key| sources.iter().map(|source| key(source)).collect();
+    let mut keys: Vec<Key> = match group(mapping) {
+        Some(group) => each(&|source| Key::Group(format!("{source} {group}"))),
+        None => Vec::new(),
     };
-    let content = |what: &[&str]| Key::Content(format!("{function} {}", what.join(" ")));
-    let text = |pointer: &str| pointed(mapping, pointer).unwrap_or_default();
-    let arn = text("/EventSourceArn");
-    let mut keys = match mapping.kind {
-        Kind::SelfManagedKafka => {
-            brokers(mapping).iter().map(|broker| content(&[broker, text("/Topics/0")])).collect()
-        }
-        Kind::Msk => vec![content(&[arn, text("/Topics/0")])],
-        Kind::Mq => {
-            let host = mapping.virtual_host.as_deref().unwrap_or("/");
-            vec![content(&[arn, text("/Queues/0"), host])]
-        }
-        Kind::Documentdb => vec![content(&[
-            arn,
-            text("/DocumentDBEventSourceConfig/DatabaseName"),
-            text("/DocumentDBEventSourceConfig/CollectionName"),
-        ])],
-        _ => vec![content(&[arn])],
-    };
-    keys.extend(group(mapping).map(|group| Key::Group(group.to_owned())));
+    let function = &mapping.function_arn;
+    let contents: Vec<Key> = each(&|source| Key::Content(format!("{source} {function} {content}")));
+    keys.extend(contents);
     keys
+}
+
+/// What a mapping reads from: an ARN, or the brokers of a self-managed cluster.
+fn sources(mapping: &Mapping) -> Vec<&str> {
+    match pointed(mapping, "/EventSourceArn") {
+        Some(arn) => vec![arn],
+        None => {
+            let source = mapping.members.get("SelfManagedEventSource");
+            let servers =
+                source.and_then(|source| source.pointer("/Endpoints/KAFKA_BOOTSTRAP_SERVERS"));
+            let servers = servers.and_then(Value::as_array).into_iter().flatten();
+            servers.filter_map(Value::as_str).collect()
+        }
+    }
+}
+
+/// What a mapping reads of its source, where there is more than one thing to read. RabbitMQ's
+/// virtual host belongs to the queue.
+fn content(mapping: &Mapping) -> String {
+    let text = |pointer: &str| pointed(mapping, pointer).unwrap_or_default();
+    match mapping.kind {
+        Kind::SelfManagedKafka | Kind::Msk => text("/Topics/0").to_owned(),
+        Kind::Activemq => text("/Queues/0").to_owned(),
+        Kind::Rabbitmq => {
+            let host = mapping.virtual_host.as_deref().unwrap_or("/");
+            format!("{} VIRTUAL_HOST {host}", text("/Queues/0"))
+        }
+        Kind::Documentdb => {
+            let config = |member: &str| {
+                pointed(mapping, &format!("/DocumentDBEventSourceConfig/{member}"))
+                    .unwrap_or("null")
+            };
+            format!(
+                "databaseName={}, collectionName={}",
+                config("DatabaseName"),
+                config("CollectionName")
+            )
+        }
+        _ => String::new(),
+    }
 }
 
 fn pointed<'a>(mapping: &'a Mapping, pointer: &str) -> Option<&'a str> {
@@ -53,47 +85,57 @@ fn pointed<'a>(mapping: &'a Mapping, pointer: &str) -> Option<&'a str> {
     found.as_str()
 }
 
-/// The bootstrap servers of a self-managed cluster.
-fn brokers(mapping: &Mapping) -> Vec<&str> {
-    let servers = mapping.members.get("SelfManagedEventSource");
-    let servers = servers.and_then(|source| source.pointer("/Endpoints/KAFKA_BOOTSTRAP_SERVERS"));
-    servers.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
-}
-
 fn group(mapping: &Mapping) -> Option<&str> {
     mapping.members.get(mapping.kind.kafka_config()?)?.get("ConsumerGroupId")?.as_str()
 }
 
-/// The refusal of `mapping`, because the one with `uuid` has the same key.
+/// The refusal of `mapping`, because the one with `uuid` has the same key. The spaces inside the
+/// quotes are AWS's.
 pub(crate) fn refusal(mapping: &Mapping, key: &Key, uuid: &str) -> Refusal {
-    if let Key::Group(group) = key {
-        return Refusal::invalid(format!(
-            "The consumer group ID {group} is already used by another event source mapping."
-        ));
-    }
     let function = &mapping.function_arn;
-    let name = unqualified(function).rsplit(':').next().unwrap_or_default();
-    let arn = pointed(mapping, "/EventSourceArn").unwrap_or_default();
-    let topics = mapping.texts("Topics").join(",");
-    let advice = format!("Please update or delete the existing mapping with UUID {uuid}");
-    Refusal::conflict(match mapping.kind {
-        Kind::Sqs | Kind::Fifo => format!(
-            "An event source mapping with SQS arn (\" {arn} \") and function (\" {name} \") \
-             already exists. {advice}"
-        ),
-        Kind::SelfManagedKafka | Kind::Msk => {
+    let name = |arn: &str| arn.split_once(":function:").map_or("", |(_, name)| name).to_owned();
+    let source = sources(mapping).join(",");
+    let content = content(mapping);
+    let what = match (mapping.kind, key) {
+        (Kind::Sqs | Kind::Fifo, _) => {
+            let name = name(unqualified(function));
+            format!(
+                "An event source mapping with SQS arn (\" {source} \") and function (\" {name} \")"
+            )
+        }
+        (Kind::Msk | Kind::SelfManagedKafka, _) => {
             let source = match mapping.kind {
-                Kind::Msk => arn.to_owned(),
-                _ => brokers(mapping).join(","),
+                Kind::Msk => format!("for cluster (\"{source}\")"),
+                _ => format!("with event source (\"{source}\")"),
             };
+            let rest = match (key, group(mapping)) {
+                (Key::Group(_), Some(group)) => {
+                    let config = mapping.kind.kafka_config().map(camel).unwrap_or_default();
+                    format!("{config}.consumerGroupId (\"{group}\")")
+                }
+                _ => format!("function (\"{function}\"), topics (\"{content}\")"),
+            };
+            format!("An event source mapping {source}, {rest}")
+        }
+        (Kind::Activemq | Kind::Rabbitmq, _) => format!(
+            "An event source mapping with event source (\"{source}\"), function (\"{function}\") \
+             and queues (\"{content}\")"
+        ),
+        (Kind::Documentdb, _) => {
+            let document = pointed(mapping, "/DocumentDBEventSourceConfig/FullDocument");
+            let document = document.unwrap_or("Default");
             format!(
                 "An event source mapping with event source (\"{source}\"), function \
-                 (\"{function}\"), topics (\"{topics}\") already exists. {advice}"
+                 (\"{function}\") and documentDBEventSourceConfig \
+                 (\"DocumentDBEventSourceConfig({content}, fullDocument={document})\")"
             )
         }
         _ => format!(
-            "The event source arn (\" {arn} \") and function (\" {name} \") provided mapping \
-             already exists. {advice}"
+            "The event source arn (\" {source} \") and function (\" {} \") provided mapping",
+            name(function)
         ),
-    })
+    };
+    Refusal::conflict(format!(
+        "{what} already exists. Please update or delete the existing mapping with UUID {uuid}"
+    ))
 }

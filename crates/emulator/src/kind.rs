@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A kind of event source. An MQ broker's ARN does not tell its engine.
+/// A kind of event source.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Kind {
@@ -13,12 +13,14 @@ pub(crate) enum Kind {
     Fifo,
     Msk,
     SelfManagedKafka,
-    Mq,
+    Activemq,
+    Rabbitmq,
     Documentdb,
 }
 
 impl Kind {
-    /// Reads the kind off a source's ARN.
+    /// Reads the kind off a source's ARN, which does not tell the engine of a broker: any is taken
+    /// for RabbitMQ.
     pub(crate) fn of_arn(arn: &str) -> Option<Self> {
         let mut parts = arn.splitn(6, ':');
         let service = parts.nth(2)?;
@@ -31,7 +33,7 @@ impl Kind {
             "sqs" => Some(Self::Sqs),
             "kafka" if resource.starts_with("cluster/") => Some(Self::Msk),
             "kafka" if resource.starts_with("vpc-connection/") => Some(Self::Msk),
-            "mq" if resource.starts_with("broker:") => Some(Self::Mq),
+            "mq" if resource.starts_with("broker:") => Some(Self::Rabbitmq),
             "rds" if resource.starts_with("cluster:") => Some(Self::Documentdb),
             _ => None,
         }
@@ -48,6 +50,15 @@ impl Kind {
 
     pub(crate) fn is_kafka(self) -> bool {
         matches!(self, Self::Msk | Self::SelfManagedKafka)
+    }
+
+    pub(crate) fn is_broker(self) -> bool {
+        matches!(self, Self::Activemq | Self::Rabbitmq)
+    }
+
+    /// Whether AWS refuses with a list of invalid parameters, without saying what is wrong with them.
+    pub(crate) fn lists_invalid(self) -> bool {
+        matches!(self, Self::Rabbitmq | Self::Documentdb)
     }
 
     /// The member that holds this kind's Kafka settings.

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Map, Value, json};
 
-use crate::kind::Kind;
+use crate::{encryption::Undecryptable, kind::Kind};
 
 /// The members of a request or of a mapping, by AWS's names.
 pub(crate) type Members = Map<String, Value>;
@@ -104,23 +104,17 @@ impl Mapping {
     pub(crate) fn remove_at(&mut self, at: u64) {
         self.transition = Some(Transition { phase: Phase::Deleting, until: at });
     }
-
-    /// The text members of a list, such as topics.
-    pub(crate) fn texts(&self, member: &str) -> Vec<&str> {
-        let list = self.members.get(member).and_then(Value::as_array);
-        list.into_iter().flatten().filter_map(Value::as_str).collect()
-    }
 }
 
 /// How filters under a KMS key are shown.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Filters {
     /// Decrypted.
     Shown,
     /// Left out, as in a list.
     Omitted,
-    /// The caller may not use the key.
-    Failed,
+    /// They cannot be read.
+    Failed(Undecryptable),
 }
 
 /// What an answer is to.
@@ -193,9 +187,10 @@ impl View<'_> {
             "LastProcessingResult" if mapping.kind.is_queue() => Value::Null,
             "LastProcessingResult" => json!(mapping.last_result),
             "FilterCriteria" if encrypted && self.filters != Filters::Shown => Value::Null,
-            "FilterCriteriaError" if encrypted && self.filters == Filters::Failed => {
-                decryption_error()
-            }
+            "FilterCriteriaError" => match &self.filters {
+                Filters::Failed(why) => why.shown(),
+                _ => Value::Null,
+            },
             "ProvisionedPollerConfig" if stored.is_object() => {
                 let mut pollers = stored.clone();
                 if let Some(pollers) = pollers.as_object_mut() {
@@ -227,13 +222,6 @@ impl Serialize for View<'_> {
         }
         map.end()
     }
-}
-
-fn decryption_error() -> Value {
-    json!({
-        "ErrorCode": "KMSAccessDeniedException",
-        "Message": "Lambda was unable to decrypt the filter criteria because KMS access was denied.",
-    })
 }
 
 /// AWS sends times as seconds with a fraction.

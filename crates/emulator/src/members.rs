@@ -2,11 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::{Switches, kind::Kind, mapping::Members, refusal::Refusal};
+use crate::{
+    Switches,
+    kind::Kind,
+    mapping::Members,
+    model::is_endpoint,
+    refusal::{Refusal, camel},
+};
 
 /// Says whether a kind of source takes a member at all. AWS refuses the others even when they
 /// carry their default.
-fn accepts(kind: Kind, member: &str, switches: &Switches) -> bool {
+fn accepts(kind: Kind, member: &str) -> bool {
     match member {
         "SelfManagedEventSource" | "SelfManagedKafkaEventSourceConfig" => {
             kind == Kind::SelfManagedKafka
@@ -14,24 +20,21 @@ fn accepts(kind: Kind, member: &str, switches: &Switches) -> bool {
         "AmazonManagedKafkaEventSourceConfig" => kind == Kind::Msk,
         "DocumentDBEventSourceConfig" => kind == Kind::Documentdb,
         "Topics" | "LoggingConfig" => kind.is_kafka(),
-        "Queues" => kind == Kind::Mq,
+        "Queues" => kind.is_broker(),
         "StartingPosition" | "StartingPositionTimestamp" => {
             kind.is_stream() || kind.is_kafka() || kind == Kind::Documentdb
         }
-        "MaximumBatchingWindowInSeconds" => kind != Kind::Fifo,
         "ParallelizationFactor" | "TumblingWindowInSeconds" => kind.is_stream(),
         "MaximumRecordAgeInSeconds"
         | "MaximumRetryAttempts"
         | "BisectBatchOnFunctionError"
         | "DestinationConfig" => kind.is_stream() || kind.is_kafka(),
         "FunctionResponseTypes" => kind.is_stream() || kind.is_queue() || kind.is_kafka(),
-        "FilterCriteria" => kind != Kind::Documentdb || switches.documentdb_filters,
+        "FilterCriteria" => kind != Kind::Documentdb,
         "ScalingConfig" => kind.is_queue(),
-        "ProvisionedPollerConfig" => {
-            kind == Kind::Sqs || kind.is_kafka() || (kind == Kind::Fifo && switches.fifo_pollers)
-        }
+        "ProvisionedPollerConfig" => kind.is_queue() || kind.is_kafka(),
         "SourceAccessConfigurations" => {
-            kind.is_kafka() || matches!(kind, Kind::Mq | Kind::Documentdb)
+            kind.is_kafka() || kind.is_broker() || kind == Kind::Documentdb
         }
         _ => true,
     }
@@ -43,30 +46,31 @@ pub(crate) fn refuse_foreign(
     given: &Members,
     switches: &Switches,
 ) -> Result<(), Refusal> {
-    let Some(foreign) = given.keys().find(|member| !accepts(kind, member, switches)) else {
-        return Ok(());
-    };
-    Err(match (kind, foreign.as_str()) {
-        (Kind::Fifo, "MaximumBatchingWindowInSeconds") => {
-            Refusal::invalid("Batching window is not supported for FIFO queues")
-        }
-        _ => Refusal::unsupported(foreign),
-    })
+    if let Some(foreign) = given.keys().find(|member| !accepts(kind, member)) {
+        return Err(Refusal::foreign(kind, foreign));
+    }
+    let config = given.get("SelfManagedKafkaEventSourceConfig");
+    if config.is_some_and(|config| config.get("ConsumptionMode").is_some()) && !switches.queue_mode
+    {
+        // Written as the API does, and without a full stop.
+        return Err(Refusal::invalid(
+            "Unsupported 'ConsumptionMode' parameter for given event source mapping type",
+        ));
+    }
+    Ok(())
 }
 
 /// Refuses a mapping that lacks what its kind needs.
 pub(crate) fn require(kind: Kind, members: &Members) -> Result<(), Refusal> {
     let needed: &[&str] = match kind {
-        Kind::SelfManagedKafka => &["SourceAccessConfigurations", "Topics"],
+        Kind::SelfManagedKafka => &["Topics", "SourceAccessConfigurations"],
         Kind::Msk => &["Topics"],
-        Kind::Mq => &["Queues", "SourceAccessConfigurations"],
-        Kind::Documentdb => &["SourceAccessConfigurations", "DocumentDBEventSourceConfig"],
+        Kind::Activemq | Kind::Rabbitmq => &["Queues", "SourceAccessConfigurations"],
+        Kind::Documentdb => &["DocumentDBEventSourceConfig", "SourceAccessConfigurations"],
         _ => &[],
     };
-    for member in needed {
-        if members.get(*member).is_none_or(is_empty) {
-            return Err(Refusal::required(member));
-        }
+    if let Some(member) = needed.iter().find(|member| members.get(**member).is_none_or(is_empty)) {
+        return Err(missing(kind, member));
     }
     if kind.is_stream() && !members.contains_key("StartingPosition") {
         // Lambda words this one like the front end, under its own code.
@@ -76,13 +80,39 @@ pub(crate) fn require(kind: Kind, members: &Members) -> Result<(), Refusal> {
         ));
     }
     let nested = |member: &str, inner: &str| members.get(member)?.get(inner).cloned();
-    if kind == Kind::SelfManagedKafka && nested("SelfManagedEventSource", "Endpoints").is_none() {
-        return Err(Refusal::required("Endpoints"));
+    if kind == Kind::SelfManagedKafka {
+        let Some(endpoints) = nested("SelfManagedEventSource", "Endpoints") else {
+            return Err(Refusal::required("Endpoints"));
+        };
+        let lists = endpoints.as_object().into_iter().flat_map(Members::values);
+        let mut servers = lists.filter_map(Value::as_array).flatten().filter_map(Value::as_str);
+        if let Some(server) = servers.find(|server| !is_endpoint(server)) {
+            return Err(Refusal::invalid(format!("Invalid bootstrap server: {server}")));
+        }
     }
     if kind == Kind::Documentdb && nested("DocumentDBEventSourceConfig", "DatabaseName").is_none() {
-        return Err(Refusal::required("DatabaseName"));
+        return Err(Refusal::invalid_parameters(&["databaseName"]));
     }
     Ok(())
+}
+
+/// The refusal of a mapping without a member.
+fn missing(kind: Kind, member: &str) -> Refusal {
+    match (kind, member) {
+        (Kind::Activemq, "SourceAccessConfigurations") => {
+            Refusal::invalid("BASIC_AUTH source access configuration was not provided")
+        }
+        (Kind::Documentdb, "DocumentDBEventSourceConfig") => {
+            Refusal::invalid_parameters(&["documentDBEventSourceConfig", "databaseName"])
+        }
+        // AWS names it twice.
+        (Kind::Documentdb, "SourceAccessConfigurations") => Refusal::invalid_parameters(&[
+            "sourceAccessConfigurations",
+            "sourceAccessConfigurations",
+        ]),
+        _ if kind.lists_invalid() => Refusal::invalid_parameters(&[&camel(member)]),
+        _ => Refusal::required(member),
+    }
 }
 
 fn is_empty(value: &Value) -> bool {

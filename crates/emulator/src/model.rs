@@ -6,6 +6,7 @@ mod pattern;
 mod shapes;
 
 pub(crate) use check::{check, check_text};
+pub(crate) use pattern::is_endpoint;
 pub(crate) use shapes::{
     CREATE, FUNCTION_NAME, MAX_ITEMS, SOURCE_ARN, TAG_KEYS, TAG_REQUEST, TAGGABLE, UPDATE,
 };

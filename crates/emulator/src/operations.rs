@@ -3,6 +3,7 @@
 mod create;
 mod function;
 mod identity;
+mod judge;
 mod read;
 mod tags;
 mod update;
@@ -45,7 +46,10 @@ pub(crate) fn actions(call: &Call) -> Vec<String> {
 }
 
 /// Answers with one mapping, its filters decrypted if the caller may.
-fn show(world: &World, status: u16, mapping: &Mapping, asked: Asked) -> Reply {
-    let filters = if world.switches.kms_readable { Filters::Shown } else { Filters::Failed };
+fn show(world: &World, call: &Call, status: u16, mapping: &Mapping, asked: Asked) -> Reply {
+    let filters = match world.undecryptable(call, &mapping.members) {
+        Some(why) => Filters::Failed(why),
+        None => Filters::Shown,
+    };
     Reply::json(status, &View { mapping, filters, asked }).about(&mapping.uuid)
 }

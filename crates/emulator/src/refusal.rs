@@ -1,6 +1,8 @@
 //! What AWS says when it refuses a request: code, status and text. The texts are AWS's own where a
 //! recording shows them.
 
+use crate::kind::Kind;
+
 /// A refused request.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Refusal {
@@ -21,26 +23,31 @@ impl Refusal {
     }
 
     /// A member that this kind of source does not take, even with its default value.
-    pub(crate) fn unsupported(member: &str) -> Self {
-        Self::invalid(match member {
-            "DestinationConfig" => {
-                "Unsupported DestinationConfig parameter for given event source mapping type."
-                    .to_owned()
-            }
-            _ => format!(
-                "Unsupported '{}' parameter for given event source mapping type.",
-                camel(member)
-            ),
-        })
+    pub(crate) fn foreign(kind: Kind, member: &str) -> Self {
+        match member {
+            _ if kind.lists_invalid() => Self::invalid_parameters(&[&camel(member)]),
+            // AWS writes these two without quotes, and as the API does.
+            "DestinationConfig" | "ScalingConfig" => Self::invalid(format!(
+                "Unsupported {member} parameter for given event source mapping type."
+            )),
+            _ => Self::unsupported(&camel(member)),
+        }
+    }
+
+    /// A member, or a part of one, that is not taken here.
+    pub(crate) fn unsupported(shown: &str) -> Self {
+        Self::invalid(format!(
+            "Unsupported '{shown}' parameter for given event source mapping type."
+        ))
     }
 
     pub(crate) fn required(member: &str) -> Self {
         Self::invalid(format!("Required '{}' parameter is missing.", camel(member)))
     }
 
-    /// Members that can only be chosen at creation.
-    pub(crate) fn immutable(members: &[&str]) -> Self {
-        Self::invalid(format!("Invalid parameters: {}", members.join(", ")))
+    /// Parameters that are missing, foreign, malformed or immutable: AWS does not say which.
+    pub(crate) fn invalid_parameters(names: &[&str]) -> Self {
+        Self::invalid(format!("Invalid parameters: {}", names.join(", ")))
     }
 
     /// What AWS's front end refuses before Lambda sees it. Not in the API model.
@@ -89,7 +96,7 @@ impl Refusal {
             "AccessDeniedException",
             format!(
                 "User: {caller} is not authorized to perform: {action} on resource: {resource} \
-                 because no identity-based policy allows the {action} action"
+                 because no session policy allows the {action} action"
             ),
         )
     }
@@ -97,20 +104,6 @@ impl Refusal {
     /// A role that has not spread to where Lambda looks. A missing permission reads the same.
     pub(crate) fn role_unready() -> Self {
         Self::invalid("The role defined for the function cannot be assumed by Lambda.")
-    }
-
-    /// A role that may not read the source.
-    pub(crate) fn role_denied(source: &str) -> Self {
-        Self::invalid(if source.contains(":sqs:") {
-            "The provided execution role does not have permissions to call ReceiveMessage on SQS"
-                .to_owned()
-        } else {
-            format!(
-                "Cannot access stream {source}. Please ensure the role can perform the \
-                 GetRecords, GetShardIterator, DescribeStream, ListShards, and ListStreams Actions \
-                 on your stream in IAM."
-            )
-        })
     }
 
     pub(crate) fn service(message: impl Into<String>) -> Self {

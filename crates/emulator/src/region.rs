@@ -7,7 +7,6 @@ use std::{
 };
 
 use crate::{
-    Switches,
     conflict::{Key, keys},
     mapping::{Mapping, Phase},
     rate::Bucket,
@@ -64,15 +63,15 @@ impl Region {
     }
 
     /// Puts a mapping in, in place of the one with its UUID.
-    pub(crate) fn put(&mut self, mapping: Mapping, switches: &Switches) {
-        self.remove(&mapping.uuid.clone(), switches);
+    pub(crate) fn put(&mut self, mapping: Mapping) {
+        self.remove(&mapping.uuid.clone());
         let (uuid, place) = (&mapping.uuid, place(&mapping.uuid));
         if let Some(source) = source(&mapping) {
             self.by_source.entry(source.to_owned()).or_default().insert(place.clone());
         }
         let function = mapping.function_arn.clone();
         self.by_function.entry(function).or_default().insert(place.clone());
-        for key in keys(&mapping, switches) {
+        for key in keys(&mapping) {
             self.by_key.insert(key, uuid.clone());
         }
         if let Some(transition) = mapping.transition {
@@ -81,14 +80,14 @@ impl Region {
         self.mappings.insert(place, mapping);
     }
 
-    fn remove(&mut self, uuid: &str, switches: &Switches) -> Option<Mapping> {
+    fn remove(&mut self, uuid: &str) -> Option<Mapping> {
         let place = place(uuid);
         let mapping = self.mappings.remove(&place)?;
         if let Some(source) = source(&mapping) {
             drop_from(&mut self.by_source, source, &place);
         }
         drop_from(&mut self.by_function, &mapping.function_arn, &place);
-        for key in keys(&mapping, switches) {
+        for key in keys(&mapping) {
             self.by_key.remove(&key);
         }
         if let Some(transition) = mapping.transition {
@@ -97,8 +96,9 @@ impl Region {
         Some(mapping)
     }
 
-    /// Lets time pass: ends every transition that is due.
-    pub(crate) fn settle(&mut self, now: u64, switches: &Switches) {
+    /// Lets time pass: ends every transition that is due. The tagging index hears of deletions
+    /// `lag` milliseconds late.
+    pub(crate) fn settle(&mut self, now: u64, lag: u64) {
         while let Some((due, uuid)) = self.deadlines.first().cloned() {
             if due > now {
                 break;
@@ -106,8 +106,8 @@ impl Region {
             self.deadlines.pop_first();
             let deleting = self.get(&uuid).and_then(|mapping| mapping.transition);
             if deleting.is_some_and(|transition| transition.phase == Phase::Deleting) {
-                if let Some(gone) = self.remove(&uuid, switches) {
-                    self.tags.forget(&gone.arn, due, switches.index_lag_ms);
+                if let Some(gone) = self.remove(&uuid) {
+                    self.tags.forget(&gone.arn, due, lag);
                 }
             } else if let Some(mapping) = self.get_mut(&uuid) {
                 mapping.settle(due);
@@ -139,8 +139,8 @@ impl Region {
     }
 
     /// Finds the mapping that stands in the way of `mapping`, and the key that they share.
-    pub(crate) fn rival(&self, mapping: &Mapping, switches: &Switches) -> Option<(Key, &str)> {
-        keys(mapping, switches).into_iter().find_map(|key| {
+    pub(crate) fn rival(&self, mapping: &Mapping) -> Option<(Key, &str)> {
+        keys(mapping).into_iter().find_map(|key| {
             let ghost = self.ghosts.iter().find(|(of, _, _)| *of == key).map(|(_, uuid, _)| uuid);
             let uuid = self.by_key.get(&key).or(ghost)?;
             (*uuid != mapping.uuid).then_some((key, uuid.as_str()))
@@ -148,9 +148,9 @@ impl Region {
     }
 
     /// Lets a mapping stand in the way of new ones after it is gone.
-    pub(crate) fn haunt(&mut self, uuid: &str, until: u64, switches: &Switches) {
+    pub(crate) fn haunt(&mut self, uuid: &str, until: u64) {
         let Some(mapping) = self.get(uuid) else { return };
-        let ghosts = keys(mapping, switches).into_iter().map(|key| (key, uuid.to_owned(), until));
+        let ghosts = keys(mapping).into_iter().map(|key| (key, uuid.to_owned(), until));
         self.ghosts.extend(ghosts);
     }
 
@@ -182,17 +182,6 @@ impl Region {
     pub(crate) fn of_source(&self, source: &str) -> Vec<String> {
         let places = self.by_source.get(source).into_iter().flatten();
         places.map(|place| uuid_at(place)).collect()
-    }
-
-    /// Builds the indexes again, after a switch changed what they hold.
-    pub(crate) fn reindex(&mut self, switches: &Switches) {
-        self.by_key = self
-            .mappings
-            .values()
-            .flat_map(|mapping| {
-                keys(mapping, switches).into_iter().map(|key| (key, mapping.uuid.clone()))
-            })
-            .collect();
     }
 }
 

@@ -8,104 +8,65 @@ use crate::{
     refusal::Refusal,
 };
 
-/// What the relations are judged by.
-pub(crate) struct Circumstances<'a> {
-    pub(crate) kind: Kind,
-    pub(crate) switches: &'a Switches,
-    /// Milliseconds since 1970.
-    pub(crate) now: u64,
-}
+/// Why a queue's scaling and its pollers do not go together.
+pub(crate) const EXCLUSIVE: &str = "Provisioned mode for SQS ESM does not support maximum concurrency feature. Use \
+     MaximumPollers as the control mechanism and remove maximum concurrency.";
 
 /// Refuses a mapping whose members contradict each other.
-pub(crate) fn check(members: &Members, circumstances: &Circumstances) -> Result<(), Refusal> {
-    let rules = [
-        batching,
-        position,
-        retries,
-        queue_mode,
-        pollers,
-        provisioned_only,
-        metrics,
-        destination,
-        filters,
-    ];
-    rules.iter().try_for_each(|rule| rule(members, circumstances))
+pub(crate) fn check(kind: Kind, members: &Members, switches: &Switches) -> Result<(), Refusal> {
+    batching(kind, members)?;
+    retries(kind, members, switches)?;
+    queue_mode(members)?;
+    pollers(kind, members)?;
+    provisioned_only(kind, members)?;
+    metrics(kind, members)?;
+    destination(members)?;
+    filters(members, switches)
 }
 
 fn number(members: &Members, member: &str) -> Option<i64> {
     members.get(member)?.as_i64()
 }
 
-fn text<'a>(members: &'a Members, member: &str) -> Option<&'a str> {
-    members.get(member)?.as_str()
-}
-
 fn unless(broken: bool, message: impl Into<String>) -> Result<(), Refusal> {
     if broken { Err(Refusal::invalid(message)) } else { Ok(()) }
 }
 
-fn batching(members: &Members, circumstances: &Circumstances) -> Result<(), Refusal> {
+fn batching(kind: Kind, members: &Members) -> Result<(), Refusal> {
     let size = number(members, "BatchSize").unwrap_or(0);
     let window = number(members, "MaximumBatchingWindowInSeconds").unwrap_or(0);
-    match circumstances.kind {
-        // The documentation says the same of streams, but AWS accepts it there.
-        Kind::Sqs => unless(
-            size > 10 && window == 0,
-            "Maximum batch window in seconds must be greater than 0 if maximum batch size is \
-             greater than 10",
-        ),
-        Kind::Fifo => unless(size > 10, "Maximum batch size for FIFO queues is 10"),
-        _ if circumstances.kind.is_stream() => unless(
-            !circumstances.switches.tumbling_in_parallel
-                && number(members, "TumblingWindowInSeconds").unwrap_or(0) > 0
-                && number(members, "ParallelizationFactor").unwrap_or(1) > 1,
-            "Tumbling window is not supported with a parallelization factor greater than 1",
-        ),
-        _ => Ok(()),
-    }
-}
-
-fn position(members: &Members, circumstances: &Circumstances) -> Result<(), Refusal> {
-    let position = text(members, "StartingPosition");
-    let timestamp = members.get("StartingPositionTimestamp").and_then(Value::as_f64);
-    let at_timestamp = position == Some("AT_TIMESTAMP");
-    if circumstances.kind == Kind::Dynamodb && at_timestamp {
-        let arn = text(members, "EventSourceArn").unwrap_or_default();
-        return Err(Refusal::invalid(format!("Unsupported starting position for arn type: {arn}")));
-    }
-    if at_timestamp && timestamp.is_none() {
-        return Err(Refusal::required("StartingPositionTimestamp"));
-    }
+    unless(kind == Kind::Fifo && window > 0, "Batching window is not supported for FIFO queues")?;
+    // The documentation says the same of streams, but AWS accepts it there.
     unless(
-        timestamp.is_some() && !at_timestamp,
-        "StartingPositionTimestamp is only supported with the AT_TIMESTAMP starting position",
+        kind.is_queue() && size > 10 && window == 0,
+        "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater \
+         than 10",
     )?;
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds stay below 2^53 for ages")]
-    let now = circumstances.now as f64 / 1000.0;
     unless(
-        timestamp.is_some_and(|timestamp| timestamp > now),
-        "StartingPositionTimestamp must not be in the future",
+        number(members, "TumblingWindowInSeconds").unwrap_or(0) > 0
+            && number(members, "ParallelizationFactor").unwrap_or(1) > 1,
+        "Parallelization factor must be equal to 1 when tumbling window period is configured",
     )
 }
 
-fn retries(members: &Members, circumstances: &Circumstances) -> Result<(), Refusal> {
+fn retries(kind: Kind, members: &Members, switches: &Switches) -> Result<(), Refusal> {
     let age = number(members, "MaximumRecordAgeInSeconds").unwrap_or(-1);
     // The API model's range is -1 to 604800; the service refuses what lies between.
     unless(
         (0..60).contains(&age),
-        "MaximumRecordAgeInSeconds must be -1, or between 60 and 604800",
+        "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)",
     )?;
-    let on_demand = circumstances.kind.is_kafka()
-        && !circumstances.switches.kafka_retries_on_demand
+    let on_demand = kind.is_kafka()
+        && !switches.kafka_retries_on_demand
         && !members.contains_key("ProvisionedPollerConfig");
     let changed = number(members, "MaximumRetryAttempts").unwrap_or(-1) > 0
         || age != -1
         || members.get("BisectBatchOnFunctionError") == Some(&Value::Bool(true))
-        || members.contains_key("FunctionResponseTypes");
+        || !listed(members.get("FunctionResponseTypes")).is_empty();
     unless(on_demand && changed, "Retry settings require provisioned mode")
 }
 
-fn queue_mode(members: &Members, _: &Circumstances) -> Result<(), Refusal> {
+fn queue_mode(members: &Members) -> Result<(), Refusal> {
     if !is_queue_mode(members) {
         return Ok(());
     }
@@ -113,7 +74,7 @@ fn queue_mode(members: &Members, _: &Circumstances) -> Result<(), Refusal> {
         ["StartingPosition", "StartingPositionTimestamp", "MaximumBatchingWindowInSeconds"]
     {
         if members.contains_key(member) {
-            return Err(Refusal::unsupported(member));
+            return Err(Refusal::foreign(Kind::SelfManagedKafka, member));
         }
     }
     unless(
@@ -122,37 +83,39 @@ fn queue_mode(members: &Members, _: &Circumstances) -> Result<(), Refusal> {
     )
 }
 
-fn pollers(members: &Members, circumstances: &Circumstances) -> Result<(), Refusal> {
+fn pollers(kind: Kind, members: &Members) -> Result<(), Refusal> {
     let Some(pollers) = members.get("ProvisionedPollerConfig").and_then(Value::as_object) else {
         return Ok(());
     };
-    unless(
-        members.contains_key("ScalingConfig"),
-        "ScalingConfig and ProvisionedPollerConfig cannot be used together",
-    )?;
-    let queue = circumstances.kind.is_queue();
-    let (least, most) = if queue { (2, circumstances.switches.queue_pollers) } else { (1, 2000) };
+    unless(members.contains_key("ScalingConfig"), EXCLUSIVE)?;
+    let (least, most) = if kind.is_queue() { (2, 10_000) } else { (1, 2000) };
     let min = number(pollers, "MinimumPollers").unwrap_or(least);
     let max = number(pollers, "MaximumPollers").unwrap_or(200);
-    unless(min < least, format!("MinimumPollers must be greater than or equal to {least}"))?;
     unless(
-        max < least || max > most,
-        format!("MaximumPollers must be between {least} and {most}"),
+        !(least..=200).contains(&min) || !(min..=most).contains(&max),
+        format!(
+            "MinimumPollers should be between [{least}, 200] and MaximumPollers should be between \
+             [MinimumPollers, {most}]"
+        ),
     )?;
-    unless(min > max, "MinimumPollers must be less than or equal to MaximumPollers")?;
-    if queue && pollers.contains_key("PollerGroupName") {
-        return Err(Refusal::unsupported("PollerGroupName"));
+    if kind.is_queue() && pollers.contains_key("PollerGroupName") {
+        return Err(Refusal::foreign(kind, "PollerGroupName"));
     }
     Ok(())
 }
 
-fn provisioned_only(members: &Members, circumstances: &Circumstances) -> Result<(), Refusal> {
+fn provisioned_only(kind: Kind, members: &Members) -> Result<(), Refusal> {
     let provisioned = members.contains_key("ProvisionedPollerConfig");
     unless(
         members.contains_key("LoggingConfig") && !provisioned,
         "LoggingConfig requires provisioned mode",
     )?;
-    let config = circumstances.kind.kafka_config().and_then(|config| members.get(config));
+    unless(
+        kind.is_kafka() && !metric_names(members).is_empty() && !provisioned,
+        "MetricsConfig is only available for Provisioned Mode. To configure MetricsConfig, please \
+         enable Provisioned Mode by specifying MinimumPollers in ProvisionedPollerConfig.",
+    )?;
+    let config = kind.kafka_config().and_then(|config| members.get(config));
     let Some(registry) = config.and_then(|config| config.get("SchemaRegistryConfig")) else {
         return Ok(());
     };
@@ -170,17 +133,23 @@ fn provisioned_only(members: &Members, circumstances: &Circumstances) -> Result<
     )
 }
 
-fn metrics(members: &Members, circumstances: &Circumstances) -> Result<(), Refusal> {
-    let metrics = members.get("MetricsConfig").and_then(|config| config.get("Metrics"));
-    let list = metrics.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let kafka_only = list.iter().any(|metric| metric != "EventCount");
-    if kafka_only && !circumstances.kind.is_kafka() {
-        return Err(Refusal::unsupported("MetricsConfig"));
+fn metrics(kind: Kind, members: &Members) -> Result<(), Refusal> {
+    let kafka_only = metric_names(members).iter().any(|metric| metric != "EventCount");
+    if kafka_only && !kind.is_kafka() {
+        return Err(Refusal::foreign(kind, "MetricsConfig"));
     }
     Ok(())
 }
 
-fn destination(members: &Members, _: &Circumstances) -> Result<(), Refusal> {
+fn metric_names(members: &Members) -> &[Value] {
+    listed(members.get("MetricsConfig").and_then(|config| config.get("Metrics")))
+}
+
+fn listed(list: Option<&Value>) -> &[Value] {
+    list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+fn destination(members: &Members) -> Result<(), Refusal> {
     let destination = members.get("DestinationConfig");
     let destination = destination.and_then(|config| config.pointer("/OnFailure/Destination"));
     let Some(destination) = destination.and_then(Value::as_str) else { return Ok(()) };
@@ -191,14 +160,13 @@ fn destination(members: &Members, _: &Circumstances) -> Result<(), Refusal> {
     )
 }
 
-fn filters(members: &Members, circumstances: &Circumstances) -> Result<(), Refusal> {
-    let filters = members.get("FilterCriteria").and_then(|criteria| criteria.get("Filters"));
-    let list = filters.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+fn filters(members: &Members, switches: &Switches) -> Result<(), Refusal> {
+    let list = listed(members.get("FilterCriteria").and_then(|criteria| criteria.get("Filters")));
     for filter in list {
         let pattern = filter.get("Pattern").and_then(Value::as_str).unwrap_or_default();
         unless(!is_pattern(pattern), "Invalid filter pattern definition.")?;
     }
-    let quota = circumstances.switches.filter_quota;
+    let quota = switches.filter_quota;
     unless(
         list.len() > quota,
         format!("The number of filters exceeds the limit of {quota} for an event source mapping."),

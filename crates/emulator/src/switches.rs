@@ -10,22 +10,12 @@ pub struct Switches {
     /// Empty values without confirmation (`{}` for logging and destination, `[]` for MSK's access
     /// configurations) clear the value; otherwise AWS keeps it.
     pub unconfirmed_clears: bool,
-    /// `ConsumerGroupId` and `ConsumptionMode` pass in an update if they are what they were.
-    pub equal_consumer_group_passes: bool,
+    /// Self-managed Kafka takes `ConsumptionMode`, as documented; in 2026 AWS refused it everywhere.
+    pub queue_mode: bool,
     /// A poller bound that was not given is filled in and read back.
     pub poller_defaults_echoed: bool,
     /// Kafka's retry settings pass without provisioned pollers.
     pub kafka_retries_on_demand: bool,
-    /// FIFO queues take provisioned pollers.
-    pub fifo_pollers: bool,
-    /// The most `MaximumPollers` on a queue: 2,000 by the guide, 10,000 by the API model.
-    pub queue_pollers: i64,
-    /// DocumentDB mappings take filters.
-    pub documentdb_filters: bool,
-    /// A function and its alias count as one function when duplicates are looked for.
-    pub duplicates_ignore_qualifier: bool,
-    /// A tumbling window passes together with more than one batch per shard.
-    pub tumbling_in_parallel: bool,
     /// One update may clear `ScalingConfig` and set pollers (or the reverse), or clear the schema
     /// registry and the pollers together.
     pub exchange_in_one_update: bool,
@@ -47,14 +37,9 @@ impl Default for Switches {
     fn default() -> Self {
         Self {
             unconfirmed_clears: true,
-            equal_consumer_group_passes: false,
+            queue_mode: false,
             poller_defaults_echoed: true,
             kafka_retries_on_demand: true,
-            fifo_pollers: false,
-            queue_pollers: 10_000,
-            documentdb_filters: false,
-            duplicates_ignore_qualifier: false,
-            tumbling_in_parallel: true,
             exchange_in_one_update: false,
             kms_readable: true,
             echo_unknown: false,

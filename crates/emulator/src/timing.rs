@@ -18,7 +18,7 @@ impl Timing {
     /// `enabled` is whether the mapping polls, or will once it is settled.
     pub(crate) fn length(self, kind: Kind, phase: Phase, enabled: bool) -> Option<u64> {
         let polls_not = !enabled && matches!(phase, Phase::Creating | Phase::Updating);
-        if polls_not && (kind.is_queue() || kind == Kind::Mq) {
+        if polls_not && (kind.is_queue() || kind.is_broker()) {
             return None;
         }
         Some(match self {

@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CallRecord, Clock, Config, Missing, StartError, Switches, Timing,
+    CallRecord, Clock, Config, Missing, StartError, Surroundings, Switches, Timing,
     arn::partition,
     call::{Call, Operation, Protocol},
     calls::CallLog,
+    encryption::{self, Undecryptable},
     faults::Faults,
     kind::Kind,
-    mapping::{Mapping, Phase, Transition},
-    operations,
+    mapping::{Mapping, Members, Phase, Transition},
+    operations, permission,
     refusal::Refusal,
     region::Region,
     reply::Reply,
@@ -44,6 +45,7 @@ pub(crate) struct World {
     pub(crate) switches: Switches,
     allowed: Option<BTreeSet<String>>,
     pub(crate) missing: Missing,
+    pub(crate) surroundings: Surroundings,
     pub(crate) clock: Clock,
     started: u64,
     regions: BTreeMap<Scope, Region>,
@@ -68,6 +70,7 @@ impl World {
             switches: config.switches.clone(),
             allowed: config.allowed.clone(),
             missing: config.missing.clone(),
+            surroundings: config.surroundings.clone(),
             clock: config.clock.clone(),
             started: 0,
             regions: BTreeMap::new(),
@@ -96,9 +99,9 @@ impl World {
     pub(crate) fn answer(&mut self, call: &Call) -> Reply {
         let scope = self.scope(call);
         let now = self.clock.now();
-        let switches = self.switches.clone();
+        let lag = self.switches.index_lag_ms;
         let region = self.region(&scope);
-        region.settle(now, &switches);
+        region.settle(now, lag);
         region.count_call(now);
         let answered =
             self.admit(call, &scope).and_then(|()| operations::carry_out(self, call, &scope));
@@ -168,8 +171,12 @@ impl World {
         if let Some(allowed) =
             self.allowed.as_ref().filter(|_| call.operation != Operation::GetCallerIdentity)
         {
+            let resource = permission::resource(call, scope);
+            let may = |action: &&String| {
+                allowed.iter().any(|grant| permission::covers(grant, action, &resource))
+            };
             let needed = operations::actions(call);
-            if let Some(action) = needed.iter().find(|action| !allowed.contains(*action)) {
+            if let Some(action) = needed.iter().find(|action| !may(action)) {
                 return Err(self.denial(call, action));
             }
         }
@@ -178,15 +185,18 @@ impl World {
 
     /// The refusal of a call for want of a permission.
     pub(crate) fn denial(&self, call: &Call, action: &str) -> Refusal {
-        let resource = match call.operation {
-            Operation::Create | Operation::List | Operation::GetResources => "*".to_owned(),
-            Operation::Get | Operation::Update | Operation::Delete => {
-                let Scope { account, region } = self.scope(call);
-                crate::arn::mapping_arn(&account, &region, &call.target)
-            }
-            _ => call.target.clone(),
-        };
+        let resource = permission::resource(call, &self.scope(call));
         Refusal::denied(&self.caller(call), action, &resource)
+    }
+
+    /// Why the filters of these members cannot be shown to the caller, if they cannot.
+    pub(crate) fn undecryptable(&self, call: &Call, members: &Members) -> Option<Undecryptable> {
+        let key = encryption::key(members)?;
+        if self.surroundings.disabled_keys.contains(key) {
+            return Some(Undecryptable::disabled(key));
+        }
+        let denied = || Undecryptable::denied(&self.caller(call), key);
+        (!self.switches.kms_readable).then(denied)
     }
 
     /// The region of a scope; every region exists.
@@ -246,8 +256,7 @@ impl World {
     }
 
     fn keep(&mut self, scope: &Scope, mapping: Mapping) {
-        let switches = self.switches.clone();
-        self.region(scope).put(mapping, &switches);
+        self.region(scope).put(mapping);
     }
 
     /// The state file's handle, to sync what was appended; none in memory.
@@ -261,19 +270,11 @@ impl World {
         self.state = None;
     }
 
-    /// Changes switches while running.
-    pub(crate) fn switch(&mut self, switches: Switches) {
-        for region in self.regions.values_mut() {
-            region.reindex(&switches);
-        }
-        self.switches = switches;
-    }
-
     /// Lets time pass in every region.
     pub(crate) fn settle(&mut self) {
         let now = self.clock.now();
         for region in self.regions.values_mut() {
-            region.settle(now, &self.switches);
+            region.settle(now, self.switches.index_lag_ms);
         }
     }
 }

@@ -12,7 +12,7 @@ use esmith_applier::{
     Caller, Journal, Limits, Outcome, Policy, Settings, apply, observe,
     port::{ApiError, Lambda, Request},
 };
-use esmith_emulator::{Clock, Config, ManualClock, Running, Timing};
+use esmith_emulator::{Clock, Config, ManualClock, Running, Switches, Timing};
 use esmith_gateway::{Credentials, Gateway};
 use esmith_planner::{
     options::{Consent, Options},
@@ -59,6 +59,8 @@ impl Account {
             clock: time,
             timing: Timing::Quick(TRANSITION),
             rate: None,
+            // Queue mode of Kafka is documented, and tried although AWS refuses it.
+            switches: Switches { queue_mode: true, ..Switches::default() },
             ..Config::default()
         };
         let emulator = esmith_emulator::start(SocketAddr::from(([127, 0, 0, 1], 0)), config);

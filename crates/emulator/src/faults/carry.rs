@@ -6,11 +6,13 @@ use super::{Effect, Span};
 use crate::{
     call::{Call, Operation},
     connection::End,
+    kind::Kind,
     mapping::Members,
     members,
     refusal::Refusal,
     region::Unseen,
     reply::Reply,
+    roles,
     world::{Scope, World},
 };
 
@@ -53,19 +55,21 @@ fn carry(world: &mut World, call: &Call, effect: Option<&Effect>) -> (Option<Rep
         }
         Some(Effect::Denied) => (refused(world.denial(call, &call.operation.action())), None),
         Some(Effect::RoleUnready) => (refused(Refusal::role_unready()), None),
-        Some(Effect::RoleDenied) => (refused(Refusal::role_denied(&source(world, call))), None),
+        Some(Effect::RoleDenied) => (refused(role_denied(world, call)), None),
         Some(Effect::Malformed) => (Some(world.answer(call).halved()), None),
         Some(lasting) => (Some(with_effect(world, call, lasting)), None),
     }
 }
 
-/// The source that a call is about: named in its body, or known of its mapping.
-fn source(world: &mut World, call: &Call) -> String {
+/// The refusal for want of a right to the source that a call is about: named in its body, or known
+/// of its mapping.
+fn role_denied(world: &mut World, call: &Call) -> Refusal {
     let given = call.members().unwrap_or_default();
     let scope = world.scope(call);
     let stored = world.region(&scope).get(&call.target).map(|mapping| &mapping.members);
     let arn = given.get("EventSourceArn").or_else(|| stored?.get("EventSourceArn"));
-    arn.and_then(|arn| arn.as_str()).unwrap_or_default().to_owned()
+    let arn = arn.and_then(|arn| arn.as_str()).unwrap_or_default();
+    roles::refusal(Kind::of_arn(arn).unwrap_or(Kind::SelfManagedKafka), arn)
 }
 
 fn failure(status: u16) -> Refusal {
@@ -103,9 +107,7 @@ fn with_effect(world: &mut World, call: &Call, effect: &Effect) -> Reply {
         Effect::Lingers(millis) if call.operation == Operation::Delete => {
             let gone = world.region(&scope).get(&uuid).and_then(|mapping| mapping.transition);
             let gone = gone.map_or(world.clock.now(), |transition| transition.until);
-            let until = gone.saturating_add(*millis);
-            let switches = world.switches.clone();
-            world.region(&scope).haunt(&uuid, until, &switches);
+            world.region(&scope).haunt(&uuid, gone.saturating_add(*millis));
         }
         Effect::Stuck(millis) => {
             let until = world.clock.now().saturating_add(millis.unwrap_or(u64::MAX));

@@ -55,30 +55,35 @@ fn any(shape: &Shape, value: &Value, path: &str, broken: &mut Vec<String>) -> Re
         (Shape::Text { min, max, pattern }, Value::String(text)) => {
             let length = text.chars().count();
             bound(path, text, "length", length, *min, *max, broken);
-            if let Some(Pattern { text: pattern, holds }) = pattern
-                && !holds(text)
+            if let Some(pattern) = pattern
+                && !(pattern.holds)(text)
             {
-                let rule = format!("Member must satisfy regular expression pattern: {pattern}");
-                broken.push(constraint(path, text, &rule));
+                broken.push(constraint(path, text, &matches(pattern)));
             }
         }
         (Shape::Enum(values), Value::String(text)) => {
             if !values.contains(&text.as_str()) {
-                let set = values.join(", ");
-                let rule = format!("Member must satisfy enum value set: [{set}]");
-                broken.push(constraint(path, text, &rule));
+                broken.push(constraint(path, text, &one_of(values)));
             }
         }
         (Shape::List { min, max, of }, Value::Array(values)) => {
-            let shown = value.to_string();
+            let shown = shown(value);
             bound(path, &shown, "length", values.len(), *min, *max, broken);
+            let mut inner = Vec::new();
             for (index, value) in values.iter().enumerate() {
-                any(of, value, &format!("{path}.{}.member", index + 1), broken)?;
+                any(of, value, &format!("{path}.{}.member", index + 1), &mut inner)?;
+            }
+            match rules(of) {
+                // Of plain members, AWS names the list and all that each must satisfy.
+                Some(rules) if !inner.is_empty() => {
+                    let rule = format!("Member must satisfy constraint: [{}]", rules.join(", "));
+                    broken.push(constraint(path, &shown, &rule));
+                }
+                _ => broken.extend(inner),
             }
         }
         (Shape::Map { min, max, key, value: of }, Value::Object(values)) => {
-            let shown = value.to_string();
-            bound(path, &shown, "length", values.len(), *min, *max, broken);
+            bound(path, &shown(value), "length", values.len(), *min, *max, broken);
             for (name, value) in values {
                 any(key, &Value::String(name.clone()), path, broken)?;
                 any(of, value, &format!("{path}.{name}.member"), broken)?;
@@ -90,6 +95,47 @@ fn any(shape: &Shape, value: &Value, path: &str, broken: &mut Vec<String>) -> Re
         _ => return Err(wrong_type(shape, value)),
     }
     Ok(())
+}
+
+/// All that a plain member of a list must satisfy; none of a member that has members itself.
+fn rules(shape: &Shape) -> Option<Vec<String>> {
+    let mut rules = match shape {
+        Shape::Text { min, max, pattern } => {
+            let lengths = [
+                format!("Member must have length less than or equal to {max}"),
+                format!("Member must have length greater than or equal to {min}"),
+            ];
+            let pattern = pattern.map(|pattern| matches(&pattern));
+            lengths.into_iter().chain(pattern).collect()
+        }
+        Shape::Enum(values) => vec![one_of(values)],
+        _ => return None,
+    };
+    rules.push("Member must not be null".to_owned());
+    Some(rules)
+}
+
+fn one_of(values: &[&str]) -> String {
+    format!("Member must satisfy enum value set: [{}]", values.join(", "))
+}
+
+fn matches(pattern: &Pattern) -> String {
+    format!("Member must satisfy regular expression pattern: {}", pattern.text)
+}
+
+/// A value as the messages show it: texts without quotes.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => {
+            format!("[{}]", values.iter().map(shown).collect::<Vec<_>>().join(", "))
+        }
+        Value::Object(members) => {
+            let members = members.iter().map(|(name, value)| format!("{name}={}", shown(value)));
+            format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
+        }
+        _ => value.to_string(),
+    }
 }
 
 fn bound<T: PartialOrd + std::fmt::Display>(

@@ -30,11 +30,6 @@ pub(super) const TAGGABLE: Pattern = Pattern {
     holds: is_taggable,
 };
 
-pub(super) const ENDPOINT: Pattern = Pattern {
-    text: r"(([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9\-]*[A-Za-z0-9]):[0-9]{1,5}",
-    holds: is_endpoint,
-};
-
 pub(super) const TOPIC: Pattern =
     Pattern { text: r"[^.]([a-zA-Z0-9\-_.]+)", holds: |text| text.len() > 1 && is_topic(text) };
 
@@ -173,8 +168,8 @@ fn is_uuid(text: &str) -> bool {
     lengths == [8, 4, 4, 4, 12] && only(text, |letter| letter.is_ascii_hexdigit() || letter == '-')
 }
 
-/// See [`ENDPOINT`].
-fn is_endpoint(text: &str) -> bool {
+/// Says whether a bootstrap server has the model's form, `HOST:PORT`.
+pub(crate) fn is_endpoint(text: &str) -> bool {
     let Some((host, port)) = text.rsplit_once(':') else { return false };
     (1..=5).contains(&port.len())
         && only(port, |letter| letter.is_ascii_digit())

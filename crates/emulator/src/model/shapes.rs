@@ -87,13 +87,15 @@ const ACCESS: &Shape = &List {
     ]),
 };
 
+/// Lambda looks at the form of a server itself, after what is missing.
+const ENDPOINT: &Shape = &Text { min: 1, max: 300, pattern: None };
 const SELF_MANAGED: &Shape = &Structure(&[(
     "Endpoints",
     &Map {
         min: 1,
         max: 2,
         key: &Enum(&["KAFKA_BOOTSTRAP_SERVERS"]),
-        value: &List { min: 1, max: 10, of: &text(1, 300, pattern::ENDPOINT) },
+        value: &List { min: 1, max: 10, of: ENDPOINT },
     },
 )]);
 

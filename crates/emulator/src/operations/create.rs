@@ -1,21 +1,21 @@
-//! `CreateEventSourceMapping`, and the checks that an update shares with it.
+//! `CreateEventSourceMapping`, and the checks of a request that others share with it.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::judge::{Look, judge};
 use crate::{
-    access,
+    Surroundings,
     arn::{Function, mapping_arn},
     call::Call,
-    conflict,
     kind::Kind,
     mapping::{Asked, Mapping, Members, Phase},
     members,
     model::{self, CREATE, Member},
+    position,
     refusal::Refusal,
-    relations::{self, Circumstances},
     reply::Reply,
     world::{Scope, World},
 };
@@ -41,9 +41,12 @@ pub(super) fn create(world: &mut World, call: &Call, scope: &Scope) -> Result<Re
     let tags = texts(given.shift_remove("Tags"));
     refuse_reserved(tags.keys())?;
     check_tags(&tags)?;
-    let kind = kind(&given)?;
-    refuse_destinations(&given)?;
+    let kind = kind(&given, &world.surroundings)?;
+    members::require(kind, &given)?;
+    position::check(kind, &given)?;
     members::refuse_foreign(kind, &given, &world.switches)?;
+    refuse_destinations(&given)?;
+    refuse_no_pollers(&given)?;
     members::settle_metrics(&mut given, &Members::new());
     members::drop_husks(&mut given);
     members::cut_timestamp(&mut given);
@@ -63,51 +66,35 @@ pub(super) fn create(world: &mut World, call: &Call, scope: &Scope) -> Result<Re
         doomed: None,
         uuid,
     };
-    judge(world, scope, &mut mapping)?;
+    judge(world, scope, &mut mapping, Look::Anew)?;
     let (now, lag) = (world.clock.now(), world.index_lag());
     world.region(scope).tags.learn(&mapping.arn, &mapping.tags, now, lag);
-    let reply = super::show(world, 202, &mapping, Asked::Write);
+    let reply = super::show(world, call, 202, &mapping, Asked::Write);
     world.store(scope, mapping)?;
     Ok(reply)
 }
 
-/// Checks a mapping as a whole and fills in its defaults.
-pub(super) fn judge(
-    world: &mut World,
-    scope: &Scope,
-    mapping: &mut Mapping,
-) -> Result<(), Refusal> {
-    let Mapping { kind, uuid, members, .. } = mapping;
-    let switches = world.switches.clone();
-    members::require(*kind, members)?;
-    let now = world.clock.now();
-    relations::check(members, &Circumstances { kind: *kind, switches: &switches, now })?;
-    let arn = members.get("EventSourceArn").and_then(Value::as_str).unwrap_or_default().to_owned();
-    access::check(*kind, members, world.missing.activemq.contains(&arn))?;
-    members::fill_defaults(*kind, uuid, members, &switches);
-    sort_brokers(members);
-    let function = Function::parse(&mapping.function_arn, &scope.account, &scope.region);
-    if world.missing.has_no(&function) {
-        return Err(Refusal::invalid("Function does not exist"));
+/// Refuses an empty poller configuration, which only an update takes. AWS's text is not recorded.
+fn refuse_no_pollers(given: &Members) -> Result<(), Refusal> {
+    match given.get("ProvisionedPollerConfig").and_then(Value::as_object) {
+        Some(pollers) if pollers.is_empty() => Err(Refusal::invalid(
+            "ProvisionedPollerConfig must hold MinimumPollers or MaximumPollers.",
+        )),
+        _ => Ok(()),
     }
-    if world.missing.sources.contains(&arn) {
-        return Err(no_source(*kind, &arn));
-    }
-    if let Some((key, uuid)) = world.region(scope).rival(mapping, &switches) {
-        return Err(conflict::refusal(mapping, &key, uuid));
-    }
-    Ok(())
 }
 
 /// Refuses destinations that AWS refuses for every kind.
 pub(super) fn refuse_destinations(given: &Members) -> Result<(), Refusal> {
     let Some(config) = given.get("DestinationConfig") else { return Ok(()) };
     if config.get("OnSuccess").is_some() {
-        return Err(Refusal::unsupported("DestinationConfig"));
+        return Err(Refusal::invalid(
+            "OnSuccess configuration is not supported for event source mappings.",
+        ));
     }
     if config.get("OnFailure").is_some_and(|failure| failure.get("Destination").is_none()) {
         return Err(Refusal::invalid(
-            "The Destination field is required for an OnFailure configuration.",
+            "The Destination field is required for an OnFailure configuration",
         ));
     }
     Ok(())
@@ -148,10 +135,11 @@ pub(super) fn texts(value: Option<Value>) -> BTreeMap<String, String> {
     map.into_iter().filter_map(|(key, value)| Some((key, value.as_str()?.to_owned()))).collect()
 }
 
-fn kind(given: &Members) -> Result<Kind, Refusal> {
+fn kind(given: &Members, surroundings: &Surroundings) -> Result<Kind, Refusal> {
     let arn = given.get("EventSourceArn").and_then(Value::as_str);
     match (arn, given.contains_key("SelfManagedEventSource")) {
         (None, true) => Ok(Kind::SelfManagedKafka),
+        (Some(arn), _) if surroundings.activemq.contains(arn) => Ok(Kind::Activemq),
         (Some(arn), _) => {
             Kind::of_arn(arn).ok_or_else(|| Refusal::invalid("Unrecognized event source."))
         }
@@ -167,25 +155,4 @@ fn virtual_host(given: &Members) -> Option<String> {
     let list = given.get("SourceAccessConfigurations")?.as_array()?;
     let host = list.iter().find(|access| access.get("Type").is_some_and(|of| of == "VIRTUAL_HOST"));
     Some(host?.get("URI")?.as_str()?.to_owned())
-}
-
-/// AWS gives the bootstrap servers back in an order of its own.
-fn sort_brokers(members: &mut Members) {
-    let servers = members
-        .get_mut("SelfManagedEventSource")
-        .and_then(|source| source.pointer_mut("/Endpoints/KAFKA_BOOTSTRAP_SERVERS"));
-    if let Some(Value::Array(servers)) = servers {
-        servers.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
-    }
-}
-
-fn no_source(kind: Kind, arn: &str) -> Refusal {
-    Refusal::invalid(match kind {
-        Kind::Sqs | Kind::Fifo => "Error occurred while ReceiveMessage. SQS Error Code: \
-             AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does \
-             not exist."
-            .to_owned(),
-        _ if kind.is_stream() => format!("Stream not found: {arn}"),
-        _ => format!("Event source not found: {arn}"),
-    })
 }

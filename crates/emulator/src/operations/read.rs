@@ -20,7 +20,7 @@ const PAGE: usize = 100;
 
 pub(super) fn get(world: &mut World, call: &Call, scope: &Scope) -> Result<Reply, Refusal> {
     let mapping = world.region(scope).see(&call.target).ok_or_else(Refusal::no_mapping)?.clone();
-    Ok(super::show(world, 200, &mapping, Asked::Read))
+    Ok(super::show(world, call, 200, &mapping, Asked::Read))
 }
 
 #[derive(Default, Serialize)]

@@ -3,15 +3,20 @@
 
 use serde_json::Value;
 
-use super::create::{drop_unknown, is_known, judge, refuse_destinations};
+use super::{
+    create::{drop_unknown, is_known, refuse_destinations},
+    judge::{Look, judge, require_function},
+};
 use crate::{
     arn::Function,
     call::Call,
+    encryption,
     kind::Kind,
     mapping::{Asked, Mapping, Members, Phase},
     members,
     model::{self, CREATE, UPDATE},
-    refusal::Refusal,
+    refusal::{Refusal, camel},
+    relations::EXCLUSIVE,
     reply::Reply,
     world::{Scope, World},
 };
@@ -24,31 +29,39 @@ pub(super) fn update(world: &mut World, call: &Call, scope: &Scope) -> Result<Re
     given.retain(|member, _| is_known(UPDATE, member) || !is_known(CREATE, member));
     let stored = settled(world, call, scope, "update")?;
     let mut next = stored.clone();
+    let mut look = Look::Not;
     if let Some(Value::String(function)) = given.shift_remove("FunctionName") {
         next.function_arn = Function::parse(&function, &scope.account, &scope.region).arn();
+        look = Look::Anew;
     }
+    // Whatever is sent, and before anything is said about it.
+    require_function(world, scope, &next.function_arn)?;
     next.enabled = match given.shift_remove("Enabled") {
         Some(enabled) => enabled == Value::Bool(true),
         None => stored.enabled,
     };
-    refuse_destinations(&given)?;
     members::refuse_foreign(stored.kind, &given, &world.switches)?;
-    refuse_immutable(world, &stored, &given)?;
-    refuse_no_access(world, &stored, &given)?;
+    refuse_destinations(&given)?;
+    refuse_immutable(&stored, &given)?;
+    if encryption::decrypts(&given)
+        && let Some(why) = world.undecryptable(call, &stored.members)
+    {
+        return Err(why.refusal());
+    }
     if !world.switches.unconfirmed_clears {
         drop_unconfirmed(&mut given);
     }
     refuse_exchange(world, &stored, &given)?;
     members::settle_metrics(&mut given, &stored.members);
     merge(&mut next, given);
-    judge(world, scope, &mut next)?;
+    judge(world, scope, &mut next, look)?;
     let phase = match (stored.enabled, next.enabled) {
         (false, true) => Phase::Enabling,
         (true, false) => Phase::Disabling,
         _ => Phase::Updating,
     };
     next.last_modified = world.clock.now();
-    move_to(world, scope, next, phase)
+    move_to(world, call, scope, next, phase)
 }
 
 pub(super) fn delete(world: &mut World, call: &Call, scope: &Scope) -> Result<Reply, Refusal> {
@@ -56,7 +69,7 @@ pub(super) fn delete(world: &mut World, call: &Call, scope: &Scope) -> Result<Re
     if mapping.enabled {
         mapping.last_modified = world.clock.now();
     }
-    move_to(world, scope, mapping, Phase::Deleting)
+    move_to(world, call, scope, mapping, Phase::Deleting)
 }
 
 /// The mapping of the call, if it exists and no transition is under way.
@@ -70,6 +83,7 @@ fn settled(world: &mut World, call: &Call, scope: &Scope, verb: &str) -> Result<
 
 fn move_to(
     world: &mut World,
+    call: &Call,
     scope: &Scope,
     mut mapping: Mapping,
     phase: Phase,
@@ -77,43 +91,33 @@ fn move_to(
     mapping.transition = world.transition(mapping.kind, phase, mapping.enabled);
     mapping.reason = mapping.kind.user_reason().to_owned();
     let asked = if phase == Phase::Deleting { Asked::Read } else { Asked::Write };
-    let reply = super::show(world, 202, &mapping, asked);
+    let reply = super::show(world, call, 202, &mapping, asked);
     world.store(scope, mapping)?;
     Ok(reply)
 }
 
-/// Refuses what can only be chosen at creation: even unchanged, except where nobody knows.
-fn refuse_immutable(world: &World, stored: &Mapping, given: &Members) -> Result<(), Refusal> {
-    let mut refused = Vec::new();
+/// Refuses what can only be chosen at creation, even unchanged.
+fn refuse_immutable(stored: &Mapping, given: &Members) -> Result<(), Refusal> {
     let access = given.get("SourceAccessConfigurations").and_then(Value::as_array);
-    let has_host = |access: &Value| access.get("Type").is_some_and(|of| of == "VIRTUAL_HOST");
-    if stored.kind == Kind::Mq && access.into_iter().flatten().any(has_host) {
-        refused.push("VIRTUAL_HOST");
+    let is_host = |access: &Value| access.get("Type").is_some_and(|of| of == "VIRTUAL_HOST");
+    if stored.kind == Kind::Rabbitmq && access.into_iter().flatten().any(is_host) {
+        return Err(Refusal::invalid_parameters(&["VIRTUAL_HOST"]));
     }
-    if let Some(config) = given.get("DocumentDBEventSourceConfig") {
-        for (member, shown) in
-            [("CollectionName", "collectionName"), ("DatabaseName", "databaseName")]
-        {
-            if config.get(member).is_some() {
-                refused.push(shown);
-            }
-        }
+    let named = |config: &str, members: &[&'static str]| -> Vec<String> {
+        let config = given.get(config);
+        let is_named = |member: &&&str| config.is_some_and(|config| config.get(member).is_some());
+        members.iter().filter(is_named).map(|member| camel(member)).collect()
+    };
+    let document = named("DocumentDBEventSourceConfig", &["DatabaseName", "CollectionName"]);
+    if !document.is_empty() {
+        let names: Vec<&str> = document.iter().map(String::as_str).collect();
+        return Err(Refusal::invalid_parameters(&names));
     }
-    if let Some(name) = stored.kind.kafka_config()
-        && let Some(config) = given.get(name)
-    {
-        let before = stored.members.get(name);
-        for (member, shown) in
-            [("ConsumerGroupId", "consumerGroupId"), ("ConsumptionMode", "consumptionMode")]
-        {
-            let equal = config.get(member) == before.and_then(|before| before.get(member));
-            let passes = equal && world.switches.equal_consumer_group_passes;
-            if config.get(member).is_some() && !passes {
-                refused.push(shown);
-            }
-        }
+    let Some(config) = stored.kind.kafka_config() else { return Ok(()) };
+    match named(config, &["ConsumerGroupId", "ConsumptionMode"]).first() {
+        Some(member) => Err(Refusal::unsupported(&format!("{}.{member}", camel(config)))),
+        None => Ok(()),
     }
-    if refused.is_empty() { Ok(()) } else { Err(Refusal::immutable(&refused)) }
 }
 
 /// Drops the empty values of which nobody knows whether they clear, so that they clear nothing.
@@ -129,20 +133,6 @@ fn drop_unconfirmed(given: &mut Members) {
     });
 }
 
-/// Refuses to leave a broker without its secret.
-fn refuse_no_access(world: &World, stored: &Mapping, given: &Members) -> Result<(), Refusal> {
-    let access = given.get("SourceAccessConfigurations").and_then(Value::as_array);
-    if stored.kind != Kind::Mq || access.is_none_or(|access| !access.is_empty()) {
-        return Ok(());
-    }
-    let arn = stored.members.get("EventSourceArn").and_then(Value::as_str).unwrap_or_default();
-    Err(if world.missing.activemq.contains(arn) {
-        Refusal::invalid("BASIC_AUTH source access configuration was not provided")
-    } else {
-        Refusal::immutable(&["sourceAccessConfigurations"])
-    })
-}
-
 /// Refuses to trade one exclusive setting for another in a single update.
 fn refuse_exchange(world: &World, stored: &Mapping, given: &Members) -> Result<(), Refusal> {
     if world.switches.exchange_in_one_update {
@@ -156,9 +146,7 @@ fn refuse_exchange(world: &World, stored: &Mapping, given: &Members) -> Result<(
         [("ScalingConfig", "ProvisionedPollerConfig"), ("ProvisionedPollerConfig", "ScalingConfig")]
     {
         if had(old) && sets(new) {
-            return Err(Refusal::invalid(
-                "ScalingConfig and ProvisionedPollerConfig cannot be used together",
-            ));
+            return Err(Refusal::invalid(EXCLUSIVE));
         }
     }
     let config = stored.kind.kafka_config().and_then(|config| stored.members.get(config));

@@ -69,12 +69,13 @@ async fn switches_and_what_is_missing_can_change_while_it_runs() {
     aws.created(&queue("orders")).await;
     let mut alias = queue("orders");
     alias["FunctionName"] = json!("worker:live");
-    aws.admin("switches", &json!({"duplicates_ignore_qualifier": true})).await;
-    assert_eq!(aws.create(&alias).await.status, 409);
+    aws.admin("switches", &json!({"filter_quota": 0})).await;
+    alias["FilterCriteria"] = json!({"Filters": [{"Pattern": "{}"}]});
+    assert_eq!(aws.create(&alias).await.status, 400);
     aws.admin("missing", &json!({"functions": ["worker"]})).await;
     assert_eq!(aws.create(&queue("other")).await.json()["message"], "Function does not exist");
     let switches = aws.client.json("GET", "/_esmith/switches", &Value::Null).await.unwrap().json();
-    assert_eq!(switches["duplicates_ignore_qualifier"], true);
+    assert_eq!(switches["filter_quota"], 0);
 }
 
 #[tokio::test]

@@ -1,11 +1,11 @@
 //! Contract cases as they are written in `tests/contract/cases`.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
-use esmith_emulator::{Missing, Switches};
+use esmith_emulator::{Missing, Surroundings, Switches};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -65,6 +65,9 @@ pub(crate) struct Given {
     pub(crate) switches: Switches,
     pub(crate) missing: Missing,
     pub(crate) timing: Pace,
+    pub(crate) surroundings: Surroundings,
+    /// What the caller may do; none: everything.
+    pub(crate) allowed: Option<BTreeSet<String>>,
 }
 
 /// How long transitions last.
@@ -86,8 +89,8 @@ pub(crate) enum Step {
     Advance(u64),
     /// `{"fault": rules}`
     Fault(String),
-    /// `{"missing": what}`: what does not exist from now on.
-    Missing(Missing),
+    /// `{"switches": …}`, `{"missing": …}` or `{"surroundings": …}`: the world changes.
+    Change(String, Value),
     /// `{"alter": what}`: done to the mapping created last, behind the API's back.
     Alter(Value),
     Call(Box<Call>),
@@ -103,11 +106,13 @@ impl TryFrom<Map<String, Value>> for Step {
         if let Some(fault) = step.remove("fault") {
             return serde_json::from_value(fault).map(Self::Fault);
         }
-        if let Some(missing) = step.remove("missing") {
-            return serde_json::from_value(missing).map(Self::Missing);
-        }
         if let Some(alter) = step.remove("alter") {
             return Ok(Self::Alter(alter));
+        }
+        for part in ["switches", "missing", "surroundings"] {
+            if let Some(change) = step.remove(part) {
+                return Ok(Self::Change(part.to_owned(), change));
+            }
         }
         serde_json::from_value(Value::Object(step)).map(Self::Call)
     }

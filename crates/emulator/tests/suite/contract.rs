@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use esmith_emulator::{Config, Timing};
+use esmith_emulator::{Config, Surroundings, Timing};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -45,20 +45,28 @@ async fn run(case: &Case, minimal: &Minimal, model: &Model) -> Result<(), String
             Pace::Quick => config().timing,
             Pace::Aws => Timing::Aws,
         },
+        surroundings: surroundings(case.given.surroundings.clone(), minimal),
+        allowed: case.given.allowed.clone(),
         ..config()
     })
     .await;
+    let errors = case::read("errors.json");
     let mut created = Created::default();
     for (index, step) in case.steps.iter().enumerate() {
         match step {
             Step::Advance(advance) => aws.clock.advance(Duration::from_millis(*advance)),
             Step::Fault(fault) => aws.fault(fault).await,
-            Step::Missing(missing) => {
-                aws.admin("missing", &serde_json::to_value(missing).unwrap()).await;
-            }
             Step::Alter(what) => {
                 let path = text("mappings/$uuid", &created);
                 aws.admin(&path, what).await;
+            }
+            Step::Change(part, change) if part == "surroundings" => {
+                let changed = serde_json::from_value(change.clone()).unwrap();
+                let changed = serde_json::to_value(surroundings(changed, minimal)).unwrap();
+                aws.admin(part, &changed).await;
+            }
+            Step::Change(part, change) => {
+                aws.admin(part, change).await;
             }
             Step::Call(call) => {
                 let answer = send(&mut aws, call, &created, minimal).await;
@@ -66,6 +74,7 @@ async fn run(case: &Case, minimal: &Minimal, model: &Model) -> Result<(), String
                 if !case.given.switches.echo_unknown {
                     check_shape(model, &call.call, &answer)?;
                 }
+                check_refusal(&answer, &errors)?;
                 compare(&answer, &call.expect, &created)
                     .map_err(|why| format!("step {}: {why}: {}", index + 1, answer.text))?;
             }
@@ -73,6 +82,13 @@ async fn run(case: &Case, minimal: &Minimal, model: &Model) -> Result<(), String
     }
     aws.running.shutdown().await;
     Ok(())
+}
+
+/// The broker of the smallest ActiveMQ request runs ActiveMQ.
+fn surroundings(mut given: Surroundings, minimal: &Minimal) -> Surroundings {
+    let broker = minimal["mq_active"]["EventSourceArn"].as_str().unwrap();
+    given.activemq.insert(broker.to_owned());
+    given
 }
 
 /// Holds an answer against the shape that the API model gives it: every member of a mapping and of
@@ -85,6 +101,22 @@ fn check_shape(model: &Model, call: &str, answer: &Answer) -> Result<(), String>
         _ => return Ok(()),
     };
     if answer.status >= 300 { Ok(()) } else { model.check(shape, &answer.json(), shape) }
+}
+
+/// The status of an error, and the members of its body.
+type Errors = BTreeMap<String, (u16, Vec<String>)>;
+
+/// Holds a refusal against the form that AWS gives to errors of its type.
+fn check_refusal(answer: &Answer, errors: &Errors) -> Result<(), String> {
+    let Some(code) = answer.header("x-amzn-errortype") else { return Ok(()) };
+    let (status, members) = errors.get(code).ok_or_else(|| format!("no error {code}"))?;
+    ensure(answer.status == *status, || format!("{code} has status {}", answer.status))?;
+    let body = answer.json();
+    let mut names: Vec<&String> = body.as_object().unwrap().keys().collect();
+    names.sort();
+    ensure(names == members.iter().collect::<Vec<_>>(), || {
+        format!("{code} has the body {}", answer.text)
+    })
 }
 
 fn remember(call: &str, answer: &Answer, created: &mut Created) {

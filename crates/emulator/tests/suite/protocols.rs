@@ -144,7 +144,8 @@ async fn actions_that_are_not_allowed_are_denied() {
     assert_eq!(
         answer.json()["Message"],
         "User: arn:aws:iam::123456789012:user/emulator is not authorized to perform: \
-         lambda:TagResource on resource: * because no identity-based policy allows the \
+         lambda:TagResource on resource: \
+         arn:aws:lambda:us-east-1:123456789012:event-source-mapping:* because no session policy allows the \
          lambda:TagResource action"
     );
     let answer = aws.delete(&uuid).await;

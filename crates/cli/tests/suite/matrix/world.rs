@@ -36,7 +36,8 @@ impl World {
         let config = Config {
             rate: None,
             timing: Timing::Quick(Duration::from_millis(2)),
-            switches: Switches { unconfirmed_clears, ..Switches::default() },
+            // Kafka's modes are documented, and walked through although AWS refuses them.
+            switches: Switches { unconfirmed_clears, queue_mode: true, ..Switches::default() },
             ..Config::default()
         };
         let emulator = start(SocketAddr::from(([127, 0, 0, 1], 0)), config).await.unwrap();

@@ -1,0 +1,32 @@
+//! What the caller may do: grants of an action on a resource, and what each call is checked against.
+
+use crate::{
+    arn::{Function, mapping_arn},
+    call::{Call, Operation},
+    world::Scope,
+};
+
+/// Says whether a grant, `ACTION` or `ACTION RESOURCE`, covers an action on a resource. `*` at the
+/// end of the grant's resource stands for anything.
+pub(crate) fn covers(grant: &str, action: &str, resource: &str) -> bool {
+    let (granted, pattern) = grant.split_once(' ').unwrap_or((grant, "*"));
+    granted == action
+        && match pattern.strip_suffix('*') {
+            Some(start) => resource.starts_with(start),
+            None => resource == pattern,
+        }
+}
+
+/// The resource that a call is checked against.
+pub(crate) fn resource(call: &Call, scope: &Scope) -> String {
+    let Scope { account, region } = scope;
+    match call.operation {
+        Operation::Create => mapping_arn(account, region, "*"),
+        Operation::List | Operation::GetResources => "*".to_owned(),
+        Operation::Get | Operation::Update | Operation::Delete => {
+            mapping_arn(account, region, &call.target)
+        }
+        Operation::GetFunctionConfiguration => Function::parse(&call.target, account, region).arn(),
+        _ => call.target.clone(),
+    }
+}
