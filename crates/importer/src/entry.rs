@@ -19,10 +19,7 @@ use esmith_spec::{
 };
 use serde_json::{Map, Value};
 
-use crate::{
-    Asked,
-    found::{Found, Origin},
-};
+use crate::{Asked, found::Found};
 
 /// The width of a comment's text.
 const WIDTH: usize = 72;
@@ -44,10 +41,7 @@ pub(crate) fn entry(found: &Found, kind: SourceKind, name: String, asked: &Asked
     mapping.tags = tags(&found.mapping.tags);
     mapping.ignore_changes.extend(taken.ignored.iter().map(|row| row.name().to_owned()));
     let keys = Value::Object(write::mapping(&mapping));
-    let value = match found.origin {
-        Origin::Aws | Origin::Terraform => write::literal(keys),
-        Origin::Template => keys,
-    };
+    let value = if found.origin.has_references() { keys } else { write::literal(keys) };
     let above = found.comments.iter().flat_map(|comment| wrapped(comment)).collect();
     let below = taken.comments.iter().flat_map(|comment| wrapped(comment)).collect();
     Entry { name, value, above, below }
@@ -120,7 +114,7 @@ impl Taken {
             })
         };
         let rest = found.mapping.rest(kind);
-        for (member, value) in rest.iter().filter(|_| found.origin == Origin::Aws) {
+        for (member, value) in rest.iter().filter(|_| found.origin.is_aws()) {
             if !is_of_another_kind(member) {
                 self.comments.push(format!("Not known to this release: {member}: {value}"));
             }
@@ -133,7 +127,7 @@ impl Taken {
 
 /// A customer's key hides what AWS shows; what stands in a file is not hidden.
 fn is_hidden(found: &Found, row: &Row) -> bool {
-    found.origin == Origin::Aws && row.sensitive && found.mapping.has_key()
+    found.origin.is_aws() && row.sensitive && found.mapping.has_key()
 }
 
 /// Returns a function by its name, where account and region are the stack's.

@@ -15,6 +15,14 @@ use crate::{
 /// Where editors find what a spec may say.
 const SCHEMA: &str = "esmith.schema.json";
 
+/// Said where what was read does not show all tags, such as those that CloudFormation gives all that a
+/// stack makes.
+const TAGS: [&str; 3] = [
+    "The mappings may have tags that what was read does not show. `ignoreTags` leaves all as they are;",
+    "to manage tags, declare them (`tags`, or `defaults.tags` for all mappings) and take it away, or",
+    "name the tags of others in it.",
+];
+
 /// A variable that a root file declares.
 #[derive(Debug)]
 pub(crate) struct Variable {
@@ -33,6 +41,7 @@ pub(crate) fn write(
 ) -> Imported {
     let mut taken = BTreeSet::new();
     let mut entries = Vec::new();
+    let mut addresses = Vec::new();
     for found in found {
         let kind = match kind::of(&found.mapping, asked) {
             Ok(kind) => kind,
@@ -48,6 +57,7 @@ pub(crate) fn write(
         let name = name::unique(name, &mut taken);
         let function = found.mapping.function.short().split(':').next().unwrap_or_default();
         entries.push((name::plain(function), entry(&found, kind, name, asked)));
+        addresses.push(found.address);
     }
     let count = entries.len();
     let stand_ins = variables
@@ -57,7 +67,7 @@ pub(crate) fn write(
     let needed = stand_ins.keys().cloned().collect();
     let variables = variables.into_iter().map(|variable| variable.entry).collect();
     let mut files = Vec::new();
-    for (path, sheet) in sheets(entries, variables, asked) {
+    for (path, sheet) in sheets(entries, variables, origin, asked) {
         match write::sheet(&sheet) {
             Ok(text) => files.push(File { path, text }),
             Err(why) => remarks.push(Remark {
@@ -68,17 +78,22 @@ pub(crate) fn write(
         }
     }
     let loaded = check::load(&files, &stand_ins, asked);
-    Imported { origin, files, count, remarks, needed, loaded }
+    Imported { origin, files, count, addresses, remarks, needed, loaded }
 }
 
 /// Returns the files' contents by path, the root file first.
 fn sheets(
     entries: Vec<(String, Entry)>,
     variables: Vec<Entry>,
+    origin: Origin,
     asked: &Asked,
 ) -> Vec<(String, Sheet)> {
     let root = write::head(&asked.stack, asked.account.as_deref(), asked.region.as_deref());
     let mut root = Sheet { head: vec![modeline("./")], root, variables, ..Sheet::default() };
+    if !origin.shows_tags() {
+        root.head.extend(TAGS.iter().map(|line| (*line).to_owned()));
+        root.root.insert("ignoreTags".to_owned(), json!(["*"]));
+    }
     if !asked.split || entries.is_empty() {
         root.mappings = entries.into_iter().map(|(_, entry)| entry).collect();
         return vec![(asked.root.clone(), root)];

@@ -19,14 +19,35 @@ pub(crate) struct Found {
 }
 
 /// Who told of a mapping.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Origin {
     /// AWS, which also shows what nobody chose, and hides what a key encrypts.
     Aws,
+    /// A list of AWS's answers, without the mappings' tags.
+    List,
     /// A CloudFormation or SAM template, whose texts refer to variables.
     Template,
     /// A Terraform state: texts are what they are.
     Terraform,
+    /// A stack of Pulumi or SST.
+    Pulumi,
+}
+
+impl Origin {
+    /// Returns whether texts refer to variables.
+    pub(crate) const fn has_references(self) -> bool {
+        matches!(self, Self::Template)
+    }
+
+    /// Returns whether AWS told of the mappings: all that it shows, and nothing under a key.
+    pub(crate) const fn is_aws(self) -> bool {
+        matches!(self, Self::Aws | Self::List)
+    }
+
+    /// Returns whether the mappings' tags are all shown.
+    pub(crate) const fn shows_tags(self) -> bool {
+        matches!(self, Self::Aws | Self::Terraform | Self::Pulumi)
+    }
 }
 
 impl Found {

@@ -11,6 +11,8 @@ mod kind;
 mod live;
 mod loose;
 mod name;
+mod place;
+mod pulumi;
 mod template;
 mod terraform;
 mod text;
@@ -19,7 +21,11 @@ use esmith_planner::{live::LiveMapping, options::Redaction};
 use esmith_spec::{function::FunctionName, kind::SourceKind, load::Loaded};
 use globset::GlobSet;
 
-pub use self::{found::Origin, live::from_live, text::from_text};
+pub use self::{
+    found::Origin,
+    live::from_live,
+    text::{Text, from_texts},
+};
 
 /// What is asked of an import.
 #[derive(Clone, Debug)]
@@ -72,6 +78,8 @@ pub struct Imported {
     pub files: Vec<File>,
     /// The number of mappings in them.
     pub count: usize,
+    /// What the mappings are called where they come from.
+    pub addresses: Vec<String>,
     /// What there is to say of single mappings.
     pub remarks: Vec<Remark>,
     /// Variables that must be given before the files are valid.

@@ -10,6 +10,16 @@ use crate::{
 /// Writes the live mappings that are meant and that this stack may have.
 #[must_use]
 pub fn from_live(mappings: &[LiveMapping], asked: &Asked) -> Imported {
+    let (found, remarks) = read(Origin::Aws, mappings, asked);
+    files::write(Origin::Aws, found, Vec::new(), remarks, asked)
+}
+
+/// Reads the mappings that are meant and that this stack may have.
+pub(crate) fn read(
+    origin: Origin,
+    mappings: &[LiveMapping],
+    asked: &Asked,
+) -> (Vec<Found>, Vec<Remark>) {
     let mut remarks = Vec::new();
     let mut found = Vec::new();
     for mapping in mappings.iter().filter(|mapping| asked.is_meant(mapping)) {
@@ -19,7 +29,7 @@ pub fn from_live(mappings: &[LiveMapping], asked: &Asked) -> Imported {
                 text: why,
                 meaning: Meaning::LeftOut,
             }),
-            None => found.push(one(mapping)),
+            None => found.push(one(mapping, origin)),
         }
     }
     // AWS lists mappings in no order that means anything.
@@ -27,7 +37,7 @@ pub fn from_live(mappings: &[LiveMapping], asked: &Asked) -> Imported {
         let mapping = &found.mapping;
         (mapping.function.short().to_owned(), mapping.describe(), mapping.uuid.clone())
     });
-    files::write(Origin::Aws, found, Vec::new(), remarks, asked)
+    (found, remarks)
 }
 
 /// Returns why a mapping is not this stack's to have.
@@ -42,14 +52,14 @@ fn foreign(mapping: &LiveMapping, asked: &Asked) -> Option<String> {
     }
 }
 
-fn one(mapping: &LiveMapping) -> Found {
+fn one(mapping: &LiveMapping, origin: Origin) -> Found {
     let moving = mapping.enabled().is_none();
     let comment = || format!("Its state was {}, so `enabled` is a guess.", mapping.state());
     Found {
         address: address(mapping),
         name: mapping.tags.get(NAME).map(str::to_owned),
         mapping: mapping.clone(),
-        origin: Origin::Aws,
+        origin,
         comments: moving.then(comment).into_iter().collect(),
     }
 }

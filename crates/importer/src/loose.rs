@@ -8,7 +8,7 @@ use esmith_spec::{
     shape::{Member, Shape, Unset},
     table::{self, ENCRYPTION_KEY, Place, Row},
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Number, Value, json};
 
 /// How a tool spells what AWS has.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +26,8 @@ pub(crate) struct Spelling {
 pub(crate) struct Strict {
     pub(crate) body: Map<String, Value>,
     pub(crate) complaints: Vec<String>,
+    /// The variables whose defaults stand in.
+    pub(crate) defaulted: Vec<String>,
 }
 
 /// Returns the members of a mapping as AWS has them; `defaults` of variables stand in where a reference
@@ -72,7 +74,7 @@ impl Reading<'_> {
 
     /// Returns whether a tool's name means a member of AWS's.
     fn means(&self, name: &str, wire: &str) -> bool {
-        let alias = self.spelling.aliases.iter().find(|(theirs, _)| *theirs == name);
+        let alias = self.spelling.aliases.iter().find(|(theirs, _)| folded(theirs) == folded(name));
         folded(alias.map_or(name, |(_, ours)| ours)) == folded(wire)
     }
 
@@ -161,10 +163,9 @@ impl Reading<'_> {
                 }
                 number.map(Value::from)
             }
-            (Shape::Timestamp, value) => match number(value) {
-                Some(seconds) => Some(seconds.into()),
-                None => value.is_string().then(|| value.clone()),
-            },
+            (Shape::Timestamp, value) => seconds(value)
+                .map(Value::Number)
+                .or_else(|| value.is_string().then(|| value.clone())),
             (Shape::Bool, value) => flag(value).map(Value::from),
             (Shape::Text { .. } | Shape::Choice(_), value) => text(value).map(Value::from),
             (Shape::FilterPattern, Value::Object(_)) => Some(value.to_string().into()),
@@ -219,6 +220,7 @@ impl Reading<'_> {
             self.strict.complaints.push(text);
             return None;
         };
+        self.strict.defaulted.push(variable.to_owned());
         self.value(shape, name, &default)
     }
 }
@@ -230,7 +232,7 @@ fn reference(text: &str) -> Option<&str> {
 }
 
 /// Returns the only entry of a list of one, or the value itself.
-fn one(value: &Value) -> &Value {
+pub(crate) fn one(value: &Value) -> &Value {
     match value {
         Value::Array(entries) if entries.len() == 1 => &entries[0],
         value => value,
@@ -255,6 +257,15 @@ fn number(value: &Value) -> Option<i64> {
         Value::Number(number) => number
             .as_i64()
             .or_else(|| number.as_f64().filter(|it| it.fract() == 0.0).map(|it| it as i64)),
+        _ => None,
+    }
+}
+
+/// Returns seconds since 1970, which may have a fraction.
+fn seconds(value: &Value) -> Option<Number> {
+    match value {
+        Value::Number(number) => Some(number.clone()),
+        Value::String(text) => text.trim().parse().ok(),
         _ => None,
     }
 }

@@ -1,22 +1,29 @@
 //! Mappings in a CloudFormation or SAM template: which there are, of which kind of source, and what the
 //! spec does not carry of them.
 
+pub(crate) mod variables;
+
 mod condition;
+mod dynamic;
 mod intrinsic;
 mod kinds;
 mod known;
+mod loops;
 mod sam;
-mod variables;
+mod unread;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use esmith_planner::live::{LiveMapping, Tags};
 use esmith_spec::{function::FunctionName, kind::SourceKind};
 use serde_json::{Map, Value, json};
 
-use self::intrinsic::{Resolver, written_out};
+use self::{
+    condition::Made,
+    intrinsic::{Resolver, Variables, written_out},
+};
 use crate::{
-    Asked, Imported, Meaning, Remark, files,
+    Asked, Meaning, Remark,
     found::{Found, Origin},
     loose::{self, Spelling},
 };
@@ -27,33 +34,47 @@ const PLAIN: Spelling = Spelling { aliases: &[], is_flat: false, has_zeros: fals
 /// Members of a mapping that are no members of its source.
 const COMMON: [&str; 3] = ["FunctionName", "Enabled", "Tags"];
 
-/// Writes the mappings of a template that are meant.
-pub(crate) fn import(template: Value, asked: &Asked) -> Imported {
+/// Reads the mappings of a template that are meant. `variables` are those of templates that were read
+/// before, and `beside` the names of the files that are read together with it.
+pub(crate) fn read(template: Value, variables: Variables, beside: &[&str], asked: &Asked) -> Read {
     let mut template = written_out(template);
-    let mut remarks = Vec::new();
-    for (name, value) in &asked.parameters {
-        match template["Parameters"].get_mut(name) {
-            Some(parameter) => {
-                let kind = parameter["Type"].as_str().unwrap_or("String");
-                // What is given is the value itself, not where it is stored.
-                let kind = if kind.contains("List") { "CommaDelimitedList" } else { "String" };
-                *parameter = json!({ "Type": kind, "Default": value });
-            }
-            None => remarks.push(Remark {
-                about: format!("parameter {name}"),
-                text: "the template has none of this name".to_owned(),
-                meaning: Meaning::Failed,
-            }),
-        }
-    }
-    let mut reading = Reading { resolver: Resolver::new(&template), asked, found: vec![], remarks };
-    for (id, resource) in template["Resources"].as_object().into_iter().flatten() {
+    give(&mut template["Parameters"], asked);
+    let mut resolver = Resolver::new(&template, variables, asked);
+    let unrolled = loops::written_out(template.clone(), &mut resolver);
+    let Resolver { variables, taken, .. } = resolver;
+    let resolver = Resolver { taken, ..Resolver::new(&unrolled, variables, asked) };
+    let mut reading = Reading { resolver, asked, beside, found: vec![], remarks: vec![] };
+    reading.transforms(&unrolled);
+    for (id, resource) in unrolled["Resources"].as_object().into_iter().flatten() {
         reading.resource(id, resource);
     }
+    reading.defaults_taken();
     let Reading { resolver, mut found, remarks, .. } = reading;
     found.retain(|found| asked.is_meant(&found.mapping));
-    let variables = variables::variables(&resolver, &found);
-    files::write(Origin::Template, found, variables, remarks, asked)
+    let parameters = template["Parameters"].as_object().into_iter().flatten();
+    let parameters = parameters.map(|(name, _)| name.clone()).collect();
+    Read { found, remarks, variables: resolver.variables, parameters }
+}
+
+/// What was read of a template.
+pub(crate) struct Read {
+    pub(crate) found: Vec<Found>,
+    pub(crate) remarks: Vec<Remark>,
+    pub(crate) variables: Variables,
+    /// The names of its parameters.
+    pub(crate) parameters: BTreeSet<String>,
+}
+
+/// Makes the values that are given the parameters' defaults.
+fn give(parameters: &mut Value, asked: &Asked) {
+    for (name, value) in &asked.parameters {
+        if let Some(parameter) = parameters.get_mut(name) {
+            let kind = parameter["Type"].as_str().unwrap_or("String");
+            // What is given is the value itself, not where it is stored.
+            let kind = if kind.contains("List") { "CommaDelimitedList" } else { "String" };
+            *parameter = json!({ "Type": kind, "Default": value });
+        }
+    }
 }
 
 /// A mapping as a template has it.
@@ -66,11 +87,15 @@ struct Draft<'a> {
     /// The kind, where the template names it.
     kind: Option<SourceKind>,
     spelling: Spelling,
+    /// Whether the resource is made.
+    made: Made,
 }
 
 struct Reading<'a> {
     resolver: Resolver<'a>,
     asked: &'a Asked,
+    /// The names of the files that are read together with the template.
+    beside: &'a [&'a str],
     found: Vec<Found>,
     remarks: Vec<Remark>,
 }
@@ -81,21 +106,52 @@ impl Reading<'_> {
         let properties = resource["Properties"].as_object().unwrap_or(&none);
         match resource["Type"].as_str() {
             Some("AWS::Lambda::EventSourceMapping") => {
+                let Some(made) = self.made(id, resource) else { return };
                 self.around(id, resource);
                 self.mapping(&Draft {
                     address: id.to_owned(),
-                    name: id.to_owned(),
+                    name: known::construct(resource).unwrap_or_else(|| id.to_owned()),
                     properties,
                     function: None,
                     kind: None,
                     spelling: PLAIN,
+                    made,
                 });
             }
             Some("AWS::Serverless::Function") => sam::function(self, id, resource),
-            None if id.starts_with("Fn::") => {
-                self.remark(Meaning::Failed, id, "it is not expanded: import what it makes".into());
+            Some(kind) => self.unread(id, kind, resource),
+            None if id.starts_with(loops::LOOP) => self.not_unrolled(id),
+            None => {}
+        }
+    }
+
+    /// Returns whether a resource is made; none if it is not, which is said.
+    fn made(&mut self, id: &str, resource: &Value) -> Option<Made> {
+        match self.resolver.made(resource) {
+            Made::No { condition } => {
+                let why = format!("condition `{condition}` does not hold");
+                self.remark(Meaning::LeftOut, id, why);
+                None
             }
-            _ => {}
+            made => Some(made),
+        }
+    }
+
+    /// Says which parameters were taken as they are by default.
+    fn defaults_taken(&mut self) {
+        let given = |name: &String| self.asked.parameters.iter().any(|(other, _)| other == name);
+        let taken = self.resolver.taken.iter().filter(|name| !given(name));
+        let shown = taken.filter_map(|name| {
+            let default = self.resolver.variables.get(name)?.default.as_ref()?;
+            Some(format!("{name}={}", loose::text(default)?))
+        });
+        let shown: Vec<String> = shown.collect();
+        if !shown.is_empty() {
+            let text = format!(
+                "these defaults are taken, and the stack may have been given others: {}; --parameter NAME=VALUE gives one",
+                shown.join(", ")
+            );
+            self.remark(Meaning::Carried, "parameters", text);
         }
     }
 
@@ -105,7 +161,17 @@ impl Reading<'_> {
 
     /// Says what a template says of a resource, and not of the mapping.
     fn around(&mut self, id: &str, resource: &Value) {
-        let kept = ["Type", "Properties", "Metadata", "Connectors"];
+        // What orders or retains resources means nothing to a mapping; conditions are decided.
+        let kept = [
+            "Type",
+            "Properties",
+            "Metadata",
+            "Connectors",
+            "DependsOn",
+            "Condition",
+            "DeletionPolicy",
+            "UpdateReplacePolicy",
+        ];
         let others = resource.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
         let others: Vec<&str> = others.filter(|name| !kept.contains(name)).collect();
         if !others.is_empty() {
@@ -130,10 +196,12 @@ impl Reading<'_> {
             let why = "its `FunctionName` is missing, or no text".to_owned();
             return self.remark(Meaning::Failed, &draft.address, why);
         };
+        let function = self.unless_undecided(draft, function);
         let defaults = self.defaults();
         let mut own = resolved.clone();
         own.retain(|name, _| !COMMON.contains(&name.as_str()));
         let strict = loose::strict(&own, kind, draft.spelling, &defaults);
+        self.resolver.taken.extend(strict.defaulted);
         let mut body = strict.body;
         let enabled = self.enabled(&resolved, &defaults);
         body.insert("State".to_owned(), json!(if enabled { "Enabled" } else { "Disabled" }));
@@ -159,6 +227,25 @@ impl Reading<'_> {
         });
     }
 
+    /// Returns the function, or, where a condition decides about the mapping and nothing decides about
+    /// the condition, a variable in its place: the spec is not valid until somebody has decided.
+    fn unless_undecided(&mut self, draft: &Draft<'_>, function: String) -> String {
+        let Made::Undecided { condition, parameters } = &draft.made else { return function };
+        let by = match parameters.as_slice() {
+            [] => String::new(),
+            names => format!("; --parameter settles it: {}", names.join(", ")),
+        };
+        let what = format!("whether it exists is up to condition `{condition}`{by}");
+        self.resolver.note(what);
+        let name = format!("{}Function", draft.name);
+        let about = format!(
+            "The function of {}, `{function}`, if condition `{condition}` holds; else delete the mapping",
+            draft.address
+        );
+        let reference = self.resolver.variable(&name, None, about);
+        reference.as_str().unwrap_or_default().to_owned()
+    }
+
     fn defaults(&self) -> BTreeMap<String, Value> {
         let variables = self.resolver.variables.iter();
         variables
@@ -173,13 +260,15 @@ impl Reading<'_> {
     ) -> bool {
         let given = resolved.get("Enabled").unwrap_or(&Value::Null);
         let text = given.as_str().and_then(|text| text.strip_prefix("${")?.strip_suffix('}'));
-        let value = text.and_then(|name| defaults.get(name)).unwrap_or(given);
+        let default = text.and_then(|name| Some((name, defaults.get(name)?)));
+        self.resolver.taken.extend(default.map(|(name, _)| name.to_owned()));
+        let value = default.map_or(given, |(_, value)| value);
         if value.is_null() {
             return true;
         }
         loose::flag(value).unwrap_or_else(|| {
             let why = format!("`Enabled` is {value}, of which no value is known: taken as true");
-            self.resolver.remarks.push(why);
+            self.resolver.note(why);
             true
         })
     }

@@ -1,13 +1,13 @@
-//! Mappings in a Terraform state of version 4.
+//! Mappings in a Terraform state of version 4, or as `terraform show -json` prints a state or a plan.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use esmith_planner::live::{LiveMapping, Tags};
 use esmith_spec::{function::FunctionName, kind::SourceKind};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Asked, Imported, Meaning, Remark, files,
+    Asked, Meaning, Remark,
     found::{Found, Origin},
     kind,
     loose::{self, Spelling},
@@ -46,63 +46,78 @@ const AROUND: &[&str] = &[
     "uuid",
 ];
 
-/// Writes the mappings of a state that are meant.
-///
-/// # Errors
-/// The regions, where there are several and none was asked for.
-pub(crate) fn import(state: &Value, asked: &Asked) -> Result<Imported, String> {
+/// Reads mappings of their attributes.
+pub(crate) fn read(
+    instances: Vec<Instance>,
+    origin: Origin,
+    asked: &Asked,
+) -> (Vec<Found>, Vec<Remark>) {
     let mut remarks = Vec::new();
     let mut found = Vec::new();
-    for resource in state["resources"].as_array().into_iter().flatten() {
-        if resource["type"] != TYPE || resource["mode"] != "managed" {
-            continue;
-        }
-        for instance in resource["instances"].as_array().into_iter().flatten() {
-            let address = address(resource, instance);
-            match one(&address, &instance["attributes"], asked) {
-                Ok((mapping, more)) => {
-                    found.push(mapping);
-                    remarks.extend(more);
-                }
-                Err(text) => {
-                    remarks.push(Remark { about: address, text, meaning: Meaning::Failed });
-                }
+    for instance in instances {
+        let about = instance.address.clone();
+        match one(instance, origin, asked) {
+            Ok((mapping, more)) => {
+                found.push(mapping);
+                remarks.extend(more);
             }
+            Err(text) => remarks.push(Remark { about, text, meaning: Meaning::Failed }),
         }
     }
     found.retain(|found: &Found| asked.is_meant(&found.mapping));
-    let place = place(&mut found, &mut remarks, asked)?;
-    Ok(files::write(Origin::Terraform, found, Vec::new(), remarks, &place))
+    (found, remarks)
 }
 
-/// Returns the account and region that the mappings are in; those of another region are left out.
-fn place(
-    found: &mut Vec<Found>,
-    remarks: &mut Vec<Remark>,
-    asked: &Asked,
-) -> Result<Asked, String> {
-    let region_of = |found: &Found| found.mapping.function.region().map(str::to_owned);
-    if let Some(wanted) = &asked.region {
-        found.retain(|found| {
-            let region = region_of(found).filter(|region| region != wanted);
-            let text = region.iter().map(|region| format!("in {region}"));
-            remarks.extend(text.map(|text| found.remark(Meaning::LeftOut, text)));
-            region.is_none()
-        });
+/// A mapping as a tool has it.
+pub(crate) struct Instance {
+    /// What the tool calls it.
+    pub(crate) address: String,
+    /// A name for it.
+    pub(crate) name: String,
+    /// Its attributes in Terraform's spelling.
+    pub(crate) attributes: Value,
+}
+
+/// Returns the mappings of a file: a state, or what `terraform show -json` prints of a state or a plan.
+/// An instance that a replace left behind and that is to be destroyed is none.
+pub(crate) fn instances(file: &Value) -> Vec<Instance> {
+    let mut found = Vec::new();
+    for resource in file["resources"].as_array().into_iter().flatten() {
+        if resource["type"] != TYPE || resource["mode"] != "managed" {
+            continue;
+        }
+        let instances = resource["instances"].as_array().into_iter().flatten();
+        let current = instances.filter(|instance| instance.get("deposed").is_none());
+        found.extend(
+            current.map(|it| Instance::new(address(resource, it), it["attributes"].clone())),
+        );
     }
-    let regions: BTreeSet<String> = found.iter().filter_map(region_of).collect();
-    if regions.len() > 1 {
-        let regions: Vec<String> = regions.into_iter().collect();
-        return Err(format!(
-            "its mappings are in {}; a stack is in one region: give --region",
-            regions.join(" and ")
-        ));
+    for values in ["values", "planned_values"] {
+        shown(&file[values]["root_module"], &mut found);
     }
-    let accounts = found.iter().filter_map(|found| found.mapping.function.account());
-    let accounts: BTreeSet<&str> = accounts.collect();
-    let account = (accounts.len() == 1).then(|| accounts.first().map(|it| (*it).to_owned()));
-    let region = regions.into_iter().next().or_else(|| asked.region.clone());
-    Ok(Asked { account: account.flatten(), region, ..asked.clone() })
+    found
+}
+
+/// Collects the mappings of a module as `terraform show -json` prints it, and of those inside it.
+fn shown(module: &Value, found: &mut Vec<Instance>) {
+    for resource in module["resources"].as_array().into_iter().flatten() {
+        let is_current = resource["deposed_key"].is_null();
+        if resource["type"] == TYPE && resource["mode"] == "managed" && is_current {
+            let address = resource["address"].as_str().unwrap_or_default().to_owned();
+            found.push(Instance::new(address, resource["values"].clone()));
+        }
+    }
+    for module in module["child_modules"].as_array().into_iter().flatten() {
+        shown(module, found);
+    }
+}
+
+impl Instance {
+    fn new(address: String, attributes: Value) -> Self {
+        let name =
+            address.replace(&format!("{TYPE}."), "").replace("module.", "").replace('.', "-");
+        Self { address, name, attributes }
+    }
 }
 
 /// Returns what Terraform calls an instance: `module.a.TYPE.name["key"]`.
@@ -119,14 +134,14 @@ fn address(resource: &Value, instance: &Value) -> String {
     }
 }
 
-fn one(address: &str, attributes: &Value, asked: &Asked) -> Result<(Found, Vec<Remark>), String> {
-    let Value::Object(attributes) = attributes else {
-        return Err("its attributes are not in the state".to_owned());
+fn one(instance: Instance, origin: Origin, asked: &Asked) -> Result<(Found, Vec<Remark>), String> {
+    let Instance { address, name, attributes: Value::Object(attributes) } = instance else {
+        return Err("its attributes are not in the file".to_owned());
     };
     let text =
         |name: &str| attributes.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let function = text("function_arn").or(text("function_name"));
-    let function = function.ok_or("the state does not have its function")?;
+    let function = function.ok_or("the file does not have its function")?;
     let mut own = attributes.clone();
     own.retain(|name, _| !AROUND.contains(&name.as_str()));
     let kind = kind(&own, asked)?;
@@ -138,10 +153,8 @@ fn one(address: &str, attributes: &Value, asked: &Asked) -> Result<(Found, Vec<R
     body.insert("State".to_owned(), json!(if is_off { "Disabled" } else { "Enabled" }));
     let tags = ["tags_all", "tags"].iter().find_map(|name| attributes.get(*name)?.as_object());
     let found = Found {
-        address: address.to_owned(),
-        name: Some(
-            address.replace(&format!("{TYPE}."), "").replace("module.", "").replace('.', "-"),
-        ),
+        address,
+        name: Some(name),
         mapping: LiveMapping {
             uuid: text("uuid").unwrap_or_default().to_owned(),
             arn: text("arn").unwrap_or_default().to_owned(),
@@ -151,7 +164,7 @@ fn one(address: &str, attributes: &Value, asked: &Asked) -> Result<(Found, Vec<R
             from_get: true,
             body,
         },
-        origin: Origin::Terraform,
+        origin,
         comments: Vec::new(),
     };
     let remark =
@@ -172,13 +185,15 @@ fn kind(attributes: &Map<String, Value>, asked: &Asked) -> Result<SourceKind, St
     body.extend(
         some("self_managed_event_source").map(|it| ("SelfManagedEventSource".to_owned(), it)),
     );
-    let entries = some("source_access_configuration").unwrap_or_default();
+    // Pulumi has the plural.
+    let entries = some("source_access_configuration").or(some("source_access_configurations"));
+    let entries = entries.unwrap_or_default();
     let entries = entries.as_array().into_iter().flatten();
     let entries: Value =
         entries.map(|entry| json!({ "Type": entry["type"], "URI": entry["uri"] })).collect();
     body.insert("SourceAccessConfigurations".to_owned(), entries);
     let config = some("self_managed_kafka_event_source_config").unwrap_or_default();
-    let mode = config[0]["consumption_mode"].clone();
+    let mode = loose::one(&config)["consumption_mode"].clone();
     let config = json!({ "ConsumptionMode": mode });
     body.insert("SelfManagedKafkaEventSourceConfig".to_owned(), config);
     let shown = LiveMapping::new(Value::Object(body)).ok_or("it is no mapping")?;

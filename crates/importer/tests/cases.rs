@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use esmith_importer::{Asked, Imported, from_live, from_text};
+use esmith_importer::{Asked, Imported, Text, from_live, from_texts};
 use esmith_planner::{
     live::{LiveMapping, Tags},
     options::Redaction,
@@ -52,7 +52,7 @@ fn asked(given: &Value) -> Asked {
     let key = SourceKey::ALL.into_iter().find(|key| given["mqEngine"] == key.name());
     Asked {
         stack: "shop".to_owned(),
-        account: None,
+        account: given["account"].as_str().map(str::to_owned),
         region: given["region"].as_str().map(str::to_owned),
         functions: globs(&texts("functions")),
         tags: texts("tags").iter().map(|tag| tag.split_once('=').unwrap()).map(owned).collect(),
@@ -82,10 +82,9 @@ fn globs(texts: &[String]) -> GlobSet {
 
 impl Case {
     fn imported(&self) -> Imported {
-        for name in ["template.yaml", "template.json", "state.tfstate"] {
-            if let Ok(text) = fs::read_to_string(self.folder.join(name)) {
-                return from_text(&text, &self.asked).unwrap();
-            }
+        let files = texts(&self.folder);
+        if !files.is_empty() {
+            return from_texts(&files, &self.asked).unwrap();
         }
         let live = json(&self.folder.join("live.json")).unwrap();
         let mappings: Vec<LiveMapping> = live.as_array().unwrap().iter().map(mapping).collect();
@@ -112,6 +111,21 @@ impl Case {
         let files = imported.files.into_iter().map(|file| (file.path.into(), file.text));
         files.chain([(PathBuf::from("said.txt"), said)]).collect()
     }
+}
+
+/// Returns the files of another tool in a folder, in the order of their names.
+fn texts(folder: &Path) -> Vec<Text> {
+    let is_given = |name: &String| {
+        let ends =
+            ["template.yaml", "template.json", ".tfstate", "export.json", "show.json", "list.json"];
+        ends.iter().any(|end| name.ends_with(end))
+    };
+    let entries = fs::read_dir(folder).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter(is_given).collect();
+    names.sort();
+    let text = |name: String| Text { text: fs::read_to_string(folder.join(&name)).unwrap(), name };
+    names.into_iter().map(text).collect()
 }
 
 /// Reads `{"body": what AWS sends, "tags": {…}, "from": "get" | "list"}`.
@@ -179,10 +193,16 @@ fn every_kind_is_imported_from_terraform() {
     has_every_kind("state.tfstate", "terraform");
 }
 
+#[test]
+fn every_kind_is_imported_from_pulumi() {
+    has_every_kind("export.json", "pulumi");
+}
+
 /// Claims what is said of a text that is no file of a known tool.
 #[track_caller]
 fn refused(text: &str, why: &str) {
-    let refusal = from_text(text, &asked(&Value::Null)).err().unwrap_or_default();
+    let file = Text { name: "given".to_owned(), text: text.to_owned() };
+    let refusal = from_texts(&[file], &asked(&Value::Null)).err().unwrap_or_default();
     assert!(refusal.contains(why), "{refusal}");
 }
 
@@ -191,4 +211,13 @@ fn another_file_is_refused_by_what_it_is() {
     refused("mappings: {}", "neither a CloudFormation or SAM template");
     refused(r#"{"version": 3, "terraform_version": "0.11.0"}"#, "Terraform state of version 3");
     refused("Resources: [", "line 1");
+}
+
+#[test]
+fn a_file_that_is_recognised_and_not_read_is_refused_with_what_makes_one_that_is() {
+    refused("resource \"aws_lambda_event_source_mapping\" \"a\" {\n}\n", "terraform show -json");
+    refused("service: shop\nprovider: { name: aws }\nfunctions: {}\n", "serverless package");
+    refused("import * as cdk from 'aws-cdk-lib';\n", "cdk synth");
+    refused("import * as pulumi from '@pulumi/pulumi';\n", "pulumi stack export");
+    refused("\u{0}R\u{0}e\u{0}s", "UTF-8");
 }

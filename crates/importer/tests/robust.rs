@@ -5,7 +5,7 @@
 
 use std::{env, fs, path::Path, sync::LazyLock};
 
-use esmith_importer::{Asked, from_text};
+use esmith_importer::{Asked, Imported, Text, from_texts};
 use esmith_planner::options::Redaction;
 use esmith_spec::load::tagged_yaml;
 use globset::GlobSet;
@@ -25,6 +25,10 @@ fn asked() -> Asked {
         split: false,
         root: "spec.esm.yaml".to_owned(),
     }
+}
+
+fn from_text(text: &str, asked: &Asked) -> Result<Imported, String> {
+    from_texts(&[Text { name: "given".to_owned(), text: text.to_owned() }], asked)
 }
 
 /// Every template and state of the golden cases, as JSON.

@@ -24,10 +24,14 @@ pub(crate) struct Import {
     /// The engine of brokers of Amazon MQ that do not tell theirs
     #[arg(long, value_name = "ENGINE", value_parser = engine())]
     pub(crate) mq_engine: Option<SourceKind>,
-    /// Read another tool's file: a CloudFormation or SAM template, or a Terraform state; `-` reads
-    /// standard input
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["local", "endpoint_url", "profile", "role_arn"])]
-    pub(crate) from: Option<String>,
+    /// Read another tool's file or folder (repeatable): a CloudFormation or SAM template, cdk.out or
+    /// .serverless, a Terraform state or what `terraform show -json` prints, what `pulumi stack export`
+    /// or `aws lambda list-event-source-mappings` prints; `-` reads standard input
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["local", "endpoint_url", "profile", "role_arn"])]
+    pub(crate) from: Vec<String>,
+    /// The account that a template's mappings are in
+    #[arg(long, value_name = "ID", requires = "from", value_parser = account)]
+    pub(crate) account: Option<String>,
     /// The value of a parameter of the template (repeatable)
     #[arg(long = "parameter", value_name = "NAME=VALUE", requires = "from", value_parser = super::specs::variable)]
     pub(crate) parameters: Vec<(String, String)>,
@@ -62,6 +66,14 @@ fn stack(text: &str) -> Result<String, String> {
     let is_name = |char: char| char.is_ascii_alphanumeric() || "_.-".contains(char);
     if text.is_empty() || text.len() > 128 || !text.chars().all(is_name) {
         return Err("wanted 1 to 128 letters, digits, _ . -".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// Reads the number of an account.
+fn account(text: &str) -> Result<String, String> {
+    if text.len() != 12 || !text.chars().all(|char| char.is_ascii_digit()) {
+        return Err("wanted 12 digits".to_owned());
     }
     Ok(text.to_owned())
 }

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, anyhow, bail};
 use esmith_applier::{complete, list, tags};
-use esmith_importer::{Asked, Imported, Meaning, Origin, Remark, from_live, from_text};
+use esmith_importer::{Asked, Imported, Meaning, Origin, Remark, Text, from_live, from_texts};
 use esmith_spec::{
     code::Severity,
     counted, render,
@@ -34,7 +34,7 @@ pub(crate) async fn run(arguments: &Import, screen: &Screen) -> anyhow::Result<E
     let place = Place::new(arguments)?;
     let asked = Asked {
         stack: place.stack.clone(),
-        account: None,
+        account: arguments.account.clone(),
         region: arguments.reach.region.clone(),
         functions: globs(&arguments.functions)?,
         tags: arguments.tags.clone(),
@@ -44,12 +44,10 @@ pub(crate) async fn run(arguments: &Import, screen: &Screen) -> anyhow::Result<E
         split: arguments.split,
         root: place.root.to_string_lossy().into_owned(),
     };
-    let imported = match &arguments.from {
-        Some(path) => {
-            let text = read_text(path)?;
-            from_text(&text, &asked).map_err(|why| anyhow!("cannot import from `{path}`: {why}"))?
-        }
-        None => live(arguments, asked, screen).await?,
+    let imported = if arguments.from.is_empty() {
+        live(arguments, asked, screen).await?
+    } else {
+        from_texts(&texts(&arguments.from)?, &asked).map_err(|why| anyhow!(why))?
     };
     tell(&imported, screen);
     if imported.count == 0 {
@@ -60,6 +58,49 @@ pub(crate) async fn run(arguments: &Import, screen: &Screen) -> anyhow::Result<E
     let failed = imported.loaded.has_errors()
         || imported.remarks.iter().any(|remark| remark.meaning == Meaning::Failed);
     Ok(if failed { End::Failed } else { End::Done })
+}
+
+/// How many folders deep templates are looked for: the CDK keeps an assembly in a folder of its own.
+const DEEPEST: usize = 3;
+
+/// Reads the files, and the templates of the folders.
+fn texts(paths: &[String]) -> anyhow::Result<Vec<Text>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if Path::new(path).is_dir() {
+            let before = files.len();
+            templates(Path::new(path), DEEPEST, &mut files)?;
+            if files.len() == before {
+                bail!(
+                    "folder `{path}` has no template: none is named *.template.json, as in cdk.out, or {SERVERLESS}, as in .serverless"
+                );
+            }
+        } else {
+            files.push(path.clone());
+        }
+    }
+    let text = |name: String| Ok(Text { text: read_text(&name)?, name });
+    files.into_iter().map(text).collect()
+}
+
+/// What `serverless package` calls the template it makes.
+const SERVERLESS: &str = "cloudformation-template-update-stack.json";
+
+/// Collects the templates of a folder, in the order of their names.
+fn templates(folder: &Path, depth: usize, found: &mut Vec<String>) -> anyhow::Result<()> {
+    let entries = fs::read_dir(folder)
+        .with_context(|| format!("cannot read folder `{}`", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.is_dir() && depth > 1 && !name.starts_with("asset.") {
+            templates(&path, depth - 1, found)?;
+        } else if name.ends_with(".template.json") || name == SERVERLESS {
+            found.push(path.to_string_lossy().into_owned());
+        }
+    }
+    Ok(())
 }
 
 /// Imports what is live.
@@ -221,17 +262,31 @@ fn close(imported: &Imported, place: &Place, screen: &Screen) {
         let needed = imported.needed.join(", ");
         text += &format!("\nTo be given under `variables`, or with --var: {needed}");
     }
-    text += match imported.origin {
-        Origin::Aws => "",
-        Origin::Template => {
-            "\nFirst take the mappings out of CloudFormation, which would undo changes: give them\n`DeletionPolicy: Retain`, deploy, remove them from the template, deploy again."
-        }
-        Origin::Terraform => {
-            "\nTerraform would undo changes until it forgets the mappings:\n  terraform state rm ADDRESS"
-        }
-    };
+    text += &handover(imported);
     text += &format!(
         "\nNothing on AWS has changed. To take the mappings over:\n  esmith plan {file} --adopt\n  esmith apply {file} --adopt"
     );
     screen.say(&text);
+}
+
+/// Says how the other tool lets go of the mappings, which would undo changes until then.
+fn handover(imported: &Imported) -> String {
+    let addresses = &imported.addresses;
+    let lines =
+        |line: &dyn Fn(&String) -> String| -> String { addresses.iter().map(line).collect() };
+    match imported.origin {
+        Origin::Aws | Origin::List => String::new(),
+        Origin::Template => format!(
+            "\nCloudFormation would undo changes until it lets go of the mappings: give each `DeletionPolicy: Retain`,\ndeploy, take it out of the template, deploy again. They are:{}",
+            lines(&|address| format!("\n  {address}"))
+        ),
+        Origin::Terraform => format!(
+            "\nTerraform would undo changes until it forgets the mappings:{}",
+            lines(&|address| format!("\n  terraform state rm '{address}'"))
+        ),
+        Origin::Pulumi => format!(
+            "\nPulumi would undo changes until it forgets the mappings:{}",
+            lines(&|address| format!("\n  pulumi state delete '{address}'"))
+        ),
+    }
 }

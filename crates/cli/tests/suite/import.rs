@@ -142,10 +142,42 @@ fn a_template_becomes_a_spec_that_names_what_it_needs() {
 }
 
 #[test]
+fn a_folder_of_the_cdk_is_read_whole_and_says_how_cloudformation_lets_go() {
+    let test = Test::new();
+    test.write("cdk.out/Shop.template.json", &template("Orders"));
+    test.write("cdk.out/assembly-Prod/Mail.template.json", &template("Mails"));
+    test.write("cdk.out/asset.0a1b/handler.template.json", "no template");
+    test.write("cdk.out/manifest.json", "{}");
+    let run = test.run(&["import", "--from", "cdk.out", "--out", "stack.esm.yaml"]).code(0);
+    run.stderr("2 mappings").stderr("Retain").stderr("\n  Mails").stderr("\n  Orders");
+    assert_eq!(test.plan(), ["create Mails: ", "create Orders: "]);
+    test.run(&["import", "--from", "cdk.out/asset.0a1b"]).code(1).stderr("cannot import from");
+    test.write("empty/note.txt", "");
+    test.run(&["import", "--from", "empty"]).code(1).stderr("*.template.json");
+}
+
+#[test]
+fn files_of_two_tools_are_not_mixed() {
+    let test = Test::new();
+    test.write("a.json", &template("A"));
+    test.write("b.json", r#"{"EventSourceMappings": []}"#);
+    test.run(&["import", "--from", "a.json", "--from", "b.json"]).code(1).stderr("several tools");
+}
+
+/// Returns a template with one mapping.
+fn template(id: &str) -> String {
+    let properties = json!({ "FunctionName": "worker", "EventSourceArn": arn("sqs", id) });
+    let resource = json!({ "Type": "AWS::Lambda::EventSourceMapping", "Properties": properties });
+    json!({ "Resources": { id: resource } }).to_string()
+}
+
+#[test]
 fn a_file_of_no_known_tool_is_refused() {
     let test = Test::new();
     test.write("other.yaml", "services: {}");
     test.run(&["import", "--from", "other.yaml"]).code(1).stderr("neither a CloudFormation");
+    fs::write(test.path("wide.yaml"), b"\xff\xfeR\0e\0s\0").unwrap();
+    test.run(&["import", "--from", "wide.yaml"]).code(1).stderr("not UTF-8");
     test.run(&["import", "--from", "absent.yaml"]).code(1).stderr("no such file");
     test.run(&["import", "--from", "other.yaml", "--local"]).code(64);
 }
@@ -160,7 +192,7 @@ fn a_terraform_state_becomes_a_spec_for_the_region_it_is_of() {
     let state = json!({ "version": 4, "resources": [resource] });
     test.write("terraform.tfstate", &state.to_string());
     let run = test.run(&["import", "--from", "terraform.tfstate", "--out", "stack.esm.yaml"]);
-    run.code(0).stderr("terraform state rm");
+    run.code(0).stderr("terraform state rm 'aws_lambda_event_source_mapping.orders'");
     assert_eq!(test.plan(), ["create orders: batchSize null -> 5"]);
     test.run(&["import", "--from", "terraform.tfstate", "--region", "us-east-1"])
         .code(1)

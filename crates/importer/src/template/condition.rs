@@ -1,10 +1,71 @@
 //! Which way a template's conditions go with its parameters as they are.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use super::intrinsic::{DEEPEST, Resolver, function};
+use super::{
+    intrinsic::{DEEPEST, Resolver, function},
+    known,
+};
+
+/// Whether CloudFormation makes a resource.
+#[derive(Clone, Debug)]
+pub(super) enum Made {
+    Yes,
+    /// Its condition does not hold.
+    No {
+        condition: String,
+    },
+    /// Its condition depends on what is not known.
+    Undecided {
+        condition: String,
+        /// The parameters that have no value.
+        parameters: Vec<String>,
+    },
+}
 
 impl Resolver<'_> {
+    pub(super) fn made(&mut self, resource: &Value) -> Made {
+        let Some(condition) = resource["Condition"].as_str().map(str::to_owned) else {
+            return Made::Yes;
+        };
+        let definition = self.template["Conditions"][&condition].clone();
+        match self.holds(&definition) {
+            Some(true) => Made::Yes,
+            Some(false) => Made::No { condition },
+            None => {
+                let mut parameters = BTreeSet::new();
+                self.undecided(&definition, &mut parameters);
+                Made::Undecided { condition, parameters: parameters.into_iter().collect() }
+            }
+        }
+    }
+
+    /// Collects the parameters without a value that a condition refers to.
+    fn undecided(&mut self, condition: &Value, parameters: &mut BTreeSet<String>) {
+        if self.depth >= DEEPEST {
+            return;
+        }
+        self.depth += 1;
+        let mut names = Vec::new();
+        known::names(condition, &mut names);
+        for name in names {
+            let parameter = &self.template["Parameters"][&name];
+            let reference = serde_json::json!({ "Ref": name });
+            if parameter.is_object() && self.known(&reference).is_none() {
+                parameters.insert(name);
+            }
+        }
+        let mut others = Vec::new();
+        conditions(condition, &mut others);
+        for other in others {
+            let definition = self.template["Conditions"][&other].clone();
+            self.undecided(&definition, parameters);
+        }
+        self.depth -= 1;
+    }
+
     pub(super) fn either(&mut self, condition: &Value, then: &Value, otherwise: &Value) -> Value {
         let name = condition.as_str().unwrap_or_default();
         let definition = self.template["Conditions"][name].clone();
@@ -15,7 +76,7 @@ impl Resolver<'_> {
         } else {
             "though it cannot be told"
         };
-        self.remarks.push(format!("condition `{name}` is taken as one that {word}, {basis}"));
+        self.note(format!("condition `{name}` is taken as one that {word}, {basis}"));
         self.resolve(if holds == Some(false) { otherwise } else { then })
     }
 
@@ -48,5 +109,21 @@ impl Resolver<'_> {
             }
             _ => None,
         }
+    }
+}
+
+/// Collects the names of the conditions that a condition refers to.
+fn conditions(condition: &Value, found: &mut Vec<String>) {
+    match condition {
+        Value::Array(parts) => parts.iter().for_each(|part| conditions(part, found)),
+        Value::Object(members) => {
+            for (name, member) in members {
+                match (name.as_str(), member) {
+                    ("Condition", Value::String(name)) => found.push(name.clone()),
+                    _ => conditions(member, found),
+                }
+            }
+        }
+        _ => {}
     }
 }

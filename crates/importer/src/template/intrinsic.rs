@@ -1,31 +1,38 @@
 //! CloudFormation's functions: what of them is known offline is worked out, the rest becomes variables.
 //! The texts that come out are in a spec's spelling: `${name}` is a reference, `$${` is not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::known;
-use crate::loose::text;
+use super::{dynamic, known};
+use crate::{Asked, loose::text};
 
 /// A template on its way to a spec: what is asked of it becomes variables.
 pub(crate) struct Resolver<'a> {
     pub(crate) template: &'a Value,
     /// The variables that were asked for, by name.
-    pub(crate) variables: BTreeMap<String, Declared>,
+    pub(crate) variables: Variables,
     /// What is said about the mapping at hand.
     pub(crate) remarks: Vec<String>,
+    /// The variables whose defaults were taken for values.
+    pub(crate) taken: BTreeSet<String>,
+    /// What is in force where the mappings are, as far as it is known: its reference and its value.
+    pub(super) in_force: Vec<(&'static str, &'a str)>,
     /// What variables without a name of their own are named for.
-    place: String,
+    pub(super) place: String,
     /// How many functions deep the resolver is: a template may refer to itself.
     pub(super) depth: usize,
     /// How many values were resolved for the mapping at hand: a template may refer to one twice, which
     /// refers to another twice, and so on.
-    count: usize,
+    pub(super) count: usize,
 }
 
+/// Variables, by name.
+pub(crate) type Variables = BTreeMap<String, Declared>;
+
 /// A variable that the spec declares.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Declared {
     /// What it is, if that is known.
     pub(crate) default: Option<Value>,
@@ -40,11 +47,15 @@ pub(super) const DEEPEST: usize = 40;
 const MOST: usize = 10_000;
 
 impl<'a> Resolver<'a> {
-    pub(crate) fn new(template: &'a Value) -> Self {
+    pub(crate) fn new(template: &'a Value, variables: Variables, asked: &'a Asked) -> Self {
+        let place =
+            [("${account}", asked.account.as_deref()), ("${region}", asked.region.as_deref())];
         Self {
             template,
-            variables: BTreeMap::new(),
+            variables,
             remarks: Vec::new(),
+            taken: BTreeSet::new(),
+            in_force: place.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),
             place: String::new(),
             depth: 0,
             count: 0,
@@ -59,8 +70,7 @@ impl<'a> Resolver<'a> {
         }
         self.depth += 1;
         let resolved = match value {
-            Value::String(text) if text.contains("{{resolve:") => self.dynamic(text),
-            Value::String(text) => Value::String(text.replace("${", "$${")),
+            Value::String(text) => self.looked_up(&text.replace("${", "$${")),
             Value::Array(entries) => {
                 let entries = entries.iter().map(|entry| self.resolve(entry));
                 Value::Array(entries.filter(|entry| !entry.is_null()).collect())
@@ -100,7 +110,10 @@ impl<'a> Resolver<'a> {
             ("Fn::Split", [at, whole]) => self.split(at, whole),
             ("Fn::Select", [index, entries]) => self.select(index, entries),
             ("Fn::If", [condition, then, otherwise]) => self.either(condition, then, otherwise),
-            ("Fn::FindInMap", [map, outer, inner, ..]) => self.find_in_map(map, outer, inner),
+            ("Fn::FindInMap", [map, outer, inner, rest @ ..]) => {
+                let default = rest.first().and_then(|options| options.get("DefaultValue"));
+                self.find_in_map(map, outer, inner, default)
+            }
             ("Fn::ImportValue", _) => self.import(argument),
             ("Fn::ToJsonString", _) => {
                 let value = self.resolve(argument);
@@ -124,7 +137,9 @@ impl<'a> Resolver<'a> {
         if ["account", "region", "partition"].contains(&name.as_str()) {
             name += "Parameter";
         }
-        self.variables.entry(name.clone()).or_insert(Declared { default, about });
+        let declared = Declared { default, about };
+        let name = self.free(name, &declared);
+        self.variables.insert(name.clone(), declared);
         format!("${{{name}}}").into()
     }
 
@@ -134,19 +149,32 @@ impl<'a> Resolver<'a> {
         self.variable(&place.replace('.', ""), None, format!("`{place}`, which {why}"))
     }
 
-    /// `{{resolve:ssm:/path}}`: what another service knows.
-    fn dynamic(&mut self, text: &str) -> Value {
-        let (mut done, mut rest) = (String::new(), text);
-        while let Some((before, after)) = rest.split_once("{{") {
-            let Some((inner, behind)) = after.split_once("}}") else { break };
-            let name = inner.rsplit(['/', ':']).find(|part| !part.is_empty()).unwrap_or("Secret");
-            let about = format!("What CloudFormation reads from {inner}");
-            let reference = self.variable(name, None, about);
-            done += &before.replace("${", "$${");
-            done += reference.as_str().unwrap_or_default();
-            rest = behind;
+    /// Returns the name, with a number behind it where another thing has it already.
+    fn free(&self, name: String, wanted: &Declared) -> String {
+        let is_free = |name: &String| self.variables.get(name).is_none_or(|there| there == wanted);
+        let numbered = (2..).map(|number| format!("{name}{number}"));
+        std::iter::once(name.clone()).chain(numbered).find(is_free).unwrap_or(name)
+    }
+
+    /// Says something of the mapping at hand, once.
+    pub(crate) fn note(&mut self, remark: String) {
+        if !self.remarks.contains(&remark) {
+            self.remarks.push(remark);
         }
-        (done + &rest.replace("${", "$${")).into()
+    }
+
+    /// Returns a text in which variables stand for dynamic references: what another service knows.
+    fn looked_up(&mut self, text: &str) -> Value {
+        let (mut done, mut rest) = (String::new(), text);
+        while let Some(found) = dynamic::first(rest) {
+            let shown = found.key.replace("$${", "").replace("${", "").replace('}', "");
+            let about = format!("What CloudFormation reads from {shown}");
+            let reference = self.variable(dynamic::name(&shown), None, about);
+            done += found.before;
+            done += reference.as_str().unwrap_or_default();
+            rest = found.behind;
+        }
+        (done + rest).into()
     }
 
     pub(crate) fn reference(&mut self, name: &str) -> Value {
@@ -251,14 +279,15 @@ impl<'a> Resolver<'a> {
             };
             done += &text(&value).unwrap_or_default();
         }
-        (done + rest).into()
+        self.looked_up(&(done + rest))
     }
 
     fn join(&mut self, between: &Value, entries: &Value) -> Value {
         let between = self.text(between).unwrap_or_default();
         match self.resolve(entries) {
             Value::Array(entries) => {
-                entries.iter().filter_map(text).collect::<Vec<_>>().join(&between).into()
+                let joined = entries.iter().filter_map(text).collect::<Vec<_>>().join(&between);
+                self.looked_up(&joined)
             }
             other => other,
         }
@@ -293,27 +322,41 @@ impl<'a> Resolver<'a> {
         self.filled(&text)
     }
 
-    /// Returns a text with the defaults of its variables; none where one has no default.
-    pub(crate) fn filled(&self, text: &str) -> Option<String> {
+    /// Returns a text with what is in force and the defaults of its variables; none where one has no
+    /// default.
+    pub(crate) fn filled(&mut self, text: &str) -> Option<String> {
         let mut text = text.to_owned();
+        for (reference, value) in &self.in_force {
+            text = text.replace(reference, value);
+        }
         for (name, declared) in &self.variables {
             let reference = format!("${{{name}}}");
             if text.contains(&reference) {
                 text = text.replace(&reference, declared.default.as_ref()?.as_str()?);
+                self.taken.insert(name.clone());
             }
         }
         (!text.contains("${")).then_some(text)
     }
 
-    fn find_in_map(&mut self, map: &Value, outer: &Value, inner: &Value) -> Value {
+    fn find_in_map(
+        &mut self,
+        map: &Value,
+        outer: &Value,
+        inner: &Value,
+        default: Option<&Value>,
+    ) -> Value {
         let keys = [self.known(map), self.known(outer), self.known(inner)];
-        if let [Some(map), Some(outer), Some(inner)] = keys {
-            let found = &self.template["Mappings"][&map][&outer][&inner];
-            if !found.is_null() {
-                return self.resolve(&found.clone());
-            }
+        let [Some(map), Some(outer), Some(inner)] = keys else {
+            return self.unknown("is looked up in Mappings by what is not known");
+        };
+        let found = &self.template["Mappings"][&map][&outer][&inner];
+        match (found, default) {
+            (Value::Null, None) => self
+                .unknown(&format!("is looked up in Mappings, which has no {map}.{outer}.{inner}")),
+            (Value::Null, Some(default)) => self.resolve(default),
+            (found, _) => self.resolve(&found.clone()),
         }
-        self.unknown("is looked up in Mappings by what is not known")
     }
 
     fn import(&mut self, export: &Value) -> Value {

@@ -64,7 +64,7 @@ impl Reading<'_> {
         if let Some((word, key)) = named {
             let remark =
                 format!("its source is taken as one of {key}, since `{word}` is in its name");
-            self.resolver.remarks.push(remark);
+            self.resolver.note(remark);
             return Ok(key.kinds()[0]);
         }
         let names: Vec<&str> = keys.iter().map(|key| key.name()).collect();

@@ -131,3 +131,12 @@ fn in_text(text: &str, found: &mut Vec<String>) {
     let names = text.split("${").skip(1).filter_map(|rest| rest.split(['}', '.']).next());
     found.extend(names.map(|name| name.trim().to_owned()));
 }
+
+/// Returns what the CDK calls a resource: the path of its construct, without the stack and without the
+/// parts that say nothing.
+pub(crate) fn construct(resource: &Value) -> Option<String> {
+    let path = resource["Metadata"]["aws:cdk:path"].as_str()?;
+    let parts = path.split('/').skip(1).filter(|part| !["Resource", "Default", ""].contains(part));
+    let name = parts.collect::<Vec<_>>().join("-");
+    (!name.is_empty()).then_some(name)
+}

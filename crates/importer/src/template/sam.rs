@@ -3,7 +3,7 @@
 use esmith_spec::kind::{KEYS, KeyRow, SourceKey, SourceKind};
 use serde_json::{Map, Value};
 
-use super::{Draft, Reading, known};
+use super::{Draft, Reading, condition::Made, known, loops::LOOP};
 use crate::{Meaning, loose::Spelling};
 
 const SPELLING: Spelling = Spelling {
@@ -25,10 +25,17 @@ fn of_event(of: &Value) -> impl Iterator<Item = &'static KeyRow> {
 pub(super) fn function(reading: &mut Reading<'_>, id: &str, function: &Value) {
     let Value::Object(events) = &function["Properties"]["Events"] else { return };
     let is_mapping = |event: &Value| of_event(&event["Type"]).next().is_some();
+    let mut made = Made::Yes;
     if events.values().any(is_mapping) {
+        let Some(found) = reading.made(id, function) else { return };
+        made = found;
         reading.around(id, function);
     }
     for (name, event) in events {
+        if name.starts_with(LOOP) {
+            reading.not_unrolled(&format!("{id}.{name}"));
+            continue;
+        }
         let address = format!("{id}.{name}");
         let kind = event["Type"].as_str().unwrap_or_default();
         if kind == "SNS" && !event["Properties"]["SqsSubscription"].is_null() {
@@ -42,18 +49,23 @@ pub(super) fn function(reading: &mut Reading<'_>, id: &str, function: &Value) {
         }
         let none = Map::new();
         let given = event["Properties"].as_object().unwrap_or(&none);
-        event_mapping(reading, id, name, &address, given, &keys);
+        let event = Event { function: id, name, address: &address, given, made: &made };
+        event_mapping(reading, &event, &keys);
     }
 }
 
-fn event_mapping(
-    reading: &mut Reading<'_>,
-    id: &str,
-    name: &str,
-    address: &str,
-    given: &Map<String, Value>,
-    keys: &[&KeyRow],
-) {
+/// An event of a function.
+struct Event<'a> {
+    function: &'a str,
+    name: &'a str,
+    address: &'a str,
+    given: &'a Map<String, Value>,
+    /// Whether the function is made.
+    made: &'a Made,
+}
+
+fn event_mapping(reading: &mut Reading<'_>, event: &Event<'_>, keys: &[&KeyRow]) {
+    let Event { function: id, name, address, given, made } = *event;
     let mut properties = given.clone();
     let arn = keys.first().and_then(|row| row.sam_event).map_or("", |(_, property)| property);
     if let Some(source) = properties.remove(arn) {
@@ -77,6 +89,7 @@ fn event_mapping(
         function: None,
         kind: None,
         spelling: SPELLING,
+        made: made.clone(),
     };
     draft.kind = match keys {
         [row] => Some(kind(reading, &draft, row.key)),

@@ -3,14 +3,13 @@
 use esmith_spec::write::Entry;
 use serde_json::json;
 
-use super::intrinsic::Resolver;
+pub(crate) use super::intrinsic::Variables;
 use crate::{entry::wrapped, files::Variable, found::Found};
 
 /// Returns the variables that the mappings refer to.
-pub(super) fn variables(resolver: &Resolver<'_>, found: &[Found]) -> Vec<Variable> {
+pub(crate) fn used(variables: &Variables, found: &[Found]) -> Vec<Variable> {
     let texts: String = found.iter().map(|found| format!("{:?}", found.mapping)).collect();
-    let used =
-        resolver.variables.iter().filter(|(name, _)| texts.contains(&format!("${{{name}}}")));
+    let used = variables.iter().filter(|(name, _)| texts.contains(&format!("${{{name}}}")));
     used.map(|(name, declared)| {
         let is_needed = declared.default.is_none();
         let about = format!("{}{}", declared.about, if is_needed { "; must be given" } else { "" });
