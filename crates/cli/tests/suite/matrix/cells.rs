@@ -175,6 +175,12 @@ impl Matrix {
         gaps
     }
 
+    /// Returns what a spec says of a kind of source with only what it requires: the key and below it.
+    pub(crate) fn least(&self, source: &str) -> (&str, &Map<String, Value>) {
+        let Source { key, members } = &self.walks.sources[source];
+        (key, members)
+    }
+
     /// Returns every cell, by kind of source.
     pub(crate) fn cells(&self) -> Vec<Cell> {
         let each = |source: String| {

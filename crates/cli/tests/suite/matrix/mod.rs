@@ -3,6 +3,7 @@
 //! `tests/contract/`, never from the program's own table.
 
 mod cells;
+mod stacks;
 mod tap;
 mod walk;
 mod world;

@@ -3,8 +3,11 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use esmith_applier::{Caller, Journal, Outcome, Policy, apply, observe};
-use esmith_emulator::{Config, Running, Switches, Timing, start};
+use esmith_applier::{
+    Caller, Journal, Outcome, Policy, apply, observe,
+    port::{ApiError, Lambda, Request},
+};
+use esmith_emulator::{Clock, Config, ManualClock, Running, Switches, Timing, start};
 use esmith_gateway::{Credentials, Gateway, Settings, connect};
 use esmith_planner::{
     live::LiveMapping,
@@ -16,12 +19,29 @@ use serde_json::Value;
 
 use super::tap::{Sent, Tap};
 
+/// How much of the emulator's time a call takes where the emulator takes AWS's.
+const CALL: Duration = Duration::from_millis(500);
+
 /// An emulator and a connection to it.
 pub(crate) struct World {
     _emulator: Running,
     tap: Tap,
     gateway: Gateway,
+    /// The emulator's clock, if calls move it.
+    clock: Option<ManualClock>,
     stacks: usize,
+}
+
+/// The port: each call takes its time.
+struct Port<'a>(&'a World);
+
+impl Lambda for Port<'_> {
+    async fn call(&self, request: Request) -> Result<Value, ApiError> {
+        if let Some(clock) = &self.0.clock {
+            clock.advance(CALL);
+        }
+        self.0.gateway.call(request).await
+    }
 }
 
 /// A plan, with what it was made from.
@@ -40,6 +60,17 @@ impl World {
             switches: Switches { unconfirmed_clears, queue_mode: true, ..Switches::default() },
             ..Config::default()
         };
+        Self::of(config, None).await
+    }
+
+    /// A world whose transitions last as long as AWS's, by a clock that calls move.
+    pub(crate) async fn at_pace_of_aws() -> Self {
+        let (time, clock) = Clock::manual();
+        let config = Config { clock: time, rate: None, timing: Timing::Aws, ..Config::default() };
+        Self::of(config, Some(clock)).await
+    }
+
+    async fn of(config: Config, clock: Option<ManualClock>) -> Self {
         let emulator = start(SocketAddr::from(([127, 0, 0, 1], 0)), config).await.unwrap();
         let tap = Tap::before(&emulator.url());
         let settings = Settings {
@@ -52,7 +83,7 @@ impl World {
             ..Settings::default()
         };
         let gateway = connect(settings).await.unwrap();
-        Self { _emulator: emulator, tap, gateway, stacks: 0 }
+        Self { _emulator: emulator, tap, gateway, clock, stacks: 0 }
     }
 
     /// Returns the name of a stack that nothing belongs to yet.
@@ -61,14 +92,9 @@ impl World {
         format!("cell-{}", self.stacks)
     }
 
-    fn caller(&self) -> Caller<'_, Gateway> {
-        let policy = Policy { rate: None, iam_wait: Duration::ZERO, ..Policy::default() };
-        Caller::new(&self.gateway, policy, |_| {})
-    }
-
     /// Plans a stack, with replaces allowed or not.
     pub(crate) async fn plan(&self, stack: &Stack, allow_replace: Consent) -> Planned {
-        let mut live = observe(&self.caller(), &[stack]).await.unwrap();
+        let mut live = observe(&caller(&Port(self)), &[stack]).await.unwrap();
         live.region = Some("us-east-1".to_owned());
         let options = Options { allow_replace, ..Options::default() };
         let plan = esmith_planner::plan(stack, &live, &options);
@@ -83,9 +109,14 @@ impl World {
             tick: Duration::from_millis(8),
             ..esmith_applier::Settings::default()
         };
-        let outcomes = apply(plan, &self.caller(), &settings, &NoJournal, &|_| {}).await;
+        let outcomes = apply(plan, &caller(&Port(self)), &settings, &NoJournal, &|_| {}).await;
         (outcomes, self.tap.take())
     }
+}
+
+fn caller<'a>(port: &'a Port<'a>) -> Caller<'a, Port<'a>> {
+    let policy = Policy { rate: None, iam_wait: Duration::ZERO, ..Policy::default() };
+    Caller::new(port, policy, |_| {})
 }
 
 /// Reads a spec, or says what is wrong with it.
