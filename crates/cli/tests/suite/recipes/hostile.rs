@@ -1,6 +1,6 @@
 //! What a pull request may bring to make a job do something else: committed plans, links, commands in names.
 
-use std::{fs, os::unix::fs::symlink};
+use std::{fs, os::unix::fs::symlink, path::Path};
 
 use super::job::Job;
 use crate::support::Run;
@@ -50,6 +50,19 @@ fn no_name_is_obeyed_as_a_command() {
         let plain = job.run(script).code(1);
         let plain = plain.text() + plain.errors();
         assert!(plain.contains("::add-mask::x.esm.yaml"), "this would be obeyed: {plain}");
+    }
+}
+
+#[test]
+fn no_output_is_obeyed_whatever_it_holds() {
+    let job = Job::new();
+    let loud = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/recipes/loud.sh");
+    fs::remove_file(job.test.path("bin/esmith")).unwrap();
+    symlink(loud, job.test.path("bin/esmith")).unwrap();
+    for script in ["validate", "plan", "apply", "drift"] {
+        let run = job.run_with(script, &[("GITHUB_ACTIONS", "true")]).code(0);
+        assert!(run.text().contains("::add-path::/x"), "{run}");
+        assert_eq!(obeyed(&run), [""; 0]);
     }
 }
 
