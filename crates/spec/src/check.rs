@@ -13,7 +13,7 @@ use crate::{
     nearest::nearest,
     problem::{At, Finding, segment},
     schema::{one_source as one_source_message, without_relations},
-    table,
+    table::{self, Change, Identity},
 };
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(without_relations);
@@ -55,7 +55,11 @@ fn findings(document: usize, root: &Value, error: &ValidationError<'_>) -> Vec<F
                 format!("`{}`: {}", last(pointer), sentence(&message)),
             )]
         }
-        Kind::Type { .. } => one(Code::WrongType, wrong_type(error, &name)),
+        Kind::Type { .. } => {
+            let finding = Finding::new(Code::WrongType, here(), wrong_type(error, &name));
+            let is_list = error.instance().is_array();
+            vec![if is_list { for_each(finding, pointer) } else { finding }]
+        }
         Kind::Enum { options } => {
             vec![not_a_choice(document, pointer, &name, error.instance(), options)]
         }
@@ -69,11 +73,16 @@ fn findings(document: usize, root: &Value, error: &ValidationError<'_>) -> Vec<F
             let wanted = sentence(&authored(error).unwrap_or_default());
             one(Code::OutOfRange, format!("{name} is {}: {wanted}", error.instance()))
         }
+        Kind::MinProperties { .. } => {
+            let finding = Finding::new(Code::EmptyObject, here(), format!("{name} is empty"));
+            vec![finding.help("give a member of it, or remove it")]
+        }
         Kind::MinItems { limit } => {
             one(Code::OutOfRange, format!("{name} has too few entries, at least {limit}"))
         }
         Kind::MaxItems { limit } => {
-            one(Code::OutOfRange, format!("{name} has too many entries, at most {limit}"))
+            let message = format!("{name} has too many entries, at most {limit}");
+            vec![for_each(Finding::new(Code::OutOfRange, here(), message), pointer)]
         }
         Kind::MinLength { .. } if error.instance().as_str() == Some("") => {
             one(Code::OutOfRange, format!("{name} is empty"))
@@ -88,6 +97,20 @@ fn findings(document: usize, root: &Value, error: &ValidationError<'_>) -> Vec<F
         Kind::PropertyNames { error: inner } => vec![wrong_name(document, pointer, inner)],
         _ => one(Code::WrongForm, format!("{name}: {}", error.masked())),
     }
+}
+
+/// Adds to a finding about a list of sources, or of what tells them apart, how several are read.
+fn for_each(finding: Finding, pointer: &str) -> Finding {
+    let key = last(pointer);
+    let is_source = SourceKey::ALL.into_iter().any(|source| source.name() == key);
+    let tells_apart = table::row(key).is_some_and(|row| {
+        matches!(row.change, Change::CreateOnly { identity: Identity::Equal, .. })
+    });
+    if !pointer.starts_with("/mappings/") || !(is_source || tells_apart) {
+        return finding;
+    }
+    let what = if is_source || key == "arn" { "source" } else { key.trim_end_matches('s') };
+    finding.help(format!("write one mapping for each {what}"))
 }
 
 /// Returns the schema object whose keyword failed.

@@ -111,6 +111,10 @@ codes! {
     WindowOfOneBatch = "ESM064", "tumbling window with several batches at a time", "AWS takes `tumblingWindowInSeconds` with a `parallelizationFactor` of 1 only: a window's state goes from one batch of a shard to the next.";
     /// A key without filters.
     KeyWithoutFilters = "ESM065", "key without filters", "`kmsKeyArn` encrypts the filters. AWS accepts a key without `filterCriteria` and drops it, so the mapping would never have it.";
+    /// An object without any of its members.
+    EmptyObject = "ESM066", "empty object", "AWS refuses an empty `provisionedPollerConfig` in a new mapping: there is no provisioned mode with nothing but defaults. Give `minimumPollers`, or remove the setting.";
+    /// An ARN that is not where the stack is.
+    Elsewhere = "ESM067", "ARN of another partition, region or account", "A mapping, its function and its source are in one region, and a mapping and its function in one account. ARNs of another partition, such as `aws` beside `aws-us-gov`, mean nothing there. Write `${partition}`, `${region}` and `${account}` where an ARN follows the stack. A queue, stream or cluster of another account is possible where it grants access.";
     /// The starting position differs from the file.
     PositionNote = "ESM101", "used at creation only", "The member only matters when a mapping is created, so a difference changes nothing. `--replace NAME` creates the mapping anew.";
     /// Above a quota.
@@ -137,6 +141,8 @@ codes! {
     PatternMatchesNothing = "ESM211", "pattern that nothing matches", "The pattern's first key is no member of a record of this kind of source: payloads are under `body` (SQS), `data` (Kinesis, Amazon MQ), `dynamodb` (DynamoDB), `value` and `key` (Kafka).";
     /// The mode of consumption, which AWS does not take.
     ConsumptionMode = "ESM212", "AWS was seen to refuse the mode of consumption", "In 2026 AWS answered every request with a `ConsumptionMode`, `Queue` or `Stream`, with and without provisioned pollers, with: Unsupported 'ConsumptionMode' parameter for given event source mapping type. Leave `consumptionMode` out; `Stream` is what holds without it.";
+    /// Access configurations in a form that AWS does not document.
+    UndocumentedAccess = "ESM213", "access configurations in an undocumented form", "AWS documents the entries of `sourceAccessConfigurations` in another form, and was not seen to refuse this one.";
     /// An operator that Lambda does not list.
     UnlistedOperator = "ESM220", "operator that Lambda does not document", "AWS's engine for event patterns takes the operator, and Lambda's page on filters does not list it: whether a mapping with it is accepted, and stays so, is not known. Lambda documents `exists`, `prefix`, `suffix`, `equals-ignore-case`, `numeric` and `anything-but` of texts or numbers.";
     /// A number where the record has a text.

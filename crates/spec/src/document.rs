@@ -17,6 +17,7 @@ use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 use crate::{
     code::Code,
     inside,
+    kind::SourceKey,
     lines::Lines,
     ordinary, pattern,
     problem::{Part, Problem, Span},
@@ -93,7 +94,13 @@ impl Document {
             problems.push(Problem {
                 code: Code::DuplicateKey,
                 message: format!("key `{}` stands here a second time", key.value),
-                help: Some("remove one of the two".to_owned()),
+                help: Some(
+                    if SourceKey::ALL.into_iter().any(|source| source.name() == key.value) {
+                        "write one mapping for each source".to_owned()
+                    } else {
+                        "remove one of the two".to_owned()
+                    },
+                ),
                 span: self.span_of(key.referenced),
             });
         });

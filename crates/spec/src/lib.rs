@@ -3,7 +3,6 @@
 //!
 //! No IO, no clock, no AWS SDK: [`load::load`] is given what it needs.
 
-mod access;
 pub mod arn;
 mod build;
 mod check;

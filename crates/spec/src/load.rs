@@ -317,6 +317,7 @@ impl<'a> Loading<'a> {
     }
 
     fn stack(&mut self) -> Stack {
+        let place = self.place();
         let mut mappings = BTreeMap::new();
         let mut names: BTreeMap<String, usize> = BTreeMap::new();
         for document in 0..self.documents.len() {
@@ -334,7 +335,7 @@ impl<'a> Loading<'a> {
                 } else if !broken.contains(&name) {
                     let home = Home { documents: &self.documents, document, name: &name };
                     let mapping = build::mapping(&home, own);
-                    let found = rules::check(&home, &mapping, self.input.now);
+                    let found = rules::check(&home, &mapping, &place, self.input.now);
                     self.findings.extend(found);
                     mappings.insert(name, mapping);
                 }
@@ -353,6 +354,13 @@ impl<'a> Loading<'a> {
             unresolved: std::mem::take(&mut self.unresolved),
             documents: Arc::new(Vec::new()),
         }
+    }
+
+    /// Returns where the stack is: where its file says, or where the run's calls go.
+    fn place(&self) -> InForce {
+        let given = |key: &str| self.documents[0].value[key].as_str().map(str::to_owned);
+        let InForce { account, region } = self.input.in_force.clone();
+        InForce { account: given("account").or(account), region: given("region").or(region) }
     }
 
     fn check_document(&mut self, document: usize) {

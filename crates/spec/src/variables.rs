@@ -21,9 +21,14 @@ impl InForce {
         match name {
             "account" => Some(self.account.clone()),
             "region" => Some(self.region.clone()),
-            "partition" => Some(self.region.as_deref().map(|region| partition(region).to_owned())),
+            "partition" => Some(self.partition().map(str::to_owned)),
             _ => None,
         }
+    }
+
+    /// Returns the partition of the region, where that is known.
+    pub(crate) fn partition(&self) -> Option<&'static str> {
+        self.region.as_deref().map(partition)
     }
 }
 

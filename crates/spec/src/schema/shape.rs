@@ -116,5 +116,10 @@ fn object(members: &'static [Member], kinds: &[SourceKind]) -> Value {
     if !required.is_empty() {
         schema["required"] = json!(required);
     }
+    // Without any of its members it would mean nothing but defaults, which AWS does not take.
+    let has_default = |inner: &Member| !value::default(inner, kinds[0]).is_null();
+    if members.iter().filter(accepting).any(has_default) {
+        schema["minProperties"] = json!(1);
+    }
     schema
 }

@@ -3,6 +3,10 @@
 //! only places that name settings. Over 400 lines, because it is the one list of its kind: most rules
 //! hold for several kinds of source, so that no cut would part them.
 
+mod access;
+mod elsewhere;
+mod subject;
+
 use serde_json::Value;
 
 use crate::{
@@ -12,73 +16,16 @@ use crate::{
     kind::{Kinds, Progress, SourceKind},
     nearest::nearest,
     pattern::{self, Repeated},
-    problem::{At, Finding, Part, segment},
+    problem::{Finding, Part, segment},
     schema::key_names,
     shape::{Member, Shape},
     stack::Mapping,
-    table::{self, Is, RELATIONS, ROWS, Relation, Row, Term},
+    table::{self, Is, RELATIONS, ROWS, Relation, Row},
     value,
+    variables::InForce,
 };
 
-/// What a rule looks at, and how it says where.
-pub(crate) struct Subject<'a> {
-    home: &'a Home<'a>,
-    pub(crate) mapping: &'a Mapping,
-    /// The members that are given, with their rows.
-    given: Vec<(&'static Row, &'a Value)>,
-    now: Option<i64>,
-}
-
-impl Subject<'_> {
-    pub(crate) fn kind(&self) -> SourceKind {
-        self.mapping.source.kind
-    }
-
-    pub(crate) fn given(&self, name: &str) -> &Value {
-        self.mapping.source.given(name)
-    }
-
-    pub(crate) fn has(&self, name: &str) -> bool {
-        !self.given(name).is_null()
-    }
-
-    fn number(&self, name: &str) -> Option<i64> {
-        let row = table::row(name)?;
-        self.mapping.source.effective(row).as_i64()
-    }
-
-    fn holds(&self, Term { member, is }: Term) -> bool {
-        match is {
-            Is::Given => self.has(member),
-            Is::Absent => !self.has(member),
-            Is::Text(text) => self.given(member) == text,
-            Is::AtLeast(least) => self.number(member).is_some_and(|number| number >= least),
-            Is::AtMost(most) => self.number(member).is_some_and(|number| number <= most),
-        }
-    }
-
-    /// A finding at a member of the source.
-    pub(crate) fn of(&self, code: Code, path: &str, message: String) -> Finding {
-        let path = if path.is_empty() { String::new() } else { format!("/{path}") };
-        Finding::new(code, self.home.at(self.kind().key().name(), &path, Part::Value), message)
-    }
-
-    /// A finding at a key that stands in its object again, in a text that is JSON.
-    fn repeated(&self, path: &str, number: usize, message: String) -> Finding {
-        let finding = self.of(Code::DuplicateKey, path, message);
-        Finding { at: At { part: Part::Repeated(number), ..finding.at }, ..finding }
-    }
-
-    /// A finding at one of the mapping's own keys.
-    fn own(&self, code: Code, path: &str, part: Part, message: String) -> Finding {
-        let at = At {
-            document: self.home.document,
-            pointer: format!("{}/{path}", self.home.pointer()),
-            part,
-        };
-        Finding::new(code, at, message)
-    }
-}
+use subject::Subject;
 
 type Rule = fn(&Subject<'_>) -> Vec<Finding>;
 
@@ -89,7 +36,8 @@ const RULES: &[Rule] = &[
     relations,
     minimum_above_maximum,
     future_timestamp,
-    crate::access::access,
+    elsewhere::elsewhere,
+    access::access,
     glue_takes_no_access,
     filter_patterns,
     extra_members,
@@ -104,11 +52,16 @@ const RULES: &[Rule] = &[
 ];
 
 /// Runs every rule on a mapping; warnings that it silences are left out.
-pub(crate) fn check(home: &Home<'_>, mapping: &Mapping, now: Option<i64>) -> Vec<Finding> {
+pub(crate) fn check(
+    home: &Home<'_>,
+    mapping: &Mapping,
+    place: &InForce,
+    now: Option<i64>,
+) -> Vec<Finding> {
     let values = &mapping.source.values;
     let row = |row: &'static Row| Some((row, values.get(row.name())?));
     let given = ROWS.iter().filter_map(row).collect();
-    let subject = Subject { home, mapping, given, now };
+    let subject = Subject { home, mapping, given, place, now };
     let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| rule(&subject)).collect();
     findings.retain(|finding| {
         finding.code.severity() == Severity::Error
