@@ -8,6 +8,7 @@ use futures_util::{StreamExt, stream::FuturesUnordered};
 
 use crate::{
     caller::Caller,
+    hidden,
     journal::Journal,
     outcome::{Outcome, Status},
     port::Lambda,
@@ -25,6 +26,7 @@ pub async fn apply<L: Lambda>(
     journal: &dyn Journal,
     listener: Listener<'_>,
 ) -> Vec<Outcome> {
+    caller.hide(hidden::texts(plan));
     let watch = Watch::new(plan.owned + plan.unmanaged);
     let awaited = plan.steps.iter().flat_map(|step| &step.after).map(String::as_str).collect();
     let runner = Runner { caller, settings, watch: &watch, listener, journal, awaited };

@@ -2,7 +2,7 @@
 //! class of its failure. The one retry policy of esmith; the SDK's own is off.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     pin::pin,
     sync::{
         Arc, Mutex,
@@ -20,6 +20,7 @@ use tokio::{
 use crate::{
     answer::checked,
     bucket::Bucket,
+    hidden::without,
     port::{ApiError, ErrorClass, Lambda, Request},
 };
 
@@ -61,6 +62,8 @@ pub struct Caller<'a, L> {
     control: Bucket,
     tagging: Bucket,
     tally: Tally,
+    /// Texts that no message repeats.
+    hidden: Mutex<BTreeSet<String>>,
     stop: AtomicBool,
     stopped: Notify,
     notice: Box<dyn Fn(Notice<'_>) + Send + Sync + 'a>,
@@ -112,6 +115,7 @@ impl<'a, L: Lambda> Caller<'a, L> {
             tagging: Bucket::new(policy.rate),
             policy,
             tally: Tally::default(),
+            hidden: Mutex::default(),
             stop: AtomicBool::new(false),
             stopped: Notify::new(),
             notice: Box::new(notice),
@@ -128,6 +132,13 @@ impl<'a, L: Lambda> Caller<'a, L> {
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::SeqCst)
+    }
+
+    /// From now on no message repeats these texts.
+    pub(crate) fn hide(&self, texts: BTreeSet<String>) {
+        if let Ok(mut hidden) = self.hidden.lock() {
+            hidden.extend(texts);
+        }
     }
 
     /// Returns the attempts, which go on being counted.
@@ -189,7 +200,16 @@ impl<'a, L: Lambda> Caller<'a, L> {
             Err(error) if error.class == ErrorClass::Throttled => bucket.slow_down(),
             _ => bucket.recover(),
         }
-        answer
+        answer.map_err(|error| self.told(error))
+    }
+
+    /// Returns an error as it may be told.
+    fn told(&self, error: ApiError) -> ApiError {
+        let message = match self.hidden.lock() {
+            Ok(hidden) => without(error.message, &hidden),
+            Err(_) => String::new(),
+        };
+        ApiError { message, ..error }
     }
 
     /// Returns how long to wait before the next attempt; none if there is none.

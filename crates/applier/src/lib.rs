@@ -7,6 +7,7 @@ mod bucket;
 mod caller;
 mod code;
 mod creation;
+mod hidden;
 mod journal;
 mod listing;
 mod observe;

@@ -19,6 +19,8 @@ pub struct Expect {
     pub enabled: bool,
     /// Settings in normal form, by YAML key; `null` for none.
     pub values: Vec<(&'static str, Value)>,
+    /// Whether a key is meant to hide the sensitive settings, whatever AWS makes of it.
+    pub has_key: bool,
     /// Members that this release does not know, as they were sent.
     pub extra: Map<String, Value>,
 }
@@ -45,7 +47,7 @@ impl Expect {
             let Seeing::Known(found) = shown.effective(row, self.kind) else { continue };
             if found != *wanted {
                 unmet.push(Change {
-                    sensitive: row.sensitive && live.has_key(),
+                    sensitive: row.sensitive && (live.has_key() || self.has_key),
                     ..Change::open(Setting::Member(name), found, wanted.clone())
                 });
             }

@@ -73,6 +73,7 @@ pub(crate) fn create(mapping: &Mapping, source: &Source, tags: BTreeMap<String, 
         function: Some(mapping.function.clone()),
         enabled: mapping.enabled,
         values: settings.map(|row| (row.name(), source.effective(row))).collect(),
+        has_key: source.has_key(),
         extra: source.extra.clone(),
     };
     Write::Create { body: Value::Object(body), expect, lookback: None }
@@ -136,6 +137,7 @@ fn update(edit: &Edit<'_>, values: Vec<(&'static Row, Value)>, part: Part) -> Wr
         function: function.then(|| edit.mapping.function.clone()),
         enabled: edit.enabled,
         values: values.into_iter().map(|(row, value)| (row.name(), value)).collect(),
+        has_key: edit.mapping.source.has_key(),
         extra,
     };
     Write::Update { uuid: edit.uuid.to_owned(), body: Value::Object(body), expect }

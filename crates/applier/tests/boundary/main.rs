@@ -9,6 +9,7 @@ mod codes;
 mod creation;
 mod disabling;
 mod ground;
+mod hiding;
 mod order;
 mod quota;
 mod rate;
