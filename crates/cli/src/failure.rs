@@ -41,13 +41,28 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-/// Interrupted while only reading.
-#[derive(Debug)]
-pub(crate) struct Interrupted;
+/// Why a run ends before its work is done, while it only reads.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Interrupted {
+    /// The user or the system asked for it.
+    Signal,
+    /// The time that `--deadline` gives is over.
+    Deadline,
+}
+
+impl Interrupted {
+    /// Returns the reason.
+    pub(crate) fn reason(self) -> &'static str {
+        match self {
+            Self::Signal => "interrupted",
+            Self::Deadline => "the time that --deadline gives is over",
+        }
+    }
+}
 
 impl fmt::Display for Interrupted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "interrupted; nothing was written to AWS")
+        write!(f, "{}; nothing was written to AWS", self.reason())
     }
 }
 
@@ -63,9 +78,9 @@ pub(crate) fn code(error: &anyhow::Error) -> u8 {
 
 /// Returns an error as text, its causes one after another, and a hint where there is one.
 pub(crate) fn text(error: &anyhow::Error) -> String {
-    if error.is::<Interrupted>() {
+    if let Some(Interrupted::Signal) = error.downcast_ref() {
         // Whoever did it knows that it is no mistake.
-        return Interrupted.to_string();
+        return Interrupted::Signal.to_string();
     }
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
     let mut text = format!("error: {}", causes.join(": "));

@@ -20,8 +20,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::{
-    arguments::{Arguments, Verb},
-    failure::{End, USAGE},
+    arguments::{Arguments, Reach, Verb},
+    failure::{End, Interrupted, USAGE},
     screen::Screen,
     signal::Interrupts,
 };
@@ -72,18 +72,24 @@ fn run(verb: &Verb, screen: &Screen) -> anyhow::Result<End> {
         Verb::Explain(arguments) => verbs::explain::run(arguments, screen),
         Verb::IamPolicy(arguments) => verbs::iam_policy::run(arguments, screen),
         Verb::Schema(arguments) => Ok(verbs::schema::run(arguments, screen)),
-        Verb::Plan(arguments) => online(verbs::plan::run(arguments, screen)),
+        Verb::Plan(arguments) => online(&arguments.reach, verbs::plan::run(arguments, screen)),
         Verb::Apply(arguments) => minding_signals(verbs::apply::run(arguments, screen)),
-        Verb::Drift(arguments) => online(verbs::drift::run(arguments, screen)),
-        Verb::Import(arguments) => online(verbs::import::run(arguments, screen)),
-        Verb::List(arguments) => online(verbs::list::run(arguments, screen)),
+        Verb::Drift(arguments) => online(&arguments.reach, verbs::drift::run(arguments, screen))
+            .inspect_err(|error| {
+                // What was cut off could not tell it itself.
+                if error.is::<Interrupted>() {
+                    verbs::drift::tell_fault(arguments, screen);
+                }
+            }),
+        Verb::Import(arguments) => online(&arguments.reach, verbs::import::run(arguments, screen)),
+        Verb::List(arguments) => online(&arguments.reach, verbs::list::run(arguments, screen)),
         Verb::Emulator(arguments) => minding_signals(verbs::emulator::run(arguments, screen)),
     }
 }
 
-/// Runs what makes calls that only read, until it is interrupted.
-fn online(work: impl Future<Output = anyhow::Result<End>>) -> anyhow::Result<End> {
-    minding_signals(async { Interrupts::listen().cut_off(work).await })
+/// Runs what makes calls that only read, until it is interrupted or its time is over.
+fn online(reach: &Reach, work: impl Future<Output = anyhow::Result<End>>) -> anyhow::Result<End> {
+    minding_signals(async { Interrupts::listen(reach.deadline).cut_off(work).await })
 }
 
 /// Runs what makes calls and says itself what an interruption does.

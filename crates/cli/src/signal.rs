@@ -1,4 +1,8 @@
-//! Being asked to stop, by the user or by the system.
+//! What ends a run before its work is done: a signal of the user or the system, or the run's deadline.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
 
 use crate::failure::Interrupted;
 
@@ -6,11 +10,14 @@ use crate::failure::Interrupted;
 pub(crate) struct Interrupts {
     #[cfg(unix)]
     streams: Option<[tokio::signal::unix::Signal; 2]>,
+    /// When the run's time is over, until that was told.
+    deadline: Option<Instant>,
 }
 
 impl Interrupts {
-    /// Begins to listen; must be called inside the runtime.
-    pub(crate) fn listen() -> Self {
+    /// Begins to listen, and to count the time of a run; must be called inside the runtime.
+    pub(crate) fn listen(deadline: Option<Duration>) -> Self {
+        let deadline = deadline.map(|deadline| Instant::now() + deadline);
         #[cfg(unix)]
         {
             use tokio::signal::unix::{SignalKind, signal};
@@ -19,10 +26,10 @@ impl Interrupts {
                 (Ok(interrupt), Ok(terminate)) => Some([interrupt, terminate]),
                 _ => None,
             };
-            Self { streams }
+            Self { streams, deadline }
         }
         #[cfg(not(unix))]
-        Self {}
+        Self { deadline }
     }
 
     /// Does what writes nothing, and so can be cut off anywhere.
@@ -32,12 +39,26 @@ impl Interrupts {
     ) -> anyhow::Result<T> {
         tokio::select! {
             done = work => done,
-            () = self.next() => Err(Interrupted.into()),
+            why = self.next() => Err(why.into()),
         }
     }
 
-    /// Returns when the program is asked to stop.
-    pub(crate) async fn next(&mut self) {
+    /// Returns why the program is to stop, when it is.
+    pub(crate) async fn next(&mut self) -> Interrupted {
+        let Some(deadline) = self.deadline else {
+            self.signal().await;
+            return Interrupted::Signal;
+        };
+        tokio::select! {
+            () = self.signal() => Interrupted::Signal,
+            () = sleep_until(deadline) => {
+                self.deadline = None;
+                Interrupted::Deadline
+            }
+        }
+    }
+
+    async fn signal(&mut self) {
         #[cfg(unix)]
         if let Some([interrupt, terminate]) = &mut self.streams {
             tokio::select! {

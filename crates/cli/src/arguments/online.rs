@@ -73,7 +73,7 @@ pub(crate) struct List {
 }
 
 /// Reads a duration such as `90s` or `10m`.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     esmith_spec::stack::duration(text)
         .ok_or_else(|| "wanted a number and s, m, h or d, such as 10m".to_owned())
 }

@@ -1,5 +1,7 @@
 //! How AWS is reached, or the emulator in its place.
 
+use std::time::Duration;
+
 use clap::Args;
 
 /// How AWS is reached.
@@ -23,6 +25,9 @@ pub(crate) struct Reach {
     /// Calls a second to Lambda's control plane; 0 for no limit [default: 8; 0 with --local]
     #[arg(long, value_name = "N")]
     pub(crate) rate: Option<u32>,
+    /// End the run after this time: nothing new is begun then [default: none]
+    #[arg(long, value_name = "DURATION", value_parser = super::online::duration)]
+    pub(crate) deadline: Option<Duration>,
     /// Show values that AWS hides under a KMS key
     #[arg(long)]
     pub(crate) show_sensitive: bool,

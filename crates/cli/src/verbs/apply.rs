@@ -43,7 +43,7 @@ pub(crate) async fn run(arguments: &Apply, screen: &Screen) -> anyhow::Result<En
     let keepsakes = journal::read(&arguments.journal)?;
     let planning =
         Planning { found, stacks: &stacks, options, keepsakes, session: &session, screen };
-    let mut interrupts = Interrupts::listen();
+    let mut interrupts = Interrupts::listen(arguments.reach.deadline);
     let regions = interrupts.cut_off(planning.regions()).await?;
     let made = interrupts.cut_off(plans(arguments, &planning, &regions)).await?;
     let end = carry_out(arguments, &planning, &stacks, made, begun, &mut interrupts).await;
@@ -221,8 +221,8 @@ async fn one_region(
     reports
 }
 
-/// Carries on to the end; a signal lets what is in flight finish and begins nothing new, in no
-/// region. Returns what came out, and whether there was a signal.
+/// Carries on to the end; a signal or the deadline lets what is in flight finish and begins nothing new, in no
+/// region. Returns what came out, and whether there was one.
 async fn until_stopped<T>(
     work: impl Future<Output = T>,
     interrupts: &mut Interrupts,
@@ -234,10 +234,13 @@ async fn until_stopped<T>(
     loop {
         tokio::select! {
             done = &mut work => return (done, stopped),
-            () = interrupts.next() => {
+            why = interrupts.next() => {
                 stopped = true;
                 made.iter().for_each(|made| made.caller.stop());
-                screen.error("interrupted: nothing new is begun; waiting for the calls in flight");
+                screen.error(&format!(
+                    "{}: nothing new is begun; waiting for the calls in flight",
+                    why.reason()
+                ));
             }
         }
     }

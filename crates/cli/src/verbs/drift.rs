@@ -222,7 +222,8 @@ fn tell_failure(arguments: &Drift, run: &Run, screen: &Screen) {
     }
 }
 
-/// Writes the metrics of a run that a fault of the program ended.
+/// Writes the metrics of a run that was ended from outside: by a signal, the deadline or a fault of the
+/// program.
 pub(crate) fn tell_fault(arguments: &Drift, screen: &Screen) {
     tell_failure(arguments, &Run { ended: now(), seconds: 0.0, calls: BTreeMap::new() }, screen);
 }

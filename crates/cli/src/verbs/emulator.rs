@@ -39,7 +39,7 @@ pub(crate) async fn run(arguments: &Emulator, screen: &Screen) -> anyhow::Result
         "Lambda's event source mapping API for account {} until Ctrl-C; give AWS clients the address above as their endpoint, and any keys",
         arguments.account
     ));
-    crate::signal::Interrupts::listen().next().await;
+    crate::signal::Interrupts::listen(None).next().await;
     emulator.shutdown().await;
     Ok(End::Done)
 }

@@ -80,3 +80,26 @@ fn a_reader_that_leaves_early_is_no_failure() {
     assert!(schema.wait().unwrap().success(), "{stderr}");
     assert_eq!(stderr, "");
 }
+
+#[test]
+fn the_time_of_a_run_can_be_bounded() {
+    let test = Test::with(&["--transition", "3600000"]).example("quickstart.esm.yaml");
+    let over = "the time that --deadline gives is over";
+    let words = ["apply", "--auto-approve", "--parallelism", "2", "--deadline", "5s"];
+    let run = test.on_spec(&words).code(1).stderr(&format!("{over}: nothing new is begun"));
+    run.stdout("Applied: 0 done, 2 failed, 4 not attempted");
+    assert_eq!(test.emulator().calls(true).len(), 2);
+    test.emulator().fault("ListEventSourceMappings=slow:3600000");
+    let reads: [&[&str]; 3] = [
+        &["plan", "stack.esm.yaml"],
+        &["drift", "stack.esm.yaml", "--output", "prometheus=metrics"],
+        &["list"],
+    ];
+    for words in reads {
+        let reach = ["--deadline", "1s", "--endpoint-url", test.emulator().url()];
+        let run = test.run(&[words, &reach].concat()).code(1).no_stdout();
+        run.stderr(&format!("{over}; nothing was written to AWS"));
+    }
+    let metrics = std::fs::read_to_string(test.path("metrics")).unwrap();
+    assert!(metrics.contains("\nesmith_last_run_success 0\n"), "{metrics}");
+}
