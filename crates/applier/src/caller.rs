@@ -30,6 +30,9 @@ const LONGEST_ASKED: Duration = Duration::from_secs(60);
 /// How often a call is tried in all whose answers are not what AWS sends.
 const UNREADABLE: u32 = 2;
 
+/// The most characters that are told of a code or a message of AWS.
+const LONGEST_TEXT: usize = 2000;
+
 /// How calls are made.
 #[derive(Clone, Debug)]
 pub struct Policy {
@@ -209,7 +212,7 @@ impl<'a, L: Lambda> Caller<'a, L> {
             Ok(hidden) => without(error.message, &hidden),
             Err(_) => String::new(),
         };
-        ApiError { message, ..error }
+        ApiError { message: bounded(message), code: bounded(error.code), ..error }
     }
 
     /// Returns how long to wait before the next attempt; none if there is none.
@@ -258,6 +261,15 @@ impl<'a, L: Lambda> Caller<'a, L> {
         let wait =
             self.policy.backoff.saturating_mul(1 << attempt.saturating_sub(1).min(10)).min(longest);
         wait.mul_f64(0.5 + fastrand::f64() / 2.0)
+    }
+}
+
+/// Returns a text with no more than a person reads of it. Hidden values are out of it already: half of
+/// one would not be found.
+fn bounded(text: String) -> String {
+    match text.char_indices().nth(LONGEST_TEXT) {
+        None => text,
+        Some((end, _)) => format!("{}…", &text[..end]),
     }
 }
 

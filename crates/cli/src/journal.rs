@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use esmith_applier::Journal;
 use esmith_planner::plan::Keepsake;
 use serde_json::{Value, json};
@@ -14,7 +14,11 @@ use serde_json::{Value, json};
 use crate::{
     fsutil::{Before, Readers, replace, sync_folder},
     screen::Screen,
+    specs::read_bounded,
 };
+
+/// The largest entry that is read, in bytes: far more than one mapping's settings.
+const LARGEST: u64 = 1024 * 1024;
 
 /// A folder of keepsakes.
 pub(crate) struct JournalFolder<'a> {
@@ -81,8 +85,11 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<Keepsake>> {
 
 fn one(path: &Path) -> anyhow::Result<Keepsake> {
     let name = path.display();
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read the journal `{name}`"))?;
+    if !path.is_file() {
+        bail!("`{name}` is not a journal entry; move it away to go on without it");
+    }
+    let text = read_bounded(&path.to_string_lossy(), LARGEST)
+        .map_err(|why| anyhow!("cannot read the journal `{name}`: {why}"))?;
     let value: Value =
         serde_json::from_str(&text).with_context(|| format!("`{name}` is not a journal entry"))?;
     let text = |member: &str| value[member].as_str().map(str::to_owned);

@@ -201,8 +201,8 @@ fn folded(path: &Path) -> PathBuf {
 
 fn variable_file(path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     let name = path.display();
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read variables from `{name}`"))?;
+    let text = read_file(&path.to_string_lossy())
+        .map_err(|why| anyhow!("cannot read variables from `{name}`: {why}"))?;
     let value: Value =
         esmith_spec::load::plain_yaml(&text).map_err(|why| anyhow!("`{name}`: {why}"))?;
     let Value::Object(members) = value else {
@@ -241,7 +241,12 @@ impl Files for Disk {
 }
 
 /// Reads a file, or what stands in for one, up to the largest size.
-fn read_file(path: &str) -> Result<String, String> {
+pub(crate) fn read_file(path: &str) -> Result<String, String> {
+    read_bounded(path, LARGEST)
+}
+
+/// As [`read_file`], up to another size.
+pub(crate) fn read_bounded(path: &str, largest: u64) -> Result<String, String> {
     let why = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => "no such file".to_owned(),
         std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
@@ -250,9 +255,9 @@ fn read_file(path: &str) -> Result<String, String> {
     };
     let mut text = String::new();
     let file = fs::File::open(path).map_err(why)?;
-    file.take(LARGEST + 1).read_to_string(&mut text).map_err(why)?;
-    if text.len() as u64 > LARGEST {
-        return Err(format!("it is larger than {} MiB", LARGEST / 1024 / 1024));
+    file.take(largest + 1).read_to_string(&mut text).map_err(why)?;
+    if text.len() as u64 > largest {
+        return Err(format!("it is larger than {} MiB", largest / 1024 / 1024));
     }
     Ok(text)
 }

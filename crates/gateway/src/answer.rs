@@ -5,6 +5,9 @@ use std::time::Duration;
 use aws_sdk_lambda::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
+/// The largest answer that is read, in bytes. A page of a hundred mappings has far less than one MiB.
+pub(crate) const LARGEST: usize = 64 * 1024 * 1024;
+
 /// What was answered, before anyone interprets it.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {

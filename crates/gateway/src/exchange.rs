@@ -14,6 +14,7 @@ use aws_smithy_runtime_api::{
             Intercept,
             context::{
                 self, AfterDeserializationInterceptorContextRef,
+                BeforeDeserializationInterceptorContextMut,
                 BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
                 Output,
             },
@@ -28,9 +29,14 @@ use aws_smithy_types::{
     body::SdkBody, config_bag::ConfigBag, error::metadata::ProvideErrorMetadata,
 };
 use esmith_applier::port::ApiError;
+use http_body_util::Limited;
 use serde_json::{Map, Value};
 
-use crate::{answer::Answer, connect::is_web_address, failure};
+use crate::{
+    answer::{Answer, LARGEST},
+    connect::is_web_address,
+    failure,
+};
 
 /// Listens to one operation. The SDK runs its own retries inside an operation; ours are off, so
 /// there is one transmission and one answer at most.
@@ -87,6 +93,19 @@ impl Intercept for Tap {
             return Err(format!("address `{address}` is neither http nor https").into());
         }
         self.heard.sent.get_or_init(|| ());
+        Ok(())
+    }
+
+    /// The last hook before the body is read into memory.
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let body = context.response_mut().body_mut();
+        let whole = std::mem::replace(body, SdkBody::taken());
+        *body = SdkBody::from_body_1_x(Limited::new(whole, LARGEST));
         Ok(())
     }
 
@@ -155,6 +174,7 @@ where
     let heard = Arc::new(Heard::default());
     let result = send(Tap { heard: Arc::clone(&heard), reading }).await;
     match (heard.answer.get().cloned(), result) {
+        (_, Err(error)) if failure::is_too_large(&error) => Err(failure::too_large(operation)),
         (Some(answer), result) if answer.is_success() => Ok((answer, result.ok())),
         (Some(answer), result) => Err(failure::refused(operation, answer, result.err().as_ref())),
         (None, Err(error)) if heard.sent.get().is_none() => Err(failure::unsent(operation, &error)),

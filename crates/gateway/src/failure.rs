@@ -6,8 +6,9 @@ use aws_sdk_lambda::operation::RequestId;
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use esmith_applier::port::{ApiError, ErrorClass};
+use http_body_util::LengthLimitError;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, LARGEST};
 
 /// The most that is repeated of a body that is no error of AWS's.
 const EXCERPT: usize = 200;
@@ -75,6 +76,23 @@ pub(crate) fn unsent<E: Error + 'static>(
     error: &SdkError<E, HttpResponse>,
 ) -> ApiError {
     ApiError { class: ErrorClass::Setup, ..lost(operation, "NotSent", causes(error)) }
+}
+
+/// Returns that an answer was not read to its end, because there was too much of it.
+pub(crate) fn too_large(operation: &'static str) -> ApiError {
+    ApiError::unreadable(operation, format!("it is larger than {} MiB", LARGEST / 1024 / 1024))
+}
+
+/// Returns whether an answer was not read to its end because of its size.
+pub(crate) fn is_too_large(error: &dyn Error) -> bool {
+    let mut next = error.source();
+    while let Some(cause) = next {
+        if cause.is::<LengthLimitError>() {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
 }
 
 fn lost(operation: &'static str, code: &str, message: String) -> ApiError {

@@ -82,3 +82,13 @@ async fn what_a_key_hides_is_hidden_where_aws_forgot_the_key() {
         assert!(message(&report).contains("`filterCriteria` is (sensitive), wanted (sensitive)"));
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_message_without_end_is_cut_and_hides_what_stands_at_the_cut() {
+    let scene = Scene::new(&hidden(7));
+    let text: &'static str = format!("{}{SECRET}{}", "é".repeat(1995), "z".repeat(9_000)).leak();
+    let refusal = Fault::Refuse(400, "InvalidParameterValueException", text);
+    scene.account.during("CreateEventSourceMapping", 1..=EVER, refusal);
+    let report = scene.apply().await;
+    assert_eq!(message(&report), format!("{}(sens…", "é".repeat(1995)));
+}

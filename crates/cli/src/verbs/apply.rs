@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use esmith_applier::{Caller, Outcome, Settings, Status, apply};
 use esmith_gateway::Gateway;
 use esmith_planner::{guard, plan::Plan};
@@ -25,6 +25,7 @@ use crate::{
     screen::Screen,
     session::{Session, add_counts},
     signal::Interrupts,
+    specs::read_file,
     verbs::plan::{redaction, tell_job},
 };
 
@@ -155,8 +156,8 @@ fn as_reviewed(arguments: &Apply, plans: &[&Plan]) -> anyhow::Result<()> {
 
 fn saved_fingerprints(file: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     let name = file.display();
-    let text =
-        std::fs::read_to_string(file).with_context(|| format!("cannot read the plan `{name}`"))?;
+    let text = read_file(&file.to_string_lossy())
+        .map_err(|why| anyhow!("cannot read the plan `{name}`: {why}"))?;
     let saved: Value =
         serde_json::from_str(&text).with_context(|| format!("`{name}` is not a saved plan"))?;
     let stacks =

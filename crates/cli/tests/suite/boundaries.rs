@@ -191,3 +191,18 @@ fn a_number_agrees_with_its_noun() {
     let one = ["apply", "--auto-approve", "--max-deletes", "0", "--target", "carts"];
     test.on_spec(&one).code(3).stderr("1 delete, at most 0");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_journal_is_read_within_bounds() {
+    let test = queue();
+    fs::create_dir_all(test.path(".esmith/journal")).unwrap();
+    test.write(".esmith/journal/large.json", &"x".repeat(1024 * 1024 + 1));
+    let apply = ["apply", "--auto-approve"];
+    test.on_spec(&apply).code(1).stderr("large.json`: it is larger than 1 MiB");
+    fs::remove_file(test.path(".esmith/journal/large.json")).unwrap();
+    let fifo = test.path(".esmith/journal/pipe.json");
+    assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    test.on_spec(&apply).code(1).stderr("pipe.json` is not a journal entry");
+    assert_eq!(test.emulator().calls(true), [""; 0]);
+}

@@ -63,6 +63,33 @@ async fn a_success_that_is_no_json_object_counts_as_lost() {
     }
 }
 
+/// A body with or without its length, just too large.
+#[tokio::test]
+async fn an_answer_that_is_too_large_is_not_read_to_its_end() {
+    let (largest, mut body) = (64 * 1024 * 1024, br#"{"UUID":""#.to_vec());
+    body.resize(largest - 2, b'x');
+    let fits = [&body[..], br#""}"#].concat();
+    let over = [&body[..], br#"x"}"#].concat();
+    let told = |status: u16, body: &[u8]| {
+        let head = format!("HTTP/1.1 {status} X\r\nconnection: close\r\n\r\n");
+        Reply::Last([head.as_bytes(), body].concat())
+    };
+    let counted = |body: &[u8]| {
+        let head = format!("HTTP/1.1 200 X\r\ncontent-length: {}\r\n\r\n", body.len());
+        Reply::Bytes([head.as_bytes(), body].concat())
+    };
+    assert!(call(get(), told(200, &fits)).await.0.is_ok());
+    assert!(call(get(), counted(&fits)).await.0.is_ok());
+    for reply in [told(200, &over), counted(&over), told(500, &over)] {
+        let error = call(get(), reply).await.0.unwrap_err();
+        assert_eq!(
+            (error.class, error.code.as_str()),
+            (ErrorClass::Unreadable, "UnreadableAnswer")
+        );
+        assert!(error.message.ends_with("it is larger than 64 MiB"), "{error}");
+    }
+}
+
 #[tokio::test]
 async fn an_identity_without_an_account_counts_as_lost() {
     let reply = Reply::new(200, "", "<GetCallerIdentityResponse/>");
