@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::{kind::Kind, mapping::Members, refusal::Refusal};
+use crate::{kind::Kind, members::Members, refusal::Refusal};
 
 const KAFKA_AUTH: [&str; 7] = [
     "BASIC_AUTH",

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    CallRecord, Clock, FaultRule, Missing, Surroundings, Switches, mapping::Members, server::Shared,
+    CallRecord, Clock, FaultRule, Missing, Surroundings, Switches, members::Members, shared::Shared,
 };
 
 /// A refusal of an admin endpoint: a text for whoever wrote the test.

@@ -77,3 +77,8 @@ pub(crate) fn partition(region: &str) -> &'static str {
 pub(crate) fn mapping_arn(account: &str, region: &str, uuid: &str) -> String {
     format!("arn:{}:lambda:{region}:{account}:event-source-mapping:{uuid}", partition(region))
 }
+
+/// A function's ARN without its qualifier.
+pub(crate) fn unqualified(arn: &str) -> &str {
+    arn.match_indices(':').nth(6).map_or(arn, |(at, _)| &arn[..at])
+}

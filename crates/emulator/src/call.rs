@@ -6,7 +6,7 @@ use axum::{
 };
 use serde_json::Value;
 
-use crate::{mapping::Members, refusal::Refusal};
+use crate::{members::Members, refusal::Refusal};
 
 /// The operations that the emulator answers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

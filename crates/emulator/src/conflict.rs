@@ -4,10 +4,10 @@
 use serde_json::Value;
 
 use crate::{
+    arn::unqualified,
     kind::Kind,
     mapping::Mapping,
     refusal::{Refusal, camel},
-    region::unqualified,
 };
 
 /// Something that only one mapping may have.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{mapping::Members, refusal::Refusal};
+use crate::{members::Members, refusal::Refusal};
 
 /// Why the filters of a mapping cannot be decrypted.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -1,13 +1,10 @@
 //! Faults on request: rules that say which calls meet which misfortune.
 
-mod carry;
 mod rule;
 mod syntax;
 
 pub use rule::{Effect, FaultRule, Operations, Span, When};
 pub use syntax::FaultSyntaxError;
-
-pub(crate) use carry::{Outcome, receive};
 
 use crate::call::Operation;
 

@@ -3,12 +3,9 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::{encryption::Undecryptable, kind::Kind};
-
-/// The members of a request or of a mapping, by AWS's names.
-pub(crate) type Members = Map<String, Value>;
+use crate::{encryption::Undecryptable, kind::Kind, members::Members};
 
 /// A mapping, written to the state file as it is.
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -1,14 +1,16 @@
 //! Which members a kind of source takes, needs, and reads back although nobody gave them.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{
     Switches,
     kind::Kind,
-    mapping::Members,
     model::is_endpoint,
     refusal::{Refusal, camel},
 };
+
+/// The members of a request or of a mapping, by AWS's names.
+pub(crate) type Members = Map<String, Value>;
 
 /// Says whether a kind of source takes a member at all. AWS refuses the others even when they
 /// carry their default.

@@ -5,15 +5,16 @@ mod function;
 mod identity;
 mod judge;
 mod read;
+mod show;
 mod tags;
 mod update;
 
 use crate::{
     call::{Call, Operation},
-    mapping::{Asked, Filters, Mapping, View},
     refusal::Refusal,
     reply::Reply,
-    world::{Scope, World},
+    scope::Scope,
+    world::World,
 };
 
 /// Carries out an operation.
@@ -32,24 +33,4 @@ pub(crate) fn carry_out(world: &mut World, call: &Call, scope: &Scope) -> Result
         Operation::GetCallerIdentity => Ok(identity::caller(world, call)),
         Operation::AssumeRole => identity::assume_role(world, call),
     }
-}
-
-/// The IAM actions that a call needs. Creating with tags needs the right to tag as well.
-pub(crate) fn actions(call: &Call) -> Vec<String> {
-    let mut actions = vec![call.operation.action()];
-    let tagged = call.operation == Operation::Create
-        && call.members().is_ok_and(|members| members.contains_key("Tags"));
-    if tagged {
-        actions.push(Operation::TagResource.action());
-    }
-    actions
-}
-
-/// Answers with one mapping, its filters decrypted if the caller may.
-fn show(world: &World, call: &Call, status: u16, mapping: &Mapping, asked: Asked) -> Reply {
-    let filters = match world.undecryptable(call, &mapping.members) {
-        Some(why) => Filters::Failed(why),
-        None => Filters::Shown,
-    };
-    Reply::json(status, &View { mapping, filters, asked }).about(&mapping.uuid)
 }

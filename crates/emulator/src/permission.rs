@@ -3,7 +3,7 @@
 use crate::{
     arn::{Function, mapping_arn},
     call::{Call, Operation},
-    world::Scope,
+    scope::Scope,
 };
 
 /// Says whether a grant, `ACTION` or `ACTION RESOURCE`, covers an action on a resource. `*` at the
@@ -29,4 +29,15 @@ pub(crate) fn resource(call: &Call, scope: &Scope) -> String {
         Operation::GetFunctionConfiguration => Function::parse(&call.target, account, region).arn(),
         _ => call.target.clone(),
     }
+}
+
+/// The IAM actions that a call needs. Creating with tags needs the right to tag as well.
+pub(crate) fn actions(call: &Call) -> Vec<String> {
+    let mut actions = vec![call.operation.action()];
+    let tagged = call.operation == Operation::Create
+        && call.members().is_ok_and(|members| members.contains_key("Tags"));
+    if tagged {
+        actions.push(Operation::TagResource.action());
+    }
+    actions
 }

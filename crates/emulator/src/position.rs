@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{kind::Kind, mapping::Members, refusal::Refusal};
+use crate::{kind::Kind, members::Members, refusal::Refusal};
 
 /// Refuses a position and a time that do not go together.
 pub(crate) fn check(kind: Kind, members: &Members) -> Result<(), Refusal> {

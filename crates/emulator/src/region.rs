@@ -199,11 +199,6 @@ pub(crate) fn uuid_at(place: &str) -> String {
     place.chars().rev().collect()
 }
 
-/// A function's ARN without its qualifier.
-pub(crate) fn unqualified(arn: &str) -> &str {
-    arn.match_indices(':').nth(6).map_or(arn, |(at, _)| &arn[..at])
-}
-
 fn drop_from(index: &mut BTreeMap<String, Places>, of: &str, place: &str) {
     if let Some(places) = index.get_mut(of) {
         places.remove(place);

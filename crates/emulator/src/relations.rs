@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::{
-    Switches, event_pattern::is_pattern, kind::Kind, mapping::Members, members::is_queue_mode,
+    Switches, event_pattern::is_pattern, kind::Kind, members::Members, members::is_queue_mode,
     refusal::Refusal,
 };
 

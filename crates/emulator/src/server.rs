@@ -1,12 +1,6 @@
 //! The HTTP server: takes connections, hands calls to the world, sends the answers.
 
-use std::{
-    io,
-    net::SocketAddr,
-    path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{io, net::SocketAddr, time::Duration};
 
 use axum::{
     Router,
@@ -14,58 +8,21 @@ use axum::{
     extract::{ConnectInfo, State},
     http::{Response, request::Parts},
 };
-use thiserror::Error;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    CallRecord, Config, admin,
+    CallRecord, Config, StartError, admin,
     call::{Call, Protocol},
     connection::{Cut, Door},
-    faults::{self, Outcome},
+    receive::{self, Outcome},
     refusal::Refusal,
     reply::Reply,
+    shared::Shared,
     world::World,
 };
 
 /// How long calls in flight may take to end at a shutdown.
 const GRACE: Duration = Duration::from_millis(500);
-
-/// Why an emulator did not start.
-#[derive(Debug, Error)]
-pub enum StartError {
-    /// The address cannot be listened on.
-    #[error("cannot listen on {address}")]
-    Listen {
-        /// The address that was asked for.
-        address: SocketAddr,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-    /// The state file cannot be read or written.
-    #[error("cannot use the state file `{path}`")]
-    State {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-    /// Another emulator uses the state file.
-    #[error("the state file `{path}` is in use by another emulator")]
-    Locked {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The state file is not one, or is damaged.
-    #[error("`{path}` is not a state file of the emulator, or is damaged in line {line}")]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// The first line that cannot be read.
-        line: usize,
-    },
-}
 
 /// A running emulator. It goes on until it is shut down or dropped with its runtime.
 #[derive(Debug)]
@@ -76,34 +33,13 @@ pub struct Running {
     server: JoinHandle<()>,
 }
 
-/// What the connections share.
-#[derive(Clone)]
-pub(crate) struct Shared {
-    world: Arc<Mutex<World>>,
-    latency: Duration,
-}
-
-impl std::fmt::Debug for Shared {
-    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        f.debug_struct("Shared").finish_non_exhaustive()
-    }
-}
-
-impl Shared {
-    /// The world. A call that panicked left it whole: changes are made at the end of a call.
-    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// Starts an emulator inside the running tokio runtime. Port 0 takes a free one.
 ///
 /// # Errors
 /// The address is taken, or the state file cannot be used.
 pub async fn start(address: SocketAddr, config: Config) -> Result<Running, StartError> {
     let failed = |source| StartError::Listen { address, source };
-    let shared =
-        Shared { world: Arc::new(Mutex::new(World::new(&config)?)), latency: config.latency };
+    let shared = Shared::new(World::new(&config)?, config.latency);
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let listener = Door(listener);
@@ -168,7 +104,7 @@ async fn serve(
     }
     let (outcome, unsynced) = {
         let mut world = shared.world();
-        (faults::receive(&mut world, &call), world.unsynced())
+        (receive::receive(&mut world, &call), world.unsynced())
     };
     if let Some(file) = unsynced {
         // Nothing is answered before it is on the disk.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     StartError,
     mapping::{Mapping, Phase},
-    world::Scope,
+    scope::Scope,
 };
 
 /// The first line, so that no other file is taken for a state file and overwritten.

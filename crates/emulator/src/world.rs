@@ -1,53 +1,35 @@
-//! Everything that the emulator knows, and the way of a call through it: whose, permitted, within
-//! the quota, then its operation.
+//! Everything that the emulator knows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
-    CallRecord, Clock, Config, Missing, StartError, Surroundings, Switches, Timing,
+    Clock, Config, Missing, StartError, Surroundings, Switches, Timing,
     arn::partition,
-    call::{Call, Operation, Protocol},
+    call::Call,
     calls::CallLog,
     encryption::{self, Undecryptable},
     faults::Faults,
     kind::Kind,
-    mapping::{Mapping, Members, Phase, Transition},
-    operations, permission,
+    mapping::{Mapping, Phase, Transition},
+    members::Members,
     refusal::Refusal,
     region::Region,
-    reply::Reply,
+    scope::{Scope, Session},
     state_file::{Entry, StateFile},
 };
-
-/// Whose request it is, and where.
-#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-pub(crate) struct Scope {
-    pub(crate) account: String,
-    pub(crate) region: String,
-}
-
-/// A role that was assumed.
-#[derive(Clone, Debug)]
-pub(crate) struct Session {
-    pub(crate) account: String,
-    pub(crate) role: String,
-    pub(crate) name: String,
-}
 
 /// The state of an emulator.
 pub(crate) struct World {
     account: String,
-    region: String,
+    pub(crate) region: String,
     timing: Timing,
-    rate: Option<u32>,
+    pub(crate) rate: Option<u32>,
     pub(crate) switches: Switches,
-    allowed: Option<BTreeSet<String>>,
+    pub(crate) allowed: Option<BTreeSet<String>>,
     pub(crate) missing: Missing,
     pub(crate) surroundings: Surroundings,
     pub(crate) clock: Clock,
-    started: u64,
+    pub(crate) started: u64,
     regions: BTreeMap<Scope, Region>,
     /// By access key.
     pub(crate) sessions: BTreeMap<String, Session>,
@@ -56,7 +38,7 @@ pub(crate) struct World {
     /// How much later than usual the tagging index hears of the call in hand.
     pub(crate) extra_lag: u64,
     state: Option<StateFile>,
-    closed: bool,
+    pub(crate) closed: bool,
 }
 
 impl World {
@@ -95,45 +77,6 @@ impl World {
         Ok(world)
     }
 
-    /// Answers a call: refusals too are answers.
-    pub(crate) fn answer(&mut self, call: &Call) -> Reply {
-        let scope = self.scope(call);
-        let now = self.clock.now();
-        let lag = self.switches.index_lag_ms;
-        let region = self.region(&scope);
-        region.settle(now, lag);
-        region.count_call(now);
-        let answered =
-            self.admit(call, &scope).and_then(|()| operations::carry_out(self, call, &scope));
-        answered.unwrap_or_else(|refusal| {
-            let reply = Reply::refused(&refusal, call.operation.protocol());
-            if is_uuid_path(call) { reply.about(&call.target) } else { reply }
-        })
-    }
-
-    /// Writes a call into the log.
-    pub(crate) fn log(
-        &mut self,
-        call: &Call,
-        answered: Option<&Reply>,
-        uuid: Option<String>,
-        fault: Option<String>,
-    ) {
-        let region = call.region.clone().unwrap_or_else(|| self.region.clone());
-        let about = is_uuid_path(call).then(|| call.target.clone());
-        self.calls.add(CallRecord {
-            sequence: 0,
-            operation: call.operation.name(),
-            region,
-            is_write: call.operation.is_write(),
-            status: answered.map(|reply| reply.status),
-            bytes: answered.map(|reply| reply.body.len()),
-            uuid: uuid.or(about),
-            at_ms: self.clock.now().saturating_sub(self.started),
-            fault,
-        });
-    }
-
     /// Whose call it is, and where.
     pub(crate) fn scope(&self, call: &Call) -> Scope {
         let session = call.access_key.as_ref().and_then(|key| self.sessions.get(key));
@@ -153,40 +96,6 @@ impl World {
             }
             None => format!("arn:{partition}:iam::{account}:user/emulator"),
         }
-    }
-
-    /// Lets a call in, if its caller may make it and the quota has room.
-    fn admit(&mut self, call: &Call, scope: &Scope) -> Result<(), Refusal> {
-        if self.closed {
-            return Err(Refusal::unavailable());
-        }
-        let rate = self.rate.filter(|_| call.operation.protocol() == Protocol::RestJson);
-        let now = self.clock.now();
-        if let Some(rate) = rate
-            && !self.region(scope).bucket.take(rate, now)
-        {
-            return Err(Refusal::throttled(1));
-        }
-        // Anyone may ask who they are.
-        if let Some(allowed) =
-            self.allowed.as_ref().filter(|_| call.operation != Operation::GetCallerIdentity)
-        {
-            let resource = permission::resource(call, scope);
-            let may = |action: &&String| {
-                allowed.iter().any(|grant| permission::covers(grant, action, &resource))
-            };
-            let needed = operations::actions(call);
-            if let Some(action) = needed.iter().find(|action| !may(action)) {
-                return Err(self.denial(call, action));
-            }
-        }
-        Ok(())
-    }
-
-    /// The refusal of a call for want of a permission.
-    pub(crate) fn denial(&self, call: &Call, action: &str) -> Refusal {
-        let resource = permission::resource(call, &self.scope(call));
-        Refusal::denied(&self.caller(call), action, &resource)
     }
 
     /// Why the filters of these members cannot be shown to the caller, if they cannot.
@@ -277,8 +186,4 @@ impl World {
             region.settle(now, self.switches.index_lag_ms);
         }
     }
-}
-
-fn is_uuid_path(call: &Call) -> bool {
-    matches!(call.operation, Operation::Get | Operation::Update | Operation::Delete)
 }

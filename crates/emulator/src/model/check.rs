@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Member, Pattern, Shape};
+use super::shape::{Member, Pattern, Shape};
 use crate::refusal::{Refusal, camel};
 
 /// Checks the known members of a request; unknown ones are left alone, as AWS does.

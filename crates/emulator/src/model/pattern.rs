@@ -1,6 +1,6 @@
 //! The API model's patterns, as predicates. The text beside each is what AWS's message shows.
 
-use super::Pattern;
+use super::shape::Pattern;
 
 pub(super) const ARN: Pattern = Pattern {
     text: r"arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)",

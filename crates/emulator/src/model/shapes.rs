@@ -1,9 +1,11 @@
 //! The shapes of the requests, member by member, with the API model's bounds.
 
 use super::{
-    Member, Pattern, Shape,
-    Shape::{Bool, Enum, Int, List, Map, Structure, Text, Timestamp},
     pattern,
+    shape::{
+        Member, Pattern, Shape,
+        Shape::{Bool, Enum, Int, List, Map, Structure, Text, Timestamp},
+    },
 };
 
 const fn text(min: usize, max: usize, pattern: Pattern) -> Shape {

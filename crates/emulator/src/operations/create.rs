@@ -5,19 +5,23 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::judge::{Look, judge};
+use super::{
+    judge::{Look, judge},
+    show::show,
+};
 use crate::{
     Surroundings,
     arn::{Function, mapping_arn},
     call::Call,
     kind::Kind,
-    mapping::{Asked, Mapping, Members, Phase},
-    members,
+    mapping::{Asked, Mapping, Phase},
+    members::{self, Members},
     model::{self, CREATE, Member},
     position,
     refusal::Refusal,
     reply::Reply,
-    world::{Scope, World},
+    scope::Scope,
+    world::World,
 };
 
 /// The most tags of a resource.
@@ -69,7 +73,7 @@ pub(super) fn create(world: &mut World, call: &Call, scope: &Scope) -> Result<Re
     judge(world, scope, &mut mapping, Look::Anew)?;
     let (now, lag) = (world.clock.now(), world.index_lag());
     world.region(scope).tags.learn(&mapping.arn, &mapping.tags, now, lag);
-    let reply = super::show(world, call, 202, &mapping, Asked::Write);
+    let reply = show(world, call, 202, &mapping, Asked::Write);
     world.store(scope, mapping)?;
     Ok(reply)
 }

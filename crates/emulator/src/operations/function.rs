@@ -3,11 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    arn::Function,
-    call::Call,
-    refusal::Refusal,
-    reply::Reply,
-    world::{Scope, World},
+    arn::Function, call::Call, refusal::Refusal, reply::Reply, scope::Scope, world::World,
 };
 
 pub(super) fn configuration(

@@ -4,7 +4,8 @@ use crate::{
     call::Call,
     refusal::Refusal,
     reply::{Reply, escape},
-    world::{Session, World},
+    scope::Session,
+    world::World,
 };
 
 pub(super) fn caller(world: &World, call: &Call) -> Reply {

@@ -8,11 +8,13 @@ use crate::{
     arn::Function,
     conflict,
     kind::Kind,
-    mapping::{Mapping, Members},
-    members, position,
+    mapping::Mapping,
+    members::{self, Members},
+    position,
     refusal::Refusal,
     relations, roles,
-    world::{Scope, World},
+    scope::Scope,
+    world::World,
 };
 
 /// The timeouts of functions and queues for which none is said, in seconds.

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::show::show;
 use crate::{
     arn::Function,
     call::Call,
@@ -12,7 +13,8 @@ use crate::{
     refusal::Refusal,
     region::{Wanted, place, uuid_at},
     reply::Reply,
-    world::{Scope, World},
+    scope::Scope,
+    world::World,
 };
 
 /// The most mappings of a page, whatever `MaxItems` says.
@@ -20,7 +22,7 @@ const PAGE: usize = 100;
 
 pub(super) fn get(world: &mut World, call: &Call, scope: &Scope) -> Result<Reply, Refusal> {
     let mapping = world.region(scope).see(&call.target).ok_or_else(Refusal::no_mapping)?.clone();
-    Ok(super::show(world, call, 200, &mapping, Asked::Read))
+    Ok(show(world, call, 200, &mapping, Asked::Read))
 }
 
 #[derive(Default, Serialize)]

@@ -11,8 +11,9 @@ use crate::{
     model::{self, TAG_KEYS, TAG_REQUEST, TAGGABLE},
     refusal::Refusal,
     reply::Reply,
+    scope::Scope,
     tag_index::Tags,
-    world::{Scope, World},
+    world::World,
 };
 
 /// The type of mappings in the tagging index, as its filters name it.

@@ -6,19 +6,21 @@ use serde_json::Value;
 use super::{
     create::{drop_unknown, is_known, refuse_destinations},
     judge::{Look, judge, require_function},
+    show::show,
 };
 use crate::{
     arn::Function,
     call::Call,
     encryption,
     kind::Kind,
-    mapping::{Asked, Mapping, Members, Phase},
-    members,
+    mapping::{Asked, Mapping, Phase},
+    members::{self, Members},
     model::{self, CREATE, UPDATE},
     refusal::{Refusal, camel},
     relations::EXCLUSIVE,
     reply::Reply,
-    world::{Scope, World},
+    scope::Scope,
+    world::World,
 };
 
 pub(super) fn update(world: &mut World, call: &Call, scope: &Scope) -> Result<Reply, Refusal> {
@@ -91,7 +93,7 @@ fn move_to(
     mapping.transition = world.transition(mapping.kind, phase, mapping.enabled);
     mapping.reason = mapping.kind.user_reason().to_owned();
     let asked = if phase == Phase::Deleting { Asked::Read } else { Asked::Write };
-    let reply = super::show(world, call, 202, &mapping, asked);
+    let reply = show(world, call, 202, &mapping, asked);
     world.store(scope, mapping)?;
     Ok(reply)
 }

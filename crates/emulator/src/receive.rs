@@ -2,18 +2,19 @@
 
 use std::time::Duration;
 
-use super::{Effect, Span};
 use crate::{
+    Effect, Span,
     call::{Call, Operation},
     connection::End,
+    dispatch,
     kind::Kind,
-    mapping::Members,
-    members,
+    members::{self, Members},
     refusal::Refusal,
     region::Unseen,
     reply::Reply,
     roles,
-    world::{Scope, World},
+    scope::Scope,
+    world::World,
 };
 
 /// What comes of a call.
@@ -30,7 +31,8 @@ pub(crate) fn receive(world: &mut World, call: &Call) -> Outcome {
     let fault = effect.as_ref().map(ToString::to_string);
     let (reply, end) = carry(world, call, effect.as_ref());
     let answered = reply.as_ref().filter(|_| end.is_none());
-    world.log(call, answered, reply.as_ref().and_then(|reply| reply.uuid.clone()), fault);
+    let uuid = reply.as_ref().and_then(|reply| reply.uuid.clone());
+    dispatch::log(world, call, answered, uuid, fault);
     match (end, reply) {
         (None, Some(reply)) => match effect {
             Some(Effect::Slow(millis)) => Outcome::Answer(reply, Duration::from_millis(millis)),
@@ -43,20 +45,22 @@ pub(crate) fn receive(world: &mut World, call: &Call) -> Outcome {
 fn carry(world: &mut World, call: &Call, effect: Option<&Effect>) -> (Option<Reply>, Option<End>) {
     let refused = |refusal| Some(Reply::refused(&refusal, call.operation.protocol()));
     match effect {
-        None | Some(Effect::Slow(_)) => (Some(world.answer(call)), None),
+        None | Some(Effect::Slow(_)) => (Some(dispatch::answer(world, call)), None),
         Some(Effect::LostRequest) => (None, Some(End::Closed)),
         Some(Effect::Reset) => (None, Some(End::Reset)),
-        Some(Effect::LostResponse) => (Some(world.answer(call)), Some(End::Closed)),
+        Some(Effect::LostResponse) => (Some(dispatch::answer(world, call)), Some(End::Closed)),
         Some(Effect::Throttle(seconds)) => (refused(Refusal::throttled(*seconds)), None),
         Some(Effect::Fail(status)) => (refused(failure(*status)), None),
         Some(Effect::FailAfter(status)) => {
-            let done = world.answer(call).uuid.unwrap_or_default();
+            let done = dispatch::answer(world, call).uuid.unwrap_or_default();
             (refused(failure(*status)).map(|reply| reply.about(&done)), None)
         }
-        Some(Effect::Denied) => (refused(world.denial(call, &call.operation.action())), None),
+        Some(Effect::Denied) => {
+            (refused(dispatch::denial(world, call, &call.operation.action())), None)
+        }
         Some(Effect::RoleUnready) => (refused(Refusal::role_unready()), None),
         Some(Effect::RoleDenied) => (refused(role_denied(world, call)), None),
-        Some(Effect::Malformed) => (Some(world.answer(call).halved()), None),
+        Some(Effect::Malformed) => (Some(dispatch::answer(world, call).halved()), None),
         Some(lasting) => (Some(with_effect(world, call, lasting)), None),
     }
 }
@@ -84,7 +88,7 @@ fn with_effect(world: &mut World, call: &Call, effect: &Effect) -> Reply {
     let scope = world.scope(call);
     let before = world.region(&scope).get(&call.target).cloned();
     world.extra_lag = if let Effect::LateTags(millis) = effect { *millis } else { 0 };
-    let reply = world.answer(call);
+    let reply = dispatch::answer(world, call);
     world.extra_lag = 0;
     let Some(uuid) = reply.uuid.clone().filter(|_| reply.status < 300) else { return reply };
     match effect {
