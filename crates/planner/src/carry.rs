@@ -1,7 +1,7 @@
 //! What a new mapping takes over from the one that it replaces: the consumer group of a handover, and
 //! everything that `ignoreChanges` leaves to somebody else.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use esmith_spec::{function::FunctionName, stack::Mapping, table};
 use serde_json::{Value, json};
@@ -47,6 +47,17 @@ pub(crate) fn from(
         carried.extend(value.map(|value| (name.clone(), value)));
     }
     carried
+}
+
+/// Returns a mapping with the function that reads its source: `ignoreChanges` may leave that to others.
+pub(crate) fn reader<'a>(mapping: &'a Mapping, live: &LiveMapping) -> Cow<'a, Mapping> {
+    if mapping.ignore_changes.contains("function") {
+        let mut reader = mapping.clone();
+        reader.function = live.function.clone();
+        Cow::Owned(reader)
+    } else {
+        Cow::Borrowed(mapping)
+    }
 }
 
 /// Returns a mapping with what it takes over.

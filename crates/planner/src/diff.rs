@@ -9,7 +9,7 @@ use esmith_spec::{
     kind::SourceKind,
     shape::Unset,
     stack::Mapping,
-    table::{self, Change as Mutability, Drift, Row},
+    table::{self, Change as Mutability, Drift, Identity, Place, Row},
     value,
 };
 use globset::GlobSet;
@@ -121,8 +121,7 @@ fn create_only(
         _ if given.is_null() => value::default(&row.member, source.kind),
         _ => given.clone(),
     };
-    // What AWS does not show is never a difference.
-    if live.is_null() || live == wanted {
+    if live == wanted || (live.is_null() && !is_told(comparison, row)) {
         return;
     }
     match drift {
@@ -139,6 +138,16 @@ fn create_only(
     }
 }
 
+/// Returns whether what AWS does not show was not given: it shows what tells two sources apart. What
+/// else it does not show is never a difference; nor is an access entry, which servers other than AWS
+/// drop when the list is updated without it.
+fn is_told(comparison: &Comparison<'_>, row: &Row) -> bool {
+    let kind = comparison.mapping.source.kind;
+    let Mutability::CreateOnly { identity, .. } = row.change else { return false };
+    let is_entry = matches!(row.place, Place::AccessEntry);
+    identity != Identity::No && !is_entry && comparison.live.as_kind(kind) == Some(kind)
+}
+
 /// Returns what AWS shows, or what the kind of the live mapping tells: a mapping that does not say
 /// how it consumes is of the kind that does so by default.
 fn shown_or_of_kind(comparison: &Comparison<'_>, row: &Row, shown: &Shown<'_>) -> Value {
@@ -147,6 +156,9 @@ fn shown_or_of_kind(comparison: &Comparison<'_>, row: &Row, shown: &Shown<'_>) -
     match kind {
         Some(kind) if shown.is_null() && row.member.accepted_by(kind) => {
             value::default(&row.member, kind)
+        }
+        None | Some(_) if shown.is_null() && is_told(comparison, row) => {
+            value::default(&row.member, comparison.mapping.source.kind)
         }
         _ => shown.clone(),
     }

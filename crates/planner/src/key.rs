@@ -6,7 +6,7 @@ use std::fmt;
 use esmith_spec::{
     function::FunctionName,
     kind::SourceKind,
-    stack::Mapping,
+    stack::{Mapping, Source},
     table::{self, Change, Identity, Row},
     value,
 };
@@ -62,11 +62,15 @@ pub(crate) fn of_live(live: &LiveMapping) -> Vec<Key> {
         .collect()
 }
 
-/// Returns all that a desired mapping keeps others from having: its content, and on its cluster the
-/// consumer group that it names.
+/// Returns all that a desired mapping keeps others from having.
 pub(crate) fn held_by_desired(mapping: &Mapping) -> Vec<Key> {
-    let source = &mapping.source;
-    let mut keys = of_desired(mapping);
+    held(&mapping.source, &mapping.function)
+}
+
+/// Returns all that a source that a function reads keeps others from having: its content, and on its
+/// cluster the consumer group that it names.
+pub(crate) fn held(source: &Source, function: &FunctionName) -> Vec<Key> {
+    let mut keys = contents(function, source.kind, |name| source.given(name).clone());
     keys.extend(groups(source.kind, |name| source.given(name).clone()));
     keys
 }

@@ -61,7 +61,13 @@ fn taken_by(stack: &Stack, step: &Step) -> Vec<Key> {
         ChangeKind::Update { .. } => moves(step),
         ChangeKind::Delete { .. } | ChangeKind::TagsOnly { .. } => false,
     };
-    stack.mappings.get(&step.name).filter(|_| takes).map(key::held_by_desired).unwrap_or_default()
+    let Some(mapping) = stack.mappings.get(&step.name).filter(|_| takes) else { return Vec::new() };
+    // A new mapping may take over a function that is left to others.
+    let function = step.writes.iter().find_map(|write| match write {
+        Write::Create { expect, .. } => expect.function.as_ref(),
+        _ => None,
+    });
+    key::held(&mapping.source, function.unwrap_or(&mapping.function))
 }
 
 /// Returns whether a step gives a mapping to another function.

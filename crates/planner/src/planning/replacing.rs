@@ -24,13 +24,14 @@ impl Planner<'_> {
         live: &LiveMapping,
         difference: &Difference,
     ) -> Step {
-        let strategy = replace::strategy(mapping, live);
+        let reader = carry::reader(mapping, live);
+        let strategy = replace::strategy(&reader, live);
         let earlier = self.kept().find(|kept| kept.uuid == live.uuid);
         let carried = carry::from(mapping, live, strategy, earlier);
         let mut successor = carry::with(mapping, &carried);
         successor.tags.extend(self.tags_of_others(live));
         let reasons = difference.replace_reasons();
-        let impact = replace::consequence(mapping, live, strategy, &reasons);
+        let impact = replace::impact(&reader, live, strategy);
         let mut blocked = self.replace_blocks(mapping, live);
         blocked.extend(self.unreadable(mapping, live));
         blocked.extend(carry::secret(live, strategy, &carried));

@@ -62,11 +62,6 @@ pub(crate) fn of_words(scenes: &[Scene]) -> Vec<String> {
     let reasons: Vec<&str> = reasons.iter().map(String::as_str).collect();
     let found = [
         ("blocked", words::BLOCKED, steps().flat_map(|step| step.blocked.clone()).collect()),
-        (
-            "consequence",
-            words::CONSEQUENCES,
-            steps().filter_map(|step| step.impact().map(str::to_owned)).collect(),
-        ),
         ("warning", words::WARNINGS, warnings.collect()),
         ("note", words::NOTES, notes.collect()),
         ("guard", words::GUARDS, refusals.collect()),

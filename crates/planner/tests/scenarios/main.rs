@@ -5,6 +5,7 @@
 
 #[path = "../properties/aws.rs"]
 mod aws;
+mod consequences;
 mod coverage;
 mod drift;
 mod golden;
@@ -15,6 +16,8 @@ mod linter;
 mod members;
 mod scene;
 mod words;
+
+use std::path::Path;
 
 use scene::Scene;
 
@@ -59,4 +62,34 @@ fn every_complaint_that_a_planner_can_answer_is_answered() {
     let named = |thread: &&&str| scenes.iter().any(|scene| scene.answers(thread));
     let missing: Vec<&&str> = words::THREADS.iter().filter(|thread| !named(thread)).collect();
     assert!(missing.is_empty(), "no scenario names {missing:?}");
+}
+
+#[test]
+fn every_consequence_is_as_its_page_says() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/consequences.md");
+    let wrong = consequences::mismatch(&page);
+    assert!(wrong.is_none(), "{}", wrong.unwrap_or_default());
+}
+
+#[test]
+fn nothing_comes_twice_from_sources_that_share_no_event_and_what_is_left_is_lost() {
+    let rows = consequences::replaces();
+    let apart: Vec<_> = rows.iter().filter(|row| row.is_apart()).collect();
+    assert!(apart.len() > 60, "only {}", apart.len());
+    for row in apart {
+        assert!(!row.says.contains("twice") && !row.says.contains("again"), "{row:?}");
+        assert!(row.says.contains("no longer delivered"), "{row:?}");
+    }
+}
+
+#[test]
+fn latest_loses_what_arrives_before_the_first_poll() {
+    let rows = consequences::replaces();
+    let latest = rows.iter().filter(|row| row.position == "LATEST" && !row.keeps_progress());
+    let mut count = 0;
+    for row in latest {
+        assert!(row.says.contains("before the new mapping polls"), "{row:?}");
+        count += 1;
+    }
+    assert!(count > 40, "only {count}");
 }

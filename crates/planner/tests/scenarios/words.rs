@@ -22,36 +22,6 @@ pub(crate) const BLOCKED: &[&str] = &[
     "these wait for each other",
 ];
 
-/// What a replace or a delete means for the events.
-pub(crate) const CONSEQUENCES: &[&str] = &[
-    "both mappings run for a while",
-    "delivery pauses while the mapping is recreated; messages stay in the queue",
-    "messages that are left in the old source are no longer delivered",
-    "the new one is read from the oldest record that it keeps",
-    "the new one is read from the records on that arrive once it polls",
-    "the new one is read from 2026-01-31T12:00:00Z on",
-    "the table has a new stream",
-    "reading goes on 1 h before the old mapping was disabled",
-    "reading goes on 15 min before the old mapping was disabled",
-    "the checkpoint is lost: everything that the source still keeps is read again",
-    "the checkpoint is lost: records that arrive before the new mapping polls are skipped",
-    "the checkpoint is lost: reading begins at 2026-01-31T12:00:00Z",
-    "the position in the change stream is lost: everything",
-    "the position in the change stream is lost: records",
-    "the consumer group stays, and reading goes on at its committed offsets",
-    "the consumer group stays; where it has no committed offsets",
-    "the consumer group becomes `",
-    "the consumer group changes to the new mapping's UUID",
-    "the position is not carried over between Stream and Queue mode",
-    "finishes a replace: 00000001-0000-4000-8000-000000000001 is deleted",
-    "so it is to be replaced again afterwards",
-    "finishes a replace: 00000005-0000-4000-8000-000000000005 is gone",
-    "delivery ends; messages stay in the queue",
-    "delivery ends and the checkpoint is lost",
-    "delivery ends and the position in the change stream is lost",
-    "delivery ends; the consumer group keeps its committed offsets",
-];
-
 /// What may surprise.
 pub(crate) const WARNINGS: &[&str] = &[
     "cannot be read",
