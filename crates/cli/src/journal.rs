@@ -12,9 +12,9 @@ use esmith_planner::plan::Keepsake;
 use serde_json::{Value, json};
 
 use crate::{
+    boundary::read_bounded,
     fsutil::{Before, Readers, replace, sync_folder},
     screen::Screen,
-    specs::read_bounded,
 };
 
 /// The largest entry that is read, in bytes: far more than one mapping's settings.
@@ -88,7 +88,7 @@ fn one(path: &Path) -> anyhow::Result<Keepsake> {
     if !path.is_file() {
         bail!("`{name}` is not a journal entry; move it away to go on without it");
     }
-    let text = read_bounded(&path.to_string_lossy(), LARGEST)
+    let text = read_bounded(path, LARGEST)
         .map_err(|why| anyhow!("cannot read the journal `{name}`: {why}"))?;
     let value: Value =
         serde_json::from_str(&text).with_context(|| format!("`{name}` is not a journal entry"))?;

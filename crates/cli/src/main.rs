@@ -1,6 +1,7 @@
 //! The binary `esmith`: arguments in, text and an exit code out. What it does is in the crates below.
 
 mod arguments;
+mod boundary;
 mod failure;
 mod fault;
 mod foot;

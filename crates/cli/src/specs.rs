@@ -21,34 +21,36 @@ use serde_json::Value;
 
 use crate::{
     arguments::Specs,
+    boundary::{self, Boundary, LARGEST},
     fsutil::{Before, Readers, holds, write_as},
     screen::Screen,
 };
-
-/// The largest file that is read; 100,000 mappings need about 40 MB.
-const LARGEST: u64 = 256 * 1024 * 1024;
 
 /// Spec files that were found, with the variables of the command line.
 pub(crate) struct Found {
     roots: Vec<String>,
     disk: Disk,
     variables: BTreeMap<String, String>,
+    allowed: Vec<String>,
 }
 
 impl Found {
     /// Finds the root files that the arguments name.
     pub(crate) fn new(specs: &Specs) -> anyhow::Result<Self> {
         let mut roots = Vec::new();
-        let mut disk = Disk::default();
+        let mut disk = Disk { boundary: Boundary::with(&specs.outside)?, ..Disk::default() };
         for path in &specs.paths {
             if path == "-" && roots.contains(path) {
                 bail!("standard input can be read once; `-` is given twice");
             } else if path == "-" {
                 disk.standard_input = read_standard_input()?;
+                disk.boundary.widen(Path::new("."));
                 roots.push(path.clone());
             } else if Path::new(path).is_dir() {
-                roots.extend(root_files(path)?);
+                disk.boundary.widen(Path::new(path));
+                roots.extend(disk.root_files(path)?);
             } else {
+                disk.boundary.widen(Path::new(path).parent().unwrap_or(Path::new(".")));
                 roots.push(display(Path::new(path)));
             }
         }
@@ -57,7 +59,7 @@ impl Found {
             variables.extend(variable_file(file)?);
         }
         variables.extend(specs.variables.iter().cloned());
-        Ok(Self { roots, disk, variables })
+        Ok(Self { roots, disk, variables, allowed: specs.environment.clone() })
     }
 
     /// Reads and checks the specs with what is known of account and region.
@@ -98,6 +100,7 @@ impl Found {
             files: &self.disk,
             variables: &self.variables,
             environment: &|name| std::env::var(name).ok(),
+            allowed: &self.allowed,
             in_force,
             now: now.and_then(|now| i64::try_from(now.as_secs()).ok()),
         })
@@ -122,12 +125,12 @@ pub(crate) fn read_text(path: &str) -> anyhow::Result<String> {
     if path == "-" {
         return read_standard_input();
     }
-    read_file(path).map_err(|why| anyhow!("cannot read `{path}`: {why}"))
+    boundary::read(Path::new(path)).map_err(|why| anyhow!("cannot read `{path}`: {why}"))
 }
 
 /// Returns the arguments that name one path and no variables.
 pub(crate) fn one(path: &str) -> Specs {
-    Specs { paths: vec![path.to_owned()], variables: Vec::new(), var_file: Vec::new() }
+    Specs { paths: vec![path.to_owned()], ..Specs::default() }
 }
 
 fn read_standard_input() -> anyhow::Result<String> {
@@ -141,30 +144,6 @@ fn read_standard_input() -> anyhow::Result<String> {
         bail!("standard input is larger than {} MiB", LARGEST / 1024 / 1024);
     }
     Ok(text)
-}
-
-/// Returns the root files of a folder: those with the right ending and a `stack`.
-fn root_files(folder: &str) -> anyhow::Result<Vec<String>> {
-    let entries = fs::read_dir(folder).with_context(|| format!("cannot read folder `{folder}`"))?;
-    let mut paths = Vec::new();
-    for entry in entries {
-        let path = entry.with_context(|| format!("cannot read folder `{folder}`"))?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if (name.ends_with(".esm.yaml") || name.ends_with(".esm.yml")) && path.is_file() {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    // A file that cannot be read as YAML is kept: its error must be told.
-    let is_root = |path: &PathBuf| fs::read_to_string(path).map_or(true, |text| has_stack(&text));
-    let roots: Vec<String> =
-        paths.iter().filter(|path| is_root(path)).map(|path| display(path)).collect();
-    if roots.is_empty() {
-        return Err(anyhow!(
-            "no root file in `{folder}`: a root file is named *.esm.yaml and has `stack`; examples/ has one for each kind of source"
-        ));
-    }
-    Ok(roots)
 }
 
 /// Returns whether a text has the root key that makes it a root file, or may be one that is broken.
@@ -186,7 +165,7 @@ fn display(path: &Path) -> String {
 }
 
 /// Returns a path without the folders that `..` leaves again.
-fn folded(path: &Path) -> PathBuf {
+pub(crate) fn folded(path: &Path) -> PathBuf {
     let mut folded = PathBuf::new();
     for part in path.components() {
         match (part, folded.components().next_back()) {
@@ -201,7 +180,7 @@ fn folded(path: &Path) -> PathBuf {
 
 fn variable_file(path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     let name = path.display();
-    let text = read_file(&path.to_string_lossy())
+    let text = boundary::read(path)
         .map_err(|why| anyhow!("cannot read variables from `{name}`: {why}"))?;
     let value: Value =
         esmith_spec::load::plain_yaml(&text).map_err(|why| anyhow!("`{name}`: {why}"))?;
@@ -222,6 +201,7 @@ fn variable_file(path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
 #[derive(Default)]
 struct Disk {
     standard_input: String,
+    boundary: Boundary,
     /// What was read: a run sees one state of its files, and a pipe can be read but once.
     read: RefCell<BTreeMap<String, Result<String, String>>>,
 }
@@ -232,57 +212,64 @@ impl Files for Disk {
             return Ok(self.standard_input.clone());
         }
         let mut read = self.read.borrow_mut();
-        read.entry(path.to_owned()).or_insert_with(|| read_file(path)).clone()
+        let text = || self.boundary.read(Path::new(path));
+        read.entry(path.to_owned()).or_insert_with(text).clone()
     }
 
     fn find(&self, beside: &str, glob: &str) -> Result<Vec<String>, String> {
-        find(beside, glob)
+        self.matching(beside, glob)
     }
 }
 
-/// Reads a file, or what stands in for one, up to the largest size.
-pub(crate) fn read_file(path: &str) -> Result<String, String> {
-    read_bounded(path, LARGEST)
-}
-
-/// As [`read_file`], up to another size.
-pub(crate) fn read_bounded(path: &str, largest: u64) -> Result<String, String> {
-    let why = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => "no such file".to_owned(),
-        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-        _ => error.to_string(),
-    };
-    let mut text = String::new();
-    let file = fs::File::open(path).map_err(why)?;
-    file.take(largest + 1).read_to_string(&mut text).map_err(why)?;
-    if text.len() as u64 > largest {
-        return Err(format!("it is larger than {} MiB", largest / 1024 / 1024));
-    }
-    Ok(text)
-}
-
-/// Returns the files that match a glob beside a file; `*` stays within a folder, `**` does not.
-fn find(beside: &str, glob: &str) -> Result<Vec<String>, String> {
-    if Path::new(glob).is_absolute() {
-        return Err("a pattern is relative to its root file".to_owned());
-    }
-    let folder = match beside {
-        "-" => Path::new(""),
-        path => Path::new(path).parent().unwrap_or(Path::new("")),
-    };
-    let matcher = GlobBuilder::new(glob).literal_separator(true).build();
-    let matcher = matcher.map_err(|error| error.kind().to_string())?.compile_matcher();
-    let literal = glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{']));
-    let start: PathBuf = literal.collect();
-    let mut found = Vec::new();
-    walk(folder, &start, 0, &mut |path| {
-        if matcher.is_match(path) {
-            found.push(display(&folder.join(path)));
+impl Disk {
+    /// Returns the root files of a folder: those with the right ending and a `stack`.
+    fn root_files(&self, folder: &str) -> anyhow::Result<Vec<String>> {
+        let cannot = || format!("cannot read folder `{folder}`");
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(folder).with_context(cannot)? {
+            let path = entry.with_context(cannot)?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if (name.ends_with(".esm.yaml") || name.ends_with(".esm.yml")) && !path.is_dir() {
+                paths.push(display(&path));
+            }
         }
-    });
-    found.sort();
-    Ok(found)
+        paths.sort();
+        // A file that cannot be read is kept: its error must be told.
+        paths.retain(|path| self.read(path).map_or(true, |text| has_stack(&text)));
+        if paths.is_empty() {
+            return Err(anyhow!(
+                "no root file in `{folder}`: a root file is named *.esm.yaml and has `stack`; examples/ has one for each kind of source"
+            ));
+        }
+        Ok(paths)
+    }
+
+    /// Returns the files that match a glob beside a file; `*` stays within a folder, `**` does not.
+    fn matching(&self, beside: &str, glob: &str) -> Result<Vec<String>, String> {
+        if Path::new(glob).is_absolute() {
+            return Err("a pattern is relative to its root file".to_owned());
+        }
+        let folder = match beside {
+            "-" => Path::new(""),
+            path => Path::new(path).parent().unwrap_or(Path::new("")),
+        };
+        let matcher = GlobBuilder::new(glob).literal_separator(true).build();
+        let matcher = matcher.map_err(|error| error.kind().to_string())?.compile_matcher();
+        let literal = glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{']));
+        let start: PathBuf = literal.collect();
+        let below = folder.join(&start);
+        if below.exists() {
+            self.boundary.real(&below)?;
+        }
+        let mut found = Vec::new();
+        walk(folder, &start, 0, &mut |path| {
+            if matcher.is_match(path) {
+                found.push(display(&folder.join(path)));
+            }
+        });
+        found.sort();
+        Ok(found)
+    }
 }
 
 /// Visits the files below a folder, as paths relative to it, hidden folders left out.

@@ -16,6 +16,7 @@ pub(crate) fn load(files: &[File], variables: &BTreeMap<String, String>, asked: 
         files: &Memory(files),
         variables,
         environment: &|_| None,
+        allowed: &[],
         in_force: &InForce { account: asked.account.clone(), region: asked.region.clone() },
         now: None,
     })

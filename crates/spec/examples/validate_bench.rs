@@ -65,6 +65,7 @@ fn measure(what: &str, path: &str) {
             files: &Text(&text),
             variables: &BTreeMap::new(),
             environment: &|_| None,
+            allowed: &[],
             in_force: &InForce::default(),
             now: None,
         };

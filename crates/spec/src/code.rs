@@ -69,6 +69,8 @@ codes! {
     BadReference = "ESM031", "malformed variable reference", "A reference is `${name}` or `${env:NAME}`. Write `$${` for a literal `${`.";
     /// An environment variable that is not set.
     UnsetEnvironment = "ESM032", "environment variable is not set", "`${env:NAME}` takes an environment variable, and this one is not set.";
+    /// An environment variable that specs may not read.
+    ForbiddenEnvironment = "ESM034", "environment variable that specs may not read", "`${env:NAME}` takes names that begin with `ESMITH_VAR_`, or that `--env NAME` gives: whoever may change a spec must not be able to read the credentials and tokens of the job that checks it. A name that tells of a credential, a token or a key is refused even if --env gives it.";
     /// A variable given on the command line that no stack knows.
     UnusedVariable = "ESM033", "variable that no stack has", "--var or a --var-file gives a variable that none of the stacks declares in `variables`.";
     /// An include that finds nothing.

@@ -4,6 +4,7 @@
 //! No IO, no clock, no AWS SDK: [`load::load`] is given what it needs.
 
 pub mod arn;
+mod between;
 mod build;
 mod check;
 pub mod code;
@@ -18,6 +19,7 @@ mod inside;
 pub mod kind;
 mod lines;
 pub mod load;
+mod masks;
 #[cfg(feature = "mutate")]
 pub mod mutants;
 mod nearest;

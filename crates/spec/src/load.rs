@@ -9,12 +9,14 @@ use std::{
 use serde_json::{Map, Value};
 
 use crate::{
+    between,
     build::{self, Home},
     check::check,
     code::{Code, Severity},
     competing,
     document::Document,
-    problem::{At, Finding, Part, Problem, Span, segment},
+    masks::Masks,
+    problem::{At, Finding, Problem, Span, segment},
     rules,
     stack::Stack,
     variables::{InForce, Outcome, Path, Scope},
@@ -51,6 +53,8 @@ pub struct Input<'a> {
     pub variables: &'a BTreeMap<String, String>,
     /// Reads an environment variable.
     pub environment: &'a dyn Fn(&str) -> Option<String>,
+    /// The names that it may be asked for, beside those that any spec may read.
+    pub allowed: &'a [String],
     /// What the run knows of account and region.
     pub in_force: &'a InForce,
     /// The present moment, in seconds since 1970; without it no timestamp is in the future.
@@ -87,8 +91,8 @@ pub fn load(input: &Input<'_>) -> Loaded {
         loaded.texts.extend(texts);
         loaded.stacks.extend(stack);
     }
-    loaded.problems.extend(repeated_stacks(&loaded.stacks));
-    loaded.problems.extend(unused_variables(input, &used));
+    loaded.problems.extend(between::repeated_stacks(&loaded.stacks));
+    loaded.problems.extend(between::unused_variables(input, &used));
     loaded.stacks.sort_by(|a, b| a.name.cmp(&b.name));
     loaded
         .problems
@@ -105,33 +109,6 @@ pub(crate) fn gather(input: &Input<'_>, root: &str) -> Vec<Document> {
     loading.documents
 }
 
-fn repeated_stacks(stacks: &[Stack]) -> Vec<Problem> {
-    let mut first: BTreeMap<&str, &Stack> = BTreeMap::new();
-    let mut problems = Vec::new();
-    for stack in stacks {
-        let Some(earlier) = first.insert(&stack.name, stack) else { continue };
-        problems.push(Problem {
-            code: Code::DuplicateStack,
-            message: format!("stack `{}` is also the stack of {}", stack.name, earlier.path()),
-            help: Some("each root file needs a stack name of its own".to_owned()),
-            span: stack.documents[0].span("/stack", Part::Value),
-        });
-    }
-    problems
-}
-
-fn unused_variables(input: &Input<'_>, used: &BTreeSet<String>) -> Vec<Problem> {
-    let unused = input.variables.keys().filter(|name| !used.contains(*name));
-    unused
-        .map(|name| Problem {
-            code: Code::UnusedVariable,
-            message: format!("variable `{name}` is given, and no stack has it"),
-            help: Some("declare it under `variables`".to_owned()),
-            span: Span::start(input.roots.first().cloned().unwrap_or_default()),
-        })
-        .collect()
-}
-
 type Read = (Option<Stack>, Vec<Problem>, BTreeMap<String, Arc<str>>);
 
 /// The state of reading one stack.
@@ -141,6 +118,7 @@ struct Loading<'a> {
     findings: Vec<Finding>,
     problems: Vec<Problem>,
     unresolved: BTreeSet<String>,
+    masks: Masks,
 }
 
 impl<'a> Loading<'a> {
@@ -151,6 +129,7 @@ impl<'a> Loading<'a> {
             findings: Vec::new(),
             problems: Vec::new(),
             unresolved: BTreeSet::new(),
+            masks: Masks::default(),
         }
     }
 
@@ -230,11 +209,7 @@ impl<'a> Loading<'a> {
         let declared =
             self.documents[0].value["variables"].as_object().cloned().unwrap_or_default();
         let none = BTreeMap::new();
-        let scope = Scope {
-            variables: &none,
-            environment: self.input.environment,
-            in_force: self.input.in_force,
-        };
+        let scope = self.scope(&none);
         let mut outcome = Outcome::default();
         let mut variables = BTreeMap::new();
         for (name, value) in declared {
@@ -269,8 +244,7 @@ impl<'a> Loading<'a> {
     }
 
     fn resolve(&mut self, document: usize, variables: &BTreeMap<String, String>) {
-        let scope =
-            Scope { variables, environment: self.input.environment, in_force: self.input.in_force };
+        let scope = self.scope(variables);
         let mut outcome = Outcome::default();
         if let Value::Object(members) = &mut self.documents[document].value {
             for (key, value) in
@@ -282,8 +256,17 @@ impl<'a> Loading<'a> {
         self.take(document, outcome);
     }
 
+    fn scope<'s>(&self, variables: &'s BTreeMap<String, String>) -> Scope<'s>
+    where
+        'a: 's,
+    {
+        let Input { environment, allowed, in_force, .. } = *self.input;
+        Scope { variables, environment, allowed, in_force }
+    }
+
     fn take(&mut self, document: usize, outcome: Outcome) {
         self.unresolved.extend(outcome.unresolved);
+        self.masks.extend(outcome.masks);
         self.findings.extend(outcome.faults.into_iter().map(|fault| Finding {
             code: fault.code,
             message: fault.message,
@@ -385,8 +368,8 @@ impl<'a> Loading<'a> {
         problems.extend(self.findings.into_iter().map(|finding| Problem {
             span: documents[finding.at.document].span(&finding.at.pointer, finding.at.part),
             code: finding.code,
-            message: finding.message,
-            help: finding.help,
+            message: self.masks.hide(&finding.message),
+            help: finding.help.map(|help| self.masks.hide(&help)),
         }));
         let texts = documents
             .iter()

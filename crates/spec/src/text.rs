@@ -30,6 +30,7 @@ pub fn load_text(text: &str) -> Loaded {
         files: &Text(text),
         variables: &BTreeMap::new(),
         environment: &|_| None,
+        allowed: &[],
         in_force: &InForce::default(),
         now: None,
     })

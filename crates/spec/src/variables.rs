@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::{code::Code, problem::segment};
+use crate::{code::Code, masks::Masks, problem::segment};
 
 /// What a run knows besides the files. All of it may be absent when validating offline.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +51,7 @@ pub fn partition(region: &str) -> &'static str {
 pub(crate) struct Scope<'a> {
     pub(crate) variables: &'a BTreeMap<String, String>,
     pub(crate) environment: &'a dyn Fn(&str) -> Option<String>,
+    pub(crate) allowed: &'a [String],
     pub(crate) in_force: &'a InForce,
 }
 
@@ -70,6 +71,30 @@ pub(crate) struct Outcome {
     pub(crate) unresolved: BTreeSet<String>,
     /// The variables that were asked for.
     pub(crate) used: BTreeSet<String>,
+    pub(crate) masks: Masks,
+}
+
+/// What the names of environment variables begin with that any spec may read.
+const PREFIX: &str = "ESMITH_VAR_";
+
+/// Returns whether a variable's name tells that it holds a credential or a token.
+#[must_use]
+pub fn is_credential(name: &str) -> bool {
+    const PARTS: [&str; 11] = [
+        "TOKEN",
+        "SECRET",
+        "PASSWORD",
+        "PASSWD",
+        "PASSPHRASE",
+        "CREDENTIAL",
+        "PRIVATE_KEY",
+        "ACCESS_KEY",
+        "APIKEY",
+        "AUTHORIZATION",
+        "JWT",
+    ];
+    let name = name.to_ascii_uppercase();
+    PARTS.iter().any(|part| name.contains(part)) || name.ends_with("_KEY") || name.ends_with("_PAT")
 }
 
 impl Scope<'_> {
@@ -127,12 +152,7 @@ impl Scope<'_> {
 
     fn look_up(&self, name: &str, pointer: &str, outcome: &mut Outcome) -> Option<String> {
         if let Some(variable) = name.strip_prefix("env:") {
-            let found = (self.environment)(variable);
-            if found.is_none() {
-                let message = format!("environment variable `{variable}` is not set");
-                outcome.faults.push(fault(pointer, Code::UnsetEnvironment, &message));
-            }
-            return found;
+            return self.of_environment(variable, pointer, outcome);
         }
         if let Some(value) = self.variables.get(name) {
             outcome.used.insert(name.to_owned());
@@ -146,6 +166,27 @@ impl Scope<'_> {
         }
         outcome.faults.push(self.unknown(name, pointer));
         None
+    }
+
+    fn of_environment(&self, name: &str, pointer: &str, outcome: &mut Outcome) -> Option<String> {
+        let is_given = self.allowed.iter().any(|one| one == name) && !is_credential(name);
+        if !name.starts_with(PREFIX) && !is_given {
+            let message = format!("environment variable `{name}` may not be read by specs");
+            let mut fault = fault(pointer, Code::ForbiddenEnvironment, &message);
+            fault.help = Some(format!("call it `{PREFIX}...`, or give --env {name}"));
+            fault.help = fault.help.filter(|_| !is_credential(name));
+            outcome.faults.push(fault);
+            return None;
+        }
+        let found = (self.environment)(name);
+        match &found {
+            Some(value) => outcome.masks.add(value, name),
+            None => {
+                let message = format!("environment variable `{name}` is not set");
+                outcome.faults.push(fault(pointer, Code::UnsetEnvironment, &message));
+            }
+        }
+        found
     }
 
     fn unknown(&self, name: &str, pointer: &str) -> Fault {

@@ -37,6 +37,7 @@ fn loading<T>(files: &dyn Files, what: impl FnOnce(&Input<'_>) -> T) -> T {
         files,
         variables: &BTreeMap::new(),
         environment: &|_| None,
+        allowed: &[],
         in_force: &InForce::default(),
         now: None,
     })

@@ -79,6 +79,7 @@ fn codes(source: &str, members: &str) -> Vec<Code> {
         files: &Text(text),
         variables: &BTreeMap::new(),
         environment: &|_| None,
+        allowed: &[],
         in_force: &InForce::default(),
         now: None,
     };

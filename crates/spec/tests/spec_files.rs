@@ -29,7 +29,12 @@ fn folder(name: &str) -> Folder {
 }
 
 fn load_file(files: &Folder, name: &str) -> Loaded {
-    let environment = |name: &str| (name == "STAGE").then(|| "dev".to_owned());
+    let environment = |name: &str| match name {
+        "ESMITH_VAR_STAGE" => Some("dev".to_owned()),
+        "ESMITH_VAR_SECRET" => Some("n0t-t0-be-seen".to_owned()),
+        "SHELL" | "AWS_SECRET_ACCESS_KEY" => Some("never asked for".to_owned()),
+        _ => None,
+    };
     // 2026-11-21, so that a timestamp can be in the future.
     let now = Some(1_795_219_200);
     let input = Input {
@@ -37,6 +42,7 @@ fn load_file(files: &Folder, name: &str) -> Loaded {
         files,
         variables: &BTreeMap::new(),
         environment: &environment,
+        allowed: &[],
         in_force: &InForce::default(),
         now,
     };

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::{
     arguments::{Apply, Format},
+    boundary,
     failure::{End, Interrupted, Refused, remedy},
     fsutil, github,
     journal::{self, JournalFolder},
@@ -25,7 +26,6 @@ use crate::{
     screen::Screen,
     session::{Session, add_counts},
     signal::Interrupts,
-    specs::read_file,
     verbs::plan::{redaction, tell_job},
 };
 
@@ -156,8 +156,8 @@ fn as_reviewed(arguments: &Apply, plans: &[&Plan]) -> anyhow::Result<()> {
 
 fn saved_fingerprints(file: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     let name = file.display();
-    let text = read_file(&file.to_string_lossy())
-        .map_err(|why| anyhow!("cannot read the plan `{name}`: {why}"))?;
+    let text =
+        boundary::read(file).map_err(|why| anyhow!("cannot read the plan `{name}`: {why}"))?;
     let saved: Value =
         serde_json::from_str(&text).with_context(|| format!("`{name}` is not a saved plan"))?;
     let stacks =

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     arguments::{FilterTest, Format},
+    boundary,
     failure::End,
     fsutil,
     screen::Screen,
@@ -21,8 +22,8 @@ pub(crate) fn run(arguments: &FilterTest, screen: &Screen) -> anyhow::Result<End
         bail!("no mapping is named `{}`; there are {}", arguments.name, names.join(", "));
     };
     let file = arguments.event.display();
-    let text = std::fs::read_to_string(&arguments.event)
-        .with_context(|| format!("cannot read the event `{file}`"))?;
+    let text = boundary::read(&arguments.event)
+        .map_err(|why| anyhow!("cannot read the event `{file}`: {why}"))?;
     let event: Value =
         serde_json::from_str(&text).with_context(|| format!("`{file}` is not JSON"))?;
     let verdicts =

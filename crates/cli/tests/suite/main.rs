@@ -14,6 +14,7 @@ mod drift;
 mod exit_codes;
 mod first_loop;
 mod github_job;
+mod hostile_specs;
 mod import;
 mod interruption;
 mod invalid_spec;

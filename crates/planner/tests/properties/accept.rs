@@ -53,6 +53,7 @@ fn with<T>(text: &str, work: impl FnOnce(&Input<'_>, &Stack) -> T) -> T {
         files: &files,
         variables: &BTreeMap::new(),
         environment: &|_| None,
+        allowed: &[],
         in_force: &InForce::default(),
         now: None,
     };

@@ -427,6 +427,7 @@ fn stack(mapping: &Value) -> Stack {
         files: &Text(spec.to_string()),
         variables: &BTreeMap::new(),
         environment: &|_| None,
+        allowed: &[],
         in_force: &InForce {
             account: Some("123456789012".to_owned()),
             region: Some("eu-west-1".to_owned()),

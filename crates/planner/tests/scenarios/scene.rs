@@ -143,6 +143,7 @@ pub(crate) fn stack(name: &str, folder: &Path) -> Stack {
         files: &Folder(folder),
         variables: &BTreeMap::new(),
         environment: &|_| None,
+        allowed: &[],
         in_force: &InForce {
             account: Some("123456789012".to_owned()),
             region: Some("eu-west-1".to_owned()),

@@ -58,6 +58,14 @@ impl Run {
         self
     }
 
+    /// Claims that a text stands nowhere in what was printed.
+    #[track_caller]
+    pub(crate) fn lacks(self, text: &str) -> Self {
+        let found = self.stdout.contains(text) || self.stderr.contains(text);
+        assert!(!found, "`{text}` in {self}");
+        self
+    }
+
     /// Returns standard output.
     pub(crate) fn text(&self) -> String {
         self.stdout.clone()
