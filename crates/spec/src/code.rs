@@ -73,6 +73,8 @@ codes! {
     ForbiddenEnvironment = "ESM034", "environment variable that specs may not read", "`${env:NAME}` takes names that begin with `ESMITH_VAR_`, or that `--env NAME` gives: whoever may change a spec must not be able to read the credentials and tokens of the job that checks it. A name that tells of a credential, a token or a key is refused even if --env gives it.";
     /// A variable given on the command line that no stack knows.
     UnusedVariable = "ESM033", "variable that no stack has", "--var or a --var-file gives a variable that none of the stacks declares in `variables`.";
+    /// A declared variable that has no value.
+    VariableWithoutValue = "ESM034", "variable without a value", "`variables` declares the variable without a value, so that each run must give one: with --var or --var-file.";
     /// An include that finds nothing.
     IncludeEmpty = "ESM040", "include finds no file", "A pattern of `include`, relative to its root file, matches no file.";
     /// A file without `stack`.
@@ -145,6 +147,8 @@ codes! {
     ConsumptionMode = "ESM212", "AWS was seen to refuse the mode of consumption", "In 2026 AWS answered every request with a `ConsumptionMode`, `Queue` or `Stream`, with and without provisioned pollers, with: Unsupported 'ConsumptionMode' parameter for given event source mapping type. Leave `consumptionMode` out; `Stream` is what holds without it.";
     /// Access configurations in a form that AWS does not document.
     UndocumentedAccess = "ESM213", "access configurations in an undocumented form", "AWS documents the entries of `sourceAccessConfigurations` in another form, and was not seen to refuse this one.";
+    /// A moment between two seconds.
+    FractionOfSecond = "ESM214", "fraction of a second is cut", "AWS works with whole seconds and cuts what is more, so esmith does the same: reading begins at the whole second before.";
     /// An operator that Lambda does not list.
     UnlistedOperator = "ESM220", "operator that Lambda does not document", "AWS's engine for event patterns takes the operator, and Lambda's page on filters does not list it: whether a mapping with it is accepted, and stays so, is not known. Lambda documents `exists`, `prefix`, `suffix`, `equals-ignore-case`, `numeric` and `anything-but` of texts or numbers.";
     /// A number where the record has a text.

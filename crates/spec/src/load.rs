@@ -19,7 +19,7 @@ use crate::{
     problem::{At, Finding, Problem, Span, segment},
     rules,
     stack::Stack,
-    variables::{InForce, Outcome, Path, Scope},
+    variables::{InForce, Outcome, Path, Scope, Variables},
 };
 
 pub use crate::{
@@ -205,10 +205,10 @@ impl<'a> Loading<'a> {
     }
 
     /// Returns the variables in force; warns where an override changes a default.
-    fn variables(&mut self, used: &mut BTreeSet<String>) -> BTreeMap<String, String> {
+    fn variables(&mut self, used: &mut BTreeSet<String>) -> Variables {
         let declared =
             self.documents[0].value["variables"].as_object().cloned().unwrap_or_default();
-        let none = BTreeMap::new();
+        let none = Variables::new();
         let scope = self.scope(&none);
         let mut outcome = Outcome::default();
         let mut variables = BTreeMap::new();
@@ -235,15 +235,13 @@ impl<'a> Loading<'a> {
                     message,
                 ));
             }
-            if let Some(value) = given.cloned().or(default) {
-                variables.insert(name, value);
-            }
+            variables.insert(name, given.cloned().or(default));
         }
         self.take(0, outcome);
         variables
     }
 
-    fn resolve(&mut self, document: usize, variables: &BTreeMap<String, String>) {
+    fn resolve(&mut self, document: usize, variables: &Variables) {
         let scope = self.scope(variables);
         let mut outcome = Outcome::default();
         if let Value::Object(members) = &mut self.documents[document].value {
@@ -256,7 +254,7 @@ impl<'a> Loading<'a> {
         self.take(document, outcome);
     }
 
-    fn scope<'s>(&self, variables: &'s BTreeMap<String, String>) -> Scope<'s>
+    fn scope<'s>(&self, variables: &'s Variables) -> Scope<'s>
     where
         'a: 's,
     {
@@ -317,8 +315,9 @@ impl<'a> Loading<'a> {
                     self.findings.push(Finding::new(Code::DuplicateMapping, at, message));
                 } else if !broken.contains(&name) {
                     let home = Home { documents: &self.documents, document, name: &name };
+                    let cut = rules::cut_moments(&home, &own);
                     let mapping = build::mapping(&home, own);
-                    let found = rules::check(&home, &mapping, &place, self.input.now);
+                    let found = rules::check(&home, &mapping, &place, self.input.now, cut);
                     self.findings.extend(found);
                     mappings.insert(name, mapping);
                 }

@@ -206,7 +206,7 @@ pub static RELATIONS: &[Relation] = &[
             Kinds::KAFKA,
             is("destinationConfig", Is::Given),
             is("maximumRetryAttempts", Is::AtLeast(0)),
-            "with a `destinationConfig` and no `maximumRetryAttempts`, AWS retries at most 10 times",
+            "`destinationConfig` without `maximumRetryAttempts` means at most 10 retries",
         )
     },
 ];

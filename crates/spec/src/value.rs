@@ -143,8 +143,9 @@ pub(crate) fn normal_shape(shape: &Shape, kind: SourceKind, value: Value) -> Val
         (Shape::Int { .. }, Value::Number(number)) => {
             whole(&number).map_or(Value::Number(number), Value::from)
         }
+        // AWS works with whole seconds, and cuts what is more.
         (Shape::Timestamp, Value::String(text)) => moment(&text)
-            .and_then(|moment| moment.format(&Rfc3339).ok())
+            .and_then(|moment| moment.truncate_to_second().format(&Rfc3339).ok())
             .map_or(Value::String(text), Value::String),
         (Shape::List { of, order, .. }, Value::Array(entries)) => {
             normal_list(of, *order, kind, entries)
@@ -235,6 +236,11 @@ fn to_wire(shape: &Shape, kind: SourceKind, value: &Value, purpose: Purpose) -> 
 #[must_use]
 pub fn moment(text: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(text, &Rfc3339).ok().map(|moment| moment.to_offset(time::UtcOffset::UTC))
+}
+
+/// Returns whether a text names a moment between two seconds, which AWS cuts.
+pub(crate) fn has_fraction(text: &str) -> bool {
+    moment(text).is_some_and(|moment| moment.nanosecond() != 0)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "AWS's epoch seconds; fractions do not count")]

@@ -47,9 +47,12 @@ pub fn partition(region: &str) -> &'static str {
     known.iter().find(|(prefix, _)| region.starts_with(prefix)).map_or("aws", |(_, name)| name)
 }
 
+/// The variables that a stack declares; none for one that has no value yet.
+pub(crate) type Variables = BTreeMap<String, Option<String>>;
+
 /// What references resolve to.
 pub(crate) struct Scope<'a> {
-    pub(crate) variables: &'a BTreeMap<String, String>,
+    pub(crate) variables: &'a Variables,
     pub(crate) environment: &'a dyn Fn(&str) -> Option<String>,
     pub(crate) allowed: &'a [String],
     pub(crate) in_force: &'a InForce,
@@ -156,7 +159,13 @@ impl Scope<'_> {
         }
         if let Some(value) = self.variables.get(name) {
             outcome.used.insert(name.to_owned());
-            return Some(value.clone());
+            if value.is_none() {
+                let message = format!("variable `{name}` has no value");
+                let mut fault = fault(pointer, Code::VariableWithoutValue, &message);
+                fault.help = Some(format!("give --var {name}=VALUE, or a value under `variables`"));
+                outcome.faults.push(fault);
+            }
+            return value.clone();
         }
         if let Some(known) = self.in_force.get(name) {
             if known.is_none() {

@@ -13,7 +13,7 @@ use crate::{
     arn::Arn,
     build::Home,
     code::{Code, Severity},
-    kind::{Kinds, Progress, SourceKind},
+    kind::{Kinds, Progress, SourceKey, SourceKind},
     nearest::nearest,
     pattern::{self, Repeated},
     problem::{Finding, Part, segment},
@@ -51,18 +51,39 @@ const RULES: &[Rule] = &[
     numeric_version,
 ];
 
-/// Runs every rule on a mapping; warnings that it silences are left out.
+/// Warns of moments that the normal form cuts, as AWS does; `own` is the mapping as it is written.
+pub(crate) fn cut_moments(home: &Home<'_>, own: &Value) -> Vec<Finding> {
+    let keys = SourceKey::ALL.into_iter().filter(|key| own[key.name()].is_object());
+    let given = keys.flat_map(|key| {
+        let rows = ROWS.iter().filter(move |row| row.member.kinds.has_key(key));
+        rows.map(move |row| (key, row))
+    });
+    let cut = given.filter(|(key, row)| {
+        matches!((row.member.shape)(key.kinds()[0]), Shape::Timestamp)
+            && own[key.name()][row.name()].as_str().is_some_and(value::has_fraction)
+    });
+    cut.map(|(key, row)| {
+        let at = home.at(key.name(), &segment(row.name()), Part::Value);
+        let message = format!("`{}` has a fraction of a second, which is cut", row.name());
+        Finding::new(Code::FractionOfSecond, at, message)
+    })
+    .collect()
+}
+
+/// Runs every rule on a mapping and adds what was found already; warnings that it silences are left
+/// out.
 pub(crate) fn check(
     home: &Home<'_>,
     mapping: &Mapping,
     place: &InForce,
     now: Option<i64>,
+    mut findings: Vec<Finding>,
 ) -> Vec<Finding> {
     let values = &mapping.source.values;
     let row = |row: &'static Row| Some((row, values.get(row.name())?));
     let given = ROWS.iter().filter_map(row).collect();
     let subject = Subject { home, mapping, given, place, now };
-    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| rule(&subject)).collect();
+    findings.extend(RULES.iter().flat_map(|rule| rule(&subject)));
     findings.retain(|finding| {
         finding.code.severity() == Severity::Error
             || !mapping.silence.contains_key(finding.code.as_str())
