@@ -1,8 +1,10 @@
-//! Files derived from the code: programs print them, this task puts them where they are kept.
+//! Files derived from the code: programs print them, or types say them, and this task puts them where they
+//! are kept.
 
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
+use esmith_report::schema::schemas;
 
 use crate::process::{cargo, output, program, root, succeeds};
 
@@ -16,7 +18,7 @@ const GENERATED: &[(&str, &str, &[&str])] = &[
 /// Writes every generated file that is not current.
 pub(crate) fn write() -> Result<()> {
     for (file, text) in stale()? {
-        fs::write(root().join(file), text).context(file)?;
+        fs::write(root().join(&file), text).context(file.clone())?;
         println!("wrote {file}");
     }
     Ok(())
@@ -32,21 +34,24 @@ pub(crate) fn are_current() -> Result<bool> {
 }
 
 /// Returns the files that differ from what the program prints now, with that text.
-fn stale() -> Result<Vec<(&'static str, String)>> {
+fn stale() -> Result<Vec<(String, String)>> {
     // Built with the features of the whole workspace, as the tests are, so that nothing is compiled
     // twice; cargo puts the programs beside this one.
     let programs = ["--bin", "esmith", "--example", "reference"];
     let built = succeeds(cargo(&["build", "--quiet", "--workspace"]).args(programs))?;
     ensure!(built, "what prints the generated files does not build");
     let beside = std::env::current_exe()?;
-    let mut stale = Vec::new();
+    let mut files: Vec<(String, String)> = schemas()
+        .into_iter()
+        .map(|(verb, schema)| (format!("schemas/cli/{verb}.schema.json"), format!("{schema:#}\n")))
+        .collect();
     for (file, printer, words) in GENERATED {
         let printer =
             beside.with_file_name(printer).with_extension(std::env::consts::EXE_EXTENSION);
-        let text = output(program(printer).args(*words))?;
-        if fs::read_to_string(root().join(file)).ok().as_ref() != Some(&text) {
-            stale.push((*file, text));
-        }
+        files.push(((*file).to_owned(), output(program(printer).args(*words))?));
     }
-    Ok(stale)
+    let is_stale = |(file, text): &(String, String)| {
+        fs::read_to_string(root().join(file)).ok().as_ref() != Some(text)
+    };
+    Ok(files.into_iter().filter(is_stale).collect())
 }

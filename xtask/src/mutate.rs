@@ -12,11 +12,13 @@ use serde_json::Value;
 use crate::process::{cargo, output, program, root};
 
 /// The crates whose tests are asked, with the feature that flips.
-const BUILD: [&str; 8] = [
+const BUILD: [&str; 10] = [
     "-p",
     "esmith-spec",
     "-p",
     "esmith-planner",
+    "-p",
+    "esmith-report",
     "-p",
     "esmith",
     "--features",
@@ -31,7 +33,7 @@ const JUDGES: &[Judge] = &[
     Judge::new("spec", "documented", &[]),
     // What scenarios must cover is taken from the table, so the counts of words are left out.
     Judge::new("planner", "scenarios", &["every_scenario_", "every_plan_", "no_plan_"]),
-    Judge::new("spec", "spec_files", &["every_valid_", "every_invalid_"]),
+    Judge::new("report", "spec_files", &["every_valid_", "every_invalid_"]),
     Judge::new("planner", "properties", &[]),
     Judge::new("cli", "suite", &["api_members::", "matrix::"]),
 ];

@@ -1,7 +1,6 @@
 //! What became of each step.
 
 use esmith_planner::plan::Action;
-use serde_json::{Value, json};
 
 use crate::{
     code::{Code, Own},
@@ -62,29 +61,5 @@ impl Outcome {
     #[must_use]
     pub fn is_success(&self) -> bool {
         matches!(self.status, Status::Done | Status::AlreadyDone)
-    }
-
-    /// Returns the outcome as `apply --format json` prints it.
-    #[must_use]
-    pub fn json(&self) -> Value {
-        let (status, error) = match &self.status {
-            Status::Done => ("done", Value::Null),
-            Status::AlreadyDone => ("alreadyDone", Value::Null),
-            Status::Failed(failure) => (
-                "failed",
-                json!({ "code": failure.code.as_str(), "message": failure.message, "requestId": failure.request_id }),
-            ),
-            Status::NotAttempted(why) => (
-                "notAttempted",
-                json!({ "code": Own::NotAttempted.as_str(), "message": why, "requestId": null }),
-            ),
-        };
-        json!({
-            "name": self.name,
-            "action": self.action.as_str(),
-            "uuid": self.uuid,
-            "status": status,
-            "error": error,
-        })
     }
 }

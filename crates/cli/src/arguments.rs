@@ -14,14 +14,14 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use self::{
     asked::{Asked, consent},
-    drift::{Drift, DriftFormat},
+    drift::Drift,
     emulator::{Emulator, Pace, Switch},
     import::Import,
     offline::{
         Completion, Explain, Filter, FilterTest, IamPolicy, Init, Man, Permitted, Schema, Validate,
     },
     online::{Apply, List, Plan},
-    output::{Format, Output, PlanFormat, ProblemFormat},
+    output::Output,
     reach::Reach,
     specs::Specs,
 };

@@ -13,7 +13,7 @@ use esmith_planner::{
     options::{Options, Target},
     plan::{Keepsake, Plan},
 };
-use esmith_spec::{render, stack::Stack, variables::InForce};
+use esmith_spec::{stack::Stack, variables::InForce};
 use globset::{Glob, GlobSetBuilder};
 
 use crate::{
@@ -182,7 +182,7 @@ impl Planning<'_> {
     ) -> anyhow::Result<Meant<'_>> {
         let loaded = self.found.load(in_force);
         if loaded.has_errors() {
-            self.screen.error(render::text(&loaded, self.screen.paint()).trim_end());
+            self.screen.error(&self.screen.problems(&loaded));
             bail!(
                 "the spec is not valid with the account and region in force; nothing was written"
             );

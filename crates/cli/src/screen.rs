@@ -7,13 +7,13 @@ use std::{
 };
 
 use anstream::{AutoStream, ColorChoice};
-use esmith_planner::options::Redaction;
-use esmith_report::Style;
-use esmith_spec::render::Paint;
+use esmith_report::{Document, Format, Style, document::validate::Validate, render};
+use esmith_spec::load::Loaded;
 
 use crate::{
-    arguments::{Color, LogFormat, Look},
+    arguments::{Color, LogFormat, Look, Output},
     foot::{Foot, Footing},
+    fsutil,
 };
 
 /// The terminal, or what stands in for it.
@@ -103,22 +103,31 @@ impl Screen {
         }
     }
 
-    /// Returns the style of a plan on standard output.
-    pub(crate) fn style(&self, redaction: Redaction) -> Style {
-        let colour = self.colours(AutoStream::choice(&std::io::stdout()));
-        Style { colour, width: width(), redaction }
+    /// Returns the style of results on standard output.
+    pub(crate) fn style(&self) -> Style {
+        Style { colour: self.colours(AutoStream::choice(&std::io::stdout())), width: width() }
     }
 
-    /// Returns whether problems on standard output are coloured.
-    pub(crate) fn paint_out(&self) -> Paint {
-        let colour = self.colours(AutoStream::choice(&std::io::stdout()));
-        if colour { Paint::Colour } else { Paint::Plain }
+    /// Shows a document as it was asked for, and writes it to the files that were asked for: metrics
+    /// last, for they say whether all went well.
+    pub(crate) fn show<D>(&self, document: &D, output: &Output<D>) -> anyhow::Result<()>
+    where
+        D: Document + Clone + Send + Sync,
+    {
+        let (metrics, others): (Vec<_>, Vec<_>) =
+            output.outputs.iter().partition(|(format, _)| *format == Format::Prometheus);
+        for (format, file) in others.into_iter().chain(metrics) {
+            fsutil::write(file, &render(document, *format, Style::default()))?;
+        }
+        self.out(&render(document, output.format, self.style()));
+        Ok(())
     }
 
-    /// Returns whether problems on standard error are coloured.
-    pub(crate) fn paint(&self) -> Paint {
+    /// Returns the problems of specs as text for standard error.
+    pub(crate) fn problems(&self, loaded: &Loaded) -> String {
         let colour = self.colours(AutoStream::choice(&std::io::stderr()));
-        if colour { Paint::Colour } else { Paint::Plain }
+        let text = render(&Validate::from(loaded), Format::Text, Style { colour, width: width() });
+        text.trim_end().to_owned()
     }
 }
 

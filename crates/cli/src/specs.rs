@@ -13,7 +13,6 @@ use anyhow::{Context, anyhow, bail};
 use esmith_spec::{
     edit::{Edited, Wish, edit},
     load::{Files, Input, Loaded, load},
-    render,
     variables::InForce,
 };
 use globset::GlobBuilder;
@@ -110,11 +109,11 @@ impl Found {
     pub(crate) fn load_valid(&self, in_force: &InForce, screen: &Screen) -> anyhow::Result<Loaded> {
         let loaded = self.load(in_force);
         if loaded.has_errors() {
-            screen.error(render::text(&loaded, screen.paint()).trim_end());
+            screen.error(&screen.problems(&loaded));
             bail!("the spec is not valid; nothing was read from AWS or written");
         }
         if !loaded.problems.is_empty() {
-            screen.say(render::text(&loaded, screen.paint()).trim_end());
+            screen.say(&screen.problems(&loaded));
         }
         Ok(loaded)
     }

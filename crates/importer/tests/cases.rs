@@ -14,10 +14,8 @@ use esmith_planner::{
     live::{LiveMapping, Tags},
     options::Redaction,
 };
-use esmith_spec::{
-    kind::{SourceKey, SourceKind},
-    render::{Paint, text},
-};
+use esmith_report::{Format, Style, document::validate::Validate, render};
+use esmith_spec::kind::{SourceKey, SourceKind};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde_json::Value;
 
@@ -107,7 +105,10 @@ impl Case {
         if !imported.needed.is_empty() {
             said += &format!("Needed: {}\n", imported.needed.join(", "));
         }
-        said += &text(&imported.loaded, Paint::Plain);
+        let problems = Validate::from(&imported.loaded);
+        if !problems.problems.is_empty() {
+            said += &render(&problems, Format::Text, Style::default());
+        }
         let files = imported.files.into_iter().map(|file| (file.path.into(), file.text));
         files.chain([(PathBuf::from("said.txt"), said)]).collect()
     }

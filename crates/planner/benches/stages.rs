@@ -12,7 +12,7 @@ use esmith_planner::{
     options::{Options, Redaction},
     plan,
 };
-use esmith_report::{self as render, Style};
+use esmith_report::{Format, Style, document::plan::Plan, render};
 
 #[global_allocator]
 static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
@@ -44,11 +44,15 @@ fn plan_of_creates(bencher: Bencher<'_, '_>, size: usize) {
 #[divan::bench(args = SIZES)]
 fn text(bencher: Bencher<'_, '_>, size: usize) {
     let plans = [plan(&world::stack(size), &Live::default(), &Options::default())];
-    bencher.bench(|| render::text(black_box(&plans), Style::default()));
+    bencher.bench(|| shown(black_box(&plans), Format::Text));
 }
 
 #[divan::bench(args = SIZES)]
 fn document(bencher: Bencher<'_, '_>, size: usize) {
     let plans = [plan(&world::stack(size), &Live::default(), &Options::default())];
-    bencher.bench(|| render::document(black_box(&plans), Redaction::On));
+    bencher.bench(|| shown(black_box(&plans), Format::Json));
+}
+
+fn shown(plans: &[esmith_planner::plan::Plan], format: Format) -> String {
+    render(&Plan::new(plans, Redaction::On), format, Style::default())
 }

@@ -11,7 +11,7 @@ use esmith_planner::{
     plan as make_plan,
     plan::Plan,
 };
-use esmith_report::{Style, github, html, markdown, text};
+use esmith_report::{Format, Style, document::plan::Plan as Document, render};
 use esmith_spec::load::load_text;
 
 /// A plan that creates so many mappings, each with this tag.
@@ -26,9 +26,13 @@ fn creates(count: usize, tag: &str) -> Plan {
     make_plan(&loaded.stacks[0], &Live::default(), &Options::default())
 }
 
+fn shown(plans: &[Plan], format: Format) -> String {
+    render(&Document::new(plans, Redaction::On), format, Style::default())
+}
+
 #[test]
 fn a_long_plan_keeps_markdowns_budget_and_counts_the_rest() {
-    let page = markdown(&[creates(2000, "x")], Redaction::On);
+    let page = shown(&[creates(2000, "x")], Format::Markdown);
     assert!(page.len() < 60_000, "{} bytes", page.len());
     assert!(page.contains("**2000 to create.**"), "{}", &page[..200]);
     assert!(page.contains(" more steps; `esmith plan` shows them all"));
@@ -39,7 +43,7 @@ fn a_long_plan_keeps_markdowns_budget_and_counts_the_rest() {
 
 #[test]
 fn a_long_plan_is_folded_by_what_is_done() {
-    let page = text(&[creates(2000, "x")], Style::default());
+    let page = shown(&[creates(2000, "x")], Format::Text);
     assert_eq!(
         page,
         "Stack shop
@@ -56,14 +60,14 @@ fn a_long_plan_is_folded_by_what_is_done() {
 
 #[test]
 fn a_plan_of_99_steps_shows_each() {
-    let page = text(&[creates(99, "x")], Style::default());
+    let page = shown(&[creates(99, "x")], Format::Text);
     assert_eq!(page.matches("  + create  m").count(), 99);
 }
 
 #[test]
 fn many_stacks_share_the_budget() {
     let plans: Vec<Plan> = (0..300).map(|_| creates(10, "x")).collect();
-    let page = markdown(&plans, Redaction::On);
+    let page = shown(&plans, Format::Markdown);
     assert!(page.len() < 60_000, "{} bytes", page.len());
     assert!(page.contains("**3000 to create.**"));
     assert_eq!(page.matches("<details").count(), page.matches("</details>").count());
@@ -71,7 +75,7 @@ fn many_stacks_share_the_budget() {
 
 #[test]
 fn a_short_plan_is_whole() {
-    let page = markdown(&[creates(3, "x")], Redaction::On);
+    let page = shown(&[creates(3, "x")], Format::Markdown);
     assert_eq!(page.matches("| create | m").count(), 3);
     assert_eq!(page.matches("+ batchSize: 5").count(), 3);
     assert!(!page.contains(" more steps"));
@@ -80,16 +84,16 @@ fn a_short_plan_is_whole() {
 #[test]
 fn a_value_does_not_speak_as_markup() {
     let plan = [creates(1, "<script>alert(1)</script>```")];
-    let page = html(&plan, Redaction::On);
+    let page = shown(&plan, Format::Html);
     assert!(!page.contains("<script"), "{page}");
     assert!(page.contains("&lt;script&gt;"));
-    let page = markdown(&plan, Redaction::On);
+    let page = shown(&plan, Format::Markdown);
     assert_eq!(page.matches("```").count(), 2, "{page}");
 }
 
 #[test]
 fn a_page_names_every_step_and_needs_nothing_else() {
-    let page = html(&[creates(2000, "x")], Redaction::On);
+    let page = shown(&[creates(2000, "x")], Format::Html);
     assert_eq!(page.matches("<details").count(), 2000);
     for outside in ["http://", "https://", "<script", "<link", "<img", "@import"] {
         assert!(!page.contains(outside), "{outside}");
@@ -98,10 +102,10 @@ fn a_page_names_every_step_and_needs_nothing_else() {
 
 #[test]
 fn github_is_given_as_many_annotations_as_it_shows() {
-    let commands = github(&[creates(12, "x")]);
+    let commands = shown(&[creates(12, "x")], Format::Github);
     assert_eq!(commands.lines().count(), 10);
     assert!(commands.lines().next().unwrap().starts_with(
-        "::notice file=spec.esm.yaml,line=4,col=3::create m0000%0Achanges batchSize, tags"
+        "::notice file=spec.esm.yaml,line=4,col=3,endLine=4,endColumn=8,title=create::m0000%0Achanges batchSize, tags"
     ));
-    assert!(commands.ends_with("%0A2 more like it; see the plan\n"), "{commands}");
+    assert!(commands.ends_with("%0A2 more like it; see the log\n"), "{commands}");
 }

@@ -17,7 +17,7 @@ pub mod filter;
 pub mod function;
 mod inside;
 pub mod kind;
-mod lines;
+pub mod lines;
 pub mod load;
 mod masks;
 #[cfg(feature = "mutate")]
@@ -29,7 +29,6 @@ pub mod problem;
 pub mod prose;
 pub mod reference;
 mod relations;
-pub mod render;
 mod rules;
 pub mod schema;
 pub mod shape;

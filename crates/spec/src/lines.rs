@@ -2,16 +2,19 @@
 
 /// Where the lines of a text begin.
 #[derive(Debug)]
-pub(crate) struct Lines(Vec<usize>);
+pub struct Lines(Vec<usize>);
 
 impl Lines {
-    pub(crate) fn of(text: &str) -> Self {
+    /// Finds the lines of a text.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
         let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         Self(std::iter::once(0).chain(ends).collect())
     }
 
     /// Returns a line of the text by its number, from 1, without its end; empty where there is none.
-    pub(crate) fn line<'t>(&self, text: &'t str, number: usize) -> &'t str {
+    #[must_use]
+    pub fn line<'t>(&self, text: &'t str, number: usize) -> &'t str {
         let Some(start) = self.0.get(number - 1) else { return "" };
         let end = self.0.get(number).copied().unwrap_or(text.len());
         let line = &text[*start..end];

@@ -13,7 +13,6 @@ use std::{
 use esmith_spec::{
     edit::{Wish, edit},
     load::{Files, Input, load},
-    render::{self, Paint},
     variables::InForce,
 };
 use serde_json::Value;
@@ -48,7 +47,7 @@ fn mismatches(folder: &Path) -> Vec<String> {
     let name = folder.file_name().unwrap().to_str().unwrap();
     let files = Folder(folder.to_owned());
     let loaded = loading(&files, load);
-    assert!(!loaded.has_errors(), "{name}: {}", render::text(&loaded, Paint::Plain));
+    assert!(!loaded.has_errors(), "{name}: {:#?}", loaded.problems);
     let wishes: Value =
         serde_json::from_str(&fs::read_to_string(folder.join("wishes.json")).unwrap()).unwrap();
     let wishes: Vec<Wish> = wishes.as_array().unwrap().iter().map(wish).collect();

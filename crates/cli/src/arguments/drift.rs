@@ -1,6 +1,7 @@
 //! The arguments of `esmith drift`.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use esmith_report::document;
 
 use super::{Output, Reach, Specs, asked::glob};
 
@@ -29,25 +30,5 @@ pub(crate) struct Drift {
     #[command(flatten)]
     pub(crate) reach: Reach,
     #[command(flatten)]
-    pub(crate) output: Output<DriftFormat>,
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum DriftFormat {
-    /// For people
-    Text,
-    /// For programs; stable names
-    Json,
-    /// For an issue or a job's summary: under 60,000 characters
-    Markdown,
-    /// One self-contained page
-    Html,
-    /// Workflow commands that annotate files on GitHub
-    Github,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// JUnit XML, a test case for each mapping
-    Junit,
-    /// A textfile for Prometheus's node exporter, written also when the run fails
-    Prometheus,
+    pub(crate) output: Output<document::drift::Drift>,
 }

@@ -6,9 +6,10 @@ use clap::{
     Args,
     builder::{PossibleValuesParser, TypedValueParser},
 };
+use esmith_report::document;
 use esmith_spec::kind::{SourceKey, SourceKind};
 
-use super::Reach;
+use super::{Output, Reach};
 
 #[derive(Args, Debug)]
 pub(crate) struct Import {
@@ -46,6 +47,8 @@ pub(crate) struct Import {
     pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) reach: Reach,
+    #[command(flatten)]
+    pub(crate) output: Output<document::import::Import>,
 }
 
 /// Returns the keys of sources whose ARN does not tell which of them it is.

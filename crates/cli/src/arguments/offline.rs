@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use esmith_report::document;
 
-use super::{Format, Output, ProblemFormat, Specs};
+use super::{Output, Specs};
 
 #[derive(Args, Debug)]
 pub(crate) struct Validate {
     #[command(flatten)]
     pub(crate) specs: Specs,
     #[command(flatten)]
-    pub(crate) output: Output<ProblemFormat>,
+    pub(crate) output: Output<document::validate::Validate>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -32,7 +33,7 @@ pub(crate) struct FilterTest {
     #[arg(long, value_name = "FILE")]
     pub(crate) event: PathBuf,
     #[command(flatten)]
-    pub(crate) output: Output<Format>,
+    pub(crate) output: Output<document::filter::Filter>,
 }
 
 #[derive(Args, Debug)]

@@ -4,8 +4,9 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::Args;
 use esmith_applier::Limits;
+use esmith_report::document;
 
-use super::{Asked, Format, Output, PlanFormat, Reach, Specs};
+use super::{Asked, Output, Reach, Specs};
 
 #[derive(Args, Debug)]
 pub(crate) struct Plan {
@@ -16,7 +17,7 @@ pub(crate) struct Plan {
     #[command(flatten)]
     pub(crate) reach: Reach,
     #[command(flatten)]
-    pub(crate) output: Output<PlanFormat>,
+    pub(crate) output: Output<document::plan::Plan>,
     /// Exit with 2 if there is a step
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
@@ -37,7 +38,7 @@ pub(crate) struct Apply {
     #[command(flatten)]
     pub(crate) reach: Reach,
     #[command(flatten)]
-    pub(crate) output: Output<Format>,
+    pub(crate) output: Output<document::apply::Apply>,
     /// Do not ask
     #[arg(long)]
     pub(crate) auto_approve: bool,
@@ -69,7 +70,7 @@ pub(crate) struct List {
     #[command(flatten)]
     pub(crate) reach: Reach,
     #[command(flatten)]
-    pub(crate) output: Output<Format>,
+    pub(crate) output: Output<document::list::List>,
 }
 
 /// Reads a duration such as `90s` or `10m`.

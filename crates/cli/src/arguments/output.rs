@@ -1,59 +1,42 @@
 //! Where results go, and the formats they come in.
 
-use std::path::PathBuf;
+use std::{marker::PhantomData, path::PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::{
+    Args,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+};
+use esmith_report::{Document, Format};
 
-/// Where results go.
+/// Where a document goes, in which of the formats that it has.
 #[derive(Args, Clone, Debug)]
-pub(crate) struct Output<F: ValueEnum + Clone + Send + Sync + 'static> {
+pub(crate) struct Output<D: Document + Clone + Send + Sync + 'static> {
     /// The format of the result on standard output
-    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: F,
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format::<D>())]
+    pub(crate) format: Format,
     /// Write the result to a file as well (repeatable)
-    #[arg(long = "output", value_name = "FORMAT=FILE", value_parser = target::<F>)]
-    pub(crate) outputs: Vec<(F, PathBuf)>,
+    #[arg(long = "output", value_name = "FORMAT=FILE", value_parser = target::<D>)]
+    pub(crate) outputs: Vec<(Format, PathBuf)>,
+    #[arg(skip)]
+    of: PhantomData<D>,
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    Text,
-    /// For programs; stable names
-    Json,
+fn format<D: Document>() -> impl TypedValueParser<Value = Format> {
+    let value = |format: &Format| PossibleValue::new(format.as_str()).help(format.about());
+    PossibleValuesParser::new(D::FORMATS.iter().map(value))
+        .try_map(|text| named::<D>(&text).ok_or("no format of this verb"))
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum PlanFormat {
-    /// For people
-    Text,
-    /// For programs; stable names
-    Json,
-    /// For a pull request's comment or a job's summary: under 60,000 characters
-    Markdown,
-    /// One self-contained page
-    Html,
-    /// Workflow commands that annotate a pull request on GitHub
-    Github,
+fn named<D: Document>(text: &str) -> Option<Format> {
+    D::FORMATS.iter().copied().find(|format| format.as_str() == text)
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum ProblemFormat {
-    /// For people: the source line, the place underlined
-    Text,
-    /// For programs; stable names
-    Json,
-    /// Workflow commands that annotate a pull request on GitHub
-    Github,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// JUnit XML, a test case for each file
-    Junit,
-}
-
-fn target<F: ValueEnum>(text: &str) -> Result<(F, PathBuf), String> {
-    match text.split_once('=') {
-        Some((format, file)) if !file.is_empty() => Ok((F::from_str(format, true)?, file.into())),
-        _ => Err("wanted FORMAT=FILE".to_owned()),
+fn target<D: Document>(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, file) = text.split_once('=').unwrap_or((text, ""));
+    if file.is_empty() {
+        return Err("wanted FORMAT=FILE".to_owned());
     }
+    let formats: Vec<&str> = D::FORMATS.iter().map(|format| format.as_str()).collect();
+    let wanted = || format!("`{format}` is none of {}", formats.join(", "));
+    Ok((named::<D>(format).ok_or_else(wanted)?, file.into()))
 }

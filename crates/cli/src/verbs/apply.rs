@@ -1,25 +1,28 @@
 //! `esmith apply`: plans, asks, and carries the plan out.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     io::{BufRead, IsTerminal, Write},
     path::Path,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use anyhow::{Context, anyhow, bail};
-use esmith_applier::{Caller, Outcome, Settings, Status, apply};
+use esmith_applier::{Caller, Settings, apply};
 use esmith_gateway::Gateway;
 use esmith_planner::{guard, plan::Plan};
-use esmith_report as render;
-use esmith_spec::{counted, stack::Stack};
-use serde_json::{Value, json};
+use esmith_report::{
+    Format,
+    document::{self, apply::Stack},
+    job, render,
+};
+use esmith_spec::stack;
 
 use crate::{
-    arguments::{Apply, Format},
+    arguments::Apply,
     boundary,
     failure::{End, Interrupted, Refused, remedy},
-    fsutil, github,
+    github,
     journal::{self, JournalFolder},
     planned::{Planning, Region, options, read, targets_exist},
     progress::Progress,
@@ -50,7 +53,7 @@ pub(crate) async fn run(arguments: &Apply, screen: &Screen) -> anyhow::Result<En
     let end = carry_out(arguments, &planning, &stacks, made, begun, &mut interrupts).await;
     session.close().await;
     if let Err(error) = &end {
-        github::summarize(screen, || github::of_error(error));
+        github::summarize(screen, || job::error(&crate::failure::text(error)));
     }
     end
 }
@@ -73,7 +76,7 @@ async fn plans<'a>(
 async fn carry_out(
     arguments: &Apply,
     planning: &Planning<'_>,
-    stacks: &[Stack],
+    stacks: &[stack::Stack],
     made: Vec<Made<'_>>,
     begun: Instant,
     interrupts: &mut Interrupts,
@@ -103,20 +106,24 @@ async fn carry_out(
     let (mut reports, stopped) = until_stopped(work, interrupts, &made, screen).await;
     let mut calls = BTreeMap::new();
     made.iter().for_each(|made| add_counts(&mut calls, &made.caller));
-    reports.sort_by(|a, b| a.0.cmp(&b.0));
-    let end = report(arguments, screen, &reports, &calls, begun.elapsed())?;
-    Ok(if stopped { End::Failed } else { end })
+    reports.sort_by(|a, b| a.stack.cmp(&b.stack));
+    let report = document::apply::Apply::new(reports, &calls, begun.elapsed());
+    screen.show(&report, &arguments.output)?;
+    if !report.is_empty() {
+        github::summarize(screen, || job::outcomes(&report));
+    }
+    Ok(if stopped || !report.is_success() { End::Failed } else { End::Done })
 }
 
 /// Shows the plans: as the result where it is text, else to whoever approves or reads a refusal.
 fn show(arguments: &Apply, screen: &Screen, plans: &[&Plan]) {
-    let plans: Vec<Plan> = plans.iter().map(|plan| (*plan).clone()).collect();
-    let text = render::text(&plans, screen.style(redaction(&arguments.reach)));
+    let shown = document::plan::Plan::new(plans.iter().copied(), redaction(&arguments.reach));
+    let text = render(&shown, Format::Text, screen.style());
     match arguments.output.format {
-        Format::Text => screen.out(&text),
         Format::Json => screen.say(text.trim_end()),
+        _ => screen.out(&text),
     }
-    tell_job(&plans, screen);
+    tell_job(plans.iter().copied(), screen);
 }
 
 /// Refuses a plan that is not the one that was reviewed.
@@ -158,14 +165,9 @@ fn saved_fingerprints(file: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     let name = file.display();
     let text =
         boundary::read(file).map_err(|why| anyhow!("cannot read the plan `{name}`: {why}"))?;
-    let saved: Value =
+    let saved: document::plan::Plan =
         serde_json::from_str(&text).with_context(|| format!("`{name}` is not a saved plan"))?;
-    let stacks =
-        saved["stacks"].as_array().with_context(|| format!("`{name}` is not a saved plan"))?;
-    let pair = |stack: &Value| {
-        Some((stack["stack"].as_str()?.to_owned(), stack["fingerprint"].as_str()?.to_owned()))
-    };
-    Ok(stacks.iter().filter_map(pair).collect())
+    Ok(saved.stacks.into_iter().map(|stack| (stack.stack, stack.fingerprint)).collect())
 }
 
 async fn approve(screen: &Screen, steps: usize) -> anyhow::Result<()> {
@@ -190,9 +192,7 @@ async fn approve(screen: &Screen, steps: usize) -> anyhow::Result<()> {
     Err(Refused(vec!["not approved".to_owned()]).into())
 }
 
-type Reports = Vec<(String, Vec<Outcome>)>;
-
-async fn every_region(arguments: &Apply, planning: &Planning<'_>, made: &[Made<'_>]) -> Reports {
+async fn every_region(arguments: &Apply, planning: &Planning<'_>, made: &[Made<'_>]) -> Vec<Stack> {
     let mut reports = Vec::new();
     for Made { caller, plans } in made {
         reports.extend(one_region(arguments, planning, caller, plans).await);
@@ -205,7 +205,7 @@ async fn one_region(
     planning: &Planning<'_>,
     caller: &Caller<'_, Gateway>,
     plans: &[Plan],
-) -> Reports {
+) -> Vec<Stack> {
     let settings = Settings {
         parallelism: usize::from(arguments.parallelism),
         limits: arguments.timeout,
@@ -217,7 +217,7 @@ async fn one_region(
         let progress = Progress::new(planning.screen, plan, caller.tally());
         let listener = |event: esmith_applier::Event<'_>| progress.tell(&event);
         let outcomes = apply(plan, caller, &settings, &journal, &listener).await;
-        reports.push((plan.stack.clone(), outcomes));
+        reports.push(Stack::new(plan, &outcomes, remedy));
     }
     reports
 }
@@ -245,92 +245,4 @@ async fn until_stopped<T>(
             }
         }
     }
-}
-
-fn report(
-    arguments: &Apply,
-    screen: &Screen,
-    reports: &[(String, Vec<Outcome>)],
-    calls: &BTreeMap<&'static str, u64>,
-    took: Duration,
-) -> anyhow::Result<End> {
-    let json = || format!("{:#}\n", document(reports, calls, took));
-    let text = || summary(reports, calls, took);
-    for (format, file) in &arguments.output.outputs {
-        fsutil::write(file, &if *format == Format::Json { json() } else { text() })?;
-    }
-    match arguments.output.format {
-        Format::Text => screen.out(&text()),
-        Format::Json => screen.out(&json()),
-    }
-    let text = text();
-    if let Some(last_line) = text.lines().last() {
-        github::summarize(screen, || github::of_outcomes(last_line, reports));
-    }
-    let succeeded = reports.iter().flat_map(|(_, outcomes)| outcomes).all(Outcome::is_success);
-    Ok(if succeeded { End::Done } else { End::Failed })
-}
-
-fn document(
-    reports: &[(String, Vec<Outcome>)],
-    calls: &BTreeMap<&'static str, u64>,
-    took: Duration,
-) -> Value {
-    let stacks: Vec<Value> = reports
-        .iter()
-        .map(|(stack, outcomes)| {
-            json!({ "stack": stack, "outcomes": outcomes.iter().map(Outcome::json).collect::<Vec<_>>() })
-        })
-        .collect();
-    let seconds = (took.as_secs_f64() * 10.0).round() / 10.0;
-    json!({ "formatVersion": 1, "stacks": stacks, "calls": calls, "seconds": seconds })
-}
-
-fn summary(
-    reports: &[(String, Vec<Outcome>)],
-    calls: &BTreeMap<&'static str, u64>,
-    took: Duration,
-) -> String {
-    let mut text = String::new();
-    let (mut done, mut failed, mut not_attempted) = (0, 0, 0);
-    let mut remedies = BTreeSet::new();
-    for outcome in reports.iter().flat_map(|(_, outcomes)| outcomes) {
-        let name = format!("{} {}", outcome.action.as_str(), outcome.name);
-        match &outcome.status {
-            Status::Done | Status::AlreadyDone => done += 1,
-            Status::Failed(failure) => {
-                failed += 1;
-                remedies.extend(remedy(failure));
-                let request = failure
-                    .request_id
-                    .as_deref()
-                    .map(|id| format!(" (request {id})"))
-                    .unwrap_or_default();
-                text +=
-                    &format!("failed: {name}: {}: {}{request}\n", failure.code, failure.message);
-            }
-            Status::NotAttempted(why) => {
-                not_attempted += 1;
-                text += &format!("not attempted: {name}: {why}\n");
-            }
-        }
-    }
-    if done + failed + not_attempted == 0 {
-        return text;
-    }
-    remedies.iter().for_each(|remedy| text += &format!("help: {remedy}\n"));
-    let count = usize::try_from(calls.values().sum::<u64>()).unwrap_or(usize::MAX);
-    let mut counts = vec![format!("{done} done")];
-    if failed > 0 {
-        counts.push(format!("{failed} failed"));
-    }
-    if not_attempted > 0 {
-        counts.push(format!("{not_attempted} not attempted"));
-    }
-    text + &format!(
-        "Applied: {}; {} in {:.1} s.\n",
-        counts.join(", "),
-        counted(count, "call"),
-        took.as_secs_f64()
-    )
 }

@@ -3,7 +3,6 @@
 
 use std::{
     collections::BTreeMap,
-    iter,
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -11,17 +10,18 @@ use esmith_applier::{absent, tags_by_index};
 use esmith_planner::{
     Live,
     accept::{Left, accept},
-    drift::{Asked, Class, Report, drift, functions, others},
+    drift::{Asked, Report, drift, functions, others},
     options::{Options, Redaction, Target},
 };
 use esmith_report::{
-    Style,
-    drift::{self as render, Run},
+    Format, Style,
+    document::{self, drift::Run},
+    prometheus, render,
 };
 use esmith_spec::{edit::Wish, stack::Stack, variables::InForce};
 
 use crate::{
-    arguments::{Drift, DriftFormat},
+    arguments::Drift,
     failure::End,
     fsutil, github,
     planned::{Identity, Planning, Region, names_exist, read_stacks},
@@ -36,18 +36,11 @@ pub(crate) async fn run(arguments: &Drift, screen: &Screen) -> anyhow::Result<En
     let mut calls = BTreeMap::new();
     let looked = look(arguments, screen, &mut calls).await;
     let run = Run { ended: now(), seconds: begun.elapsed().as_secs_f64(), calls };
-    let shown = looked.and_then(|reports| {
-        show(&reports, arguments, &run, screen)?;
-        Ok(reports)
-    });
-    match shown {
-        Ok(reports) if reports.iter().any(Report::has_drift) => Ok(End::Changes),
-        Ok(_) => Ok(End::Done),
-        Err(error) => {
-            tell_failure(arguments, &run, screen);
-            Err(error)
-        }
+    let shown = looked.and_then(|reports| show(&reports, arguments, &run, screen));
+    if shown.is_err() {
+        tell_failure(arguments, &run, screen);
     }
+    shown
 }
 
 /// Reads and classifies; counts the calls, also those before a failure.
@@ -166,58 +159,27 @@ fn names(targets: &[String], stacks: &[Stack], reports: &[Report]) -> anyhow::Re
     names_exist(targets, desired.chain(drifted).chain(sound))
 }
 
-/// Prints the reports, and writes them to the files that were asked for: metrics last, for they say
-/// whether all went well.
-fn show(reports: &[Report], arguments: &Drift, run: &Run, screen: &Screen) -> anyhow::Result<()> {
-    let (output, redaction) = (&arguments.output, redaction(&arguments.reach));
-    let plain = Style { redaction, ..Style::default() };
-    let (metrics, others): (Vec<_>, Vec<_>) =
-        output.outputs.iter().partition(|(format, _)| *format == DriftFormat::Prometheus);
-    for (format, file) in others.into_iter().chain(metrics) {
-        fsutil::write(file, &rendered(reports, run, *format, plain))?;
-    }
-    screen.out(&rendered(reports, run, output.format, screen.style(redaction)));
-    tell_job(reports, screen);
-    Ok(())
-}
-
-/// Leaves the reports to the GitHub job around the run, if there is one. What is hidden stays hidden:
-/// a job's page has more readers than a screen.
-fn tell_job(reports: &[Report], screen: &Screen) {
-    github::summarize(screen, || render::markdown(reports, Redaction::On));
-    github::set_outputs(screen, || {
-        let has_drift = reports.iter().any(Report::has_drift).to_string();
-        let count = |class: Class| reports.iter().map(|report| report.count(class)).sum::<usize>();
-        let counts = Class::ALL.map(|class| (class.as_str().to_owned(), count(class).to_string()));
-        iter::once(("drift".to_owned(), has_drift)).chain(counts).collect()
-    });
-}
-
-fn rendered(reports: &[Report], run: &Run, format: DriftFormat, style: Style) -> String {
-    match format {
-        DriftFormat::Text => render::text(reports, style),
-        DriftFormat::Json => format!("{:#}\n", render::document(reports, style.redaction)),
-        DriftFormat::Markdown => render::markdown(reports, style.redaction),
-        DriftFormat::Html => render::html(reports, style.redaction),
-        DriftFormat::Github => render::github(reports),
-        DriftFormat::Sarif => {
-            format!("{:#}\n", render::sarif(reports, env!("CARGO_PKG_VERSION")))
-        }
-        DriftFormat::Junit => render::junit(reports),
-        DriftFormat::Prometheus => render::metrics(Some(reports), run),
-    }
+/// Shows the drift, and leaves it to the GitHub job around the run, if there is one. What is hidden stays
+/// hidden there: a job's page has more readers than a screen.
+fn show(reports: &[Report], arguments: &Drift, run: &Run, screen: &Screen) -> anyhow::Result<End> {
+    let document = |redaction| document::drift::Drift::new(reports, redaction, run.clone());
+    screen.show(&document(redaction(&arguments.reach)), &arguments.output)?;
+    let told = document(Redaction::On);
+    github::summarize(screen, || render(&told, Format::Markdown, Style::default()));
+    github::set_outputs(screen, || github::of_drift(&told));
+    Ok(if told.has_drift() { End::Changes } else { End::Done })
 }
 
 /// Writes the metrics of a run that failed, whatever failed.
 fn tell_failure(arguments: &Drift, run: &Run, screen: &Screen) {
-    let text = render::metrics(None, run);
+    let text = prometheus(None, run);
     let files = arguments.output.outputs.iter();
-    for (_, file) in files.filter(|(format, _)| *format == DriftFormat::Prometheus) {
+    for (_, file) in files.filter(|(format, _)| *format == Format::Prometheus) {
         if let Err(error) = fsutil::write(file, &text) {
             screen.error(&format!("warning: {error:#}"));
         }
     }
-    if arguments.output.format == DriftFormat::Prometheus {
+    if arguments.output.format == Format::Prometheus {
         screen.out(&text);
     }
 }
@@ -225,7 +187,7 @@ fn tell_failure(arguments: &Drift, run: &Run, screen: &Screen) {
 /// Writes the metrics of a run that was ended from outside: by a signal, the deadline or a fault of the
 /// program.
 pub(crate) fn tell_fault(arguments: &Drift, screen: &Screen) {
-    tell_failure(arguments, &Run { ended: now(), seconds: 0.0, calls: BTreeMap::new() }, screen);
+    tell_failure(arguments, &Run { ended: now(), ..Run::default() }, screen);
 }
 
 fn now() -> u64 {

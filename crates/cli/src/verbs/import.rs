@@ -9,9 +9,14 @@ use std::{
 use anyhow::{Context, anyhow, bail};
 use esmith_applier::{complete, list, tags};
 use esmith_importer::{Asked, Imported, Meaning, Origin, Remark, Text, from_live, from_texts};
+use esmith_report::{
+    Format, Style,
+    document::{FormatVersion, Meaning as Word, import as document, validate::Validate},
+    render,
+};
 use esmith_spec::{
     code::Severity,
-    counted, render,
+    counted,
     schema::{Variant, schema},
 };
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -44,16 +49,28 @@ pub(crate) async fn run(arguments: &Import, screen: &Screen) -> anyhow::Result<E
         split: arguments.split,
         root: place.root.to_string_lossy().into_owned(),
     };
-    let imported = if arguments.from.is_empty() {
+    let (imported, asked) = if arguments.from.is_empty() {
         live(arguments, asked, screen).await?
     } else {
-        from_texts(&texts(&arguments.from)?, &asked).map_err(|why| anyhow!(why))?
+        let imported = from_texts(&texts(&arguments.from)?, &asked);
+        (imported.map_err(|why| anyhow!(why))?, asked)
     };
     tell(&imported, screen);
     if imported.count == 0 {
         bail!("there is nothing to import");
     }
-    place.write(&imported, arguments, screen)?;
+    let written = place.write(&imported, arguments)?;
+    let document = document(&imported, &asked, &written);
+    for (format, file) in &arguments.output.outputs {
+        fsutil::write(file, &render(&document, *format, Style::default()))?;
+    }
+    match arguments.output.format {
+        Format::Text if place.to_disk => {
+            let line = |path: &PathBuf| format!("wrote {}\n", path.display());
+            screen.out(&written.iter().map(line).collect::<String>());
+        }
+        format => screen.out(&render(&document, format, Style::default())),
+    }
     close(&imported, &place, screen);
     let failed = imported.loaded.has_errors()
         || imported.remarks.iter().any(|remark| remark.meaning == Meaning::Failed);
@@ -104,7 +121,11 @@ fn templates(folder: &Path, depth: usize, found: &mut Vec<String>) -> anyhow::Re
 }
 
 /// Imports what is live.
-async fn live(arguments: &Import, asked: Asked, screen: &Screen) -> anyhow::Result<Imported> {
+async fn live(
+    arguments: &Import,
+    asked: Asked,
+    screen: &Screen,
+) -> anyhow::Result<(Imported, Asked)> {
     let session = Session::open(&arguments.reach, None).await?;
     let gateway = session.connect(None).await?;
     let caller = session.caller(&gateway, None, screen);
@@ -118,7 +139,8 @@ async fn live(arguments: &Import, asked: Asked, screen: &Screen) -> anyhow::Resu
     let region = gateway.region().to_owned();
     drop(caller);
     session.close().await;
-    Ok(from_live(&mappings, &Asked { account: Some(account), region: Some(region), ..asked }))
+    let asked = Asked { account: Some(account), region: Some(region), ..asked };
+    Ok((from_live(&mappings, &asked), asked))
 }
 
 fn globs(texts: &[String]) -> anyhow::Result<GlobSet> {
@@ -161,16 +183,10 @@ impl Place {
         Ok(Self { stack, root, to_disk: true })
     }
 
-    /// Writes the files; nothing that exists is overwritten unasked.
-    fn write(
-        &self,
-        imported: &Imported,
-        arguments: &Import,
-        screen: &Screen,
-    ) -> anyhow::Result<()> {
+    /// Writes the files; nothing that exists is overwritten unasked. Returns what was written.
+    fn write(&self, imported: &Imported, arguments: &Import) -> anyhow::Result<Vec<PathBuf>> {
         if !self.to_disk {
-            imported.files.iter().for_each(|file| screen.out(&file.text));
-            return Ok(());
+            return Ok(Vec::new());
         }
         let paths: Vec<&Path> = imported.files.iter().map(|file| Path::new(&file.path)).collect();
         if let Some(there) = paths.iter().find(|path| path.exists() && !arguments.force) {
@@ -182,6 +198,7 @@ impl Place {
                 stray.display()
             );
         }
+        let mut written = Vec::new();
         for file in &imported.files {
             let path = Path::new(&file.path);
             let folder = path.parent().unwrap_or(Path::new("."));
@@ -189,14 +206,14 @@ impl Place {
                 .with_context(|| format!("cannot make folder `{}`", folder.display()))?;
             let before = if arguments.force { Before::Any } else { Before::Nothing };
             fsutil::write_as(path, &file.text, before, Readers::AsBefore)?;
-            screen.out(&format!("wrote {}\n", path.display()));
+            written.push(path.to_owned());
         }
         let beside = self.root.with_file_name(SCHEMA);
         if !beside.exists() {
             fsutil::write(&beside, &format!("{:#}\n", schema(Variant::Full)))?;
-            screen.out(&format!("wrote {}\n", beside.display()));
+            written.push(beside);
         }
-        Ok(())
+        Ok(written)
     }
 }
 
@@ -223,6 +240,35 @@ fn named_for(path: &Path) -> String {
     if name.is_empty() { "imported".to_owned() } else { name.to_owned() }
 }
 
+/// Returns the document of an import.
+fn document(imported: &Imported, asked: &Asked, written: &[PathBuf]) -> document::Import {
+    let file = |file: &esmith_importer::File| document::File {
+        path: file.path.clone(),
+        written: written.contains(&PathBuf::from(&file.path)),
+        text: file.text.clone(),
+    };
+    let remark = |remark: &Remark| document::Remark {
+        mapping: remark.about.clone(),
+        meaning: match remark.meaning {
+            Meaning::Carried => Word::Carried,
+            Meaning::LeftOut => Word::LeftOut,
+            Meaning::Failed => Word::Failed,
+        },
+        message: remark.text.clone(),
+    };
+    document::Import {
+        format_version: FormatVersion,
+        stack: asked.stack.clone(),
+        account: asked.account.clone(),
+        region: asked.region.clone(),
+        mappings: imported.count,
+        files: imported.files.iter().map(file).collect(),
+        remarks: imported.remarks.iter().map(remark).collect(),
+        needed: imported.needed.clone(),
+        problems: Validate::from(&imported.loaded).problems,
+    }
+}
+
 /// Says what is not in the files, and what of them is not valid.
 fn tell(imported: &Imported, screen: &Screen) {
     let mut left_out: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -237,7 +283,7 @@ fn tell(imported: &Imported, screen: &Screen) {
         screen.say(&format!("left out, {why}:\n  {}", mappings.join("\n  ")));
     }
     if imported.loaded.has_errors() {
-        screen.error(render::text(&imported.loaded, screen.paint()).trim_end());
+        screen.error(&screen.problems(&imported.loaded));
     }
 }
 

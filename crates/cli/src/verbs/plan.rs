@@ -1,10 +1,10 @@
 //! `esmith plan`: what would change, why, and with what consequence.
 
 use esmith_planner::{options::Redaction, plan::Plan};
-use esmith_report::{self as render, Style};
+use esmith_report::{Format, Style, document, render};
 
 use crate::{
-    arguments::{self, Output, PlanFormat, Reach},
+    arguments::{self, Reach},
     failure::End,
     fsutil::{self, Before, Readers},
     github, journal,
@@ -29,12 +29,14 @@ pub(crate) async fn run(arguments: &arguments::Plan, screen: &Screen) -> anyhow:
     session.close().await;
     plans.sort_by(|a, b| a.stack.cmp(&b.stack));
     targets_exist(&arguments.asked, &stacks, &plans.iter().collect::<Vec<_>>())?;
-    show(&plans, &arguments.output, &arguments.reach, screen)?;
+    let shown = document::plan::Plan::new(&plans, redaction(&arguments.reach));
+    screen.show(&shown, &arguments.output)?;
     tell_job(&plans, screen);
     if let Some(file) = &arguments.out {
-        let saved = render::document(&plans, Redaction::On);
+        let saved = document::plan::Plan::new(&plans, Redaction::On);
+        let saved = render(&saved, Format::Json, Style::default());
         // Values that nobody calls sensitive may be nobody else's business.
-        fsutil::write_as(file, &format!("{saved:#}\n"), Before::Any, Readers::Owner)?;
+        fsutil::write_as(file, &saved, Before::Any, Readers::Owner)?;
         screen.say(&format!(
             "Saved to {}; apply it with --plan {}",
             file.display(),
@@ -52,32 +54,8 @@ pub(crate) fn redaction(reach: &Reach) -> Redaction {
 
 /// Leaves plans to the GitHub job around the run, if there is one. What is hidden stays hidden: a
 /// job's page has more readers than a screen.
-pub(crate) fn tell_job(plans: &[Plan], screen: &Screen) {
-    github::summarize(screen, || render::markdown(plans, Redaction::On));
-    github::set_outputs(screen, || github::of_plans(plans));
-}
-
-/// Prints plans, and writes them to the files that were asked for.
-fn show(
-    plans: &[Plan],
-    output: &Output<PlanFormat>,
-    reach: &Reach,
-    screen: &Screen,
-) -> anyhow::Result<()> {
-    let redaction = redaction(reach);
-    for (format, file) in &output.outputs {
-        fsutil::write(file, &rendered(plans, *format, Style { redaction, ..Style::default() }))?;
-    }
-    screen.out(&rendered(plans, output.format, screen.style(redaction)));
-    Ok(())
-}
-
-fn rendered(plans: &[Plan], format: PlanFormat, style: Style) -> String {
-    match format {
-        PlanFormat::Text => render::text(plans, style),
-        PlanFormat::Json => format!("{:#}\n", render::document(plans, style.redaction)),
-        PlanFormat::Markdown => render::markdown(plans, style.redaction),
-        PlanFormat::Html => render::html(plans, style.redaction),
-        PlanFormat::Github => render::github(plans),
-    }
+pub(crate) fn tell_job<'a>(plans: impl IntoIterator<Item = &'a Plan>, screen: &Screen) {
+    let plan = document::plan::Plan::new(plans, Redaction::On);
+    github::summarize(screen, || render(&plan, Format::Markdown, Style::default()));
+    github::set_outputs(screen, || github::of_plan(&plan));
 }

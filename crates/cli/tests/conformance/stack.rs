@@ -108,11 +108,12 @@ impl Run {
     fn steps(&self) -> Vec<String> {
         let step = |step: &Value| {
             let changes = step["changes"].as_array().unwrap().iter().map(|change| {
+                let side = |key: &str| &change[key]["value"];
                 format!(
                     "{} {} -> {}",
                     change["setting"].as_str().unwrap(),
-                    change["from"],
-                    change["to"]
+                    side("from"),
+                    side("to")
                 )
             });
             let changes: Vec<_> = changes.collect();

@@ -22,12 +22,8 @@ use esmith_planner::{
     options::{Consent, Options, Redaction},
     plan::{Action, Plan},
 };
-use esmith_report::{self as render, Style};
-use esmith_spec::{
-    kind::SourceKind,
-    render::{Paint, text},
-    stack::Stack,
-};
+use esmith_report::{Format, Style, document::plan::Plan as Document, render};
+use esmith_spec::{kind::SourceKind, stack::Stack};
 use globset::GlobSet;
 use proptest::{
     prelude::*,
@@ -99,7 +95,7 @@ fn imported(aws: &Aws, split: bool) -> Imported {
 /// Returns the stack that was written, which must be valid and have every mapping.
 fn valid<'a>(imported: &'a Imported, aws: &Aws) -> Result<&'a Stack, TestCaseError> {
     let texts: Vec<&str> = imported.files.iter().map(|file| file.text.as_str()).collect();
-    let problems = text(&imported.loaded, Paint::Plain);
+    let problems = format!("{:#?}", imported.loaded.problems);
     prop_assert!(!imported.loaded.has_errors(), "{problems}\n{}", texts.join("\n"));
     prop_assert_eq!(imported.count, aws.mappings.len());
     let is_carried = |meaning: Meaning| meaning == Meaning::Carried;
@@ -118,7 +114,8 @@ fn what_is_imported_adopts_every_mapping_and_changes_none() {
         for split in [false, true] {
             let imported = imported(&aws, split);
             let plan = planned(valid(&imported, &aws)?, &aws);
-            let shown = render::text(std::slice::from_ref(&plan), Style::default());
+            let shown =
+                render(&Document::new([&plan], Redaction::On), Format::Text, Style::default());
             prop_assert_eq!(plan.steps.len(), aws.mappings.len(), "{}", shown);
             for step in &plan.steps {
                 let only_adopts = step.action() == Action::Adopt && step.changes().is_empty();

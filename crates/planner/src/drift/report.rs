@@ -61,22 +61,6 @@ impl Class {
         }
     }
 
-    /// Returns what it means, as a sentence without its full stop.
-    #[must_use]
-    pub const fn meaning(self) -> &'static str {
-        match self {
-            Self::Missing => "the spec has the mapping and AWS does not",
-            Self::Unreadable => "a setting cannot be read, so nobody knows whether it differs",
-            Self::Replaced => "what is chosen at creation differs, so only a new mapping has it",
-            Self::DisabledByAws => "AWS disabled the mapping, and the spec wants it enabled",
-            Self::Settings => "a setting is not what the spec says",
-            Self::Problem => "AWS reports a problem with the last polling",
-            Self::Orphan => "the function, version or alias is gone",
-            Self::Unexpected => "the stack owns the mapping, and the spec does not have it",
-            Self::Unmanaged => "nobody owns the mapping",
-        }
-    }
-
     /// Returns whether it counts: what nobody owns is nobody's drift.
     #[must_use]
     pub const fn is_drift(self) -> bool {

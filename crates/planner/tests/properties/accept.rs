@@ -9,7 +9,11 @@ use esmith_planner::{
     drift::{Asked, Class, Report, drift},
     options::{Options, Redaction},
 };
-use esmith_report::{Style, drift as render};
+use esmith_report::{
+    Format, Style,
+    document::drift::{Drift as Document, Run},
+    render,
+};
 use esmith_spec::{
     edit::edit,
     load::{Input, Text, load},
@@ -93,7 +97,8 @@ fn accepted_drift_is_no_drift_and_the_rest_of_the_file_is_as_it_was() {
 }
 
 fn shown(report: &Report) -> String {
-    render::text(std::slice::from_ref(report), Style::default())
+    let drift = Document::new(std::slice::from_ref(report), Redaction::On, Run::default());
+    render(&drift, Format::Text, Style::default())
 }
 
 /// Returns what is live after a person made it so; none where AWS would refuse it.

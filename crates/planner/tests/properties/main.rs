@@ -20,7 +20,7 @@ use esmith_planner::{
     options::{Options, Redaction},
     plan::Plan,
 };
-use esmith_report::{self as render, Style};
+use esmith_report::{Format, Style, document::plan::Plan as Document, render};
 use esmith_spec::stack::Stack;
 use proptest::{
     prelude::*,
@@ -72,7 +72,7 @@ fn planned(stack: &Stack, live: &Live, options: &Options) -> Result<Plan, TestCa
 }
 
 fn text(plan: &Plan) -> String {
-    render::text(std::slice::from_ref(plan), Style::default())
+    render(&Document::new([plan], Redaction::On), Format::Text, Style::default())
 }
 
 /// Applies a plan that nothing blocks; returns whether it was.
@@ -163,7 +163,11 @@ fn the_same_inputs_give_the_same_plan_in_any_order() {
 fn whole(plan: &Plan) -> (String, String, String) {
     let plans = std::slice::from_ref(plan);
     let writes: Vec<_> = plan.steps.iter().map(|step| &step.writes).collect();
-    (text(plan), render::document(plans, Redaction::Off).to_string(), format!("{writes:?}"))
+    (
+        text(plan),
+        render(&Document::new(plans, Redaction::Off), Format::Json, Style::default()),
+        format!("{writes:?}"),
+    )
 }
 
 fn shuffle<T>(entries: &mut [T], seed: u64) {

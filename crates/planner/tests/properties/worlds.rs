@@ -1,11 +1,7 @@
 //! Generated worlds: a stack, what becomes of it, what others own, and what hands change outside.
 
 use esmith_planner::options::{Consent, Options};
-use esmith_spec::{
-    load::load_text,
-    render::{self, Paint},
-    stack::Stack,
-};
+use esmith_spec::{load::load_text, stack::Stack};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -140,6 +136,6 @@ pub(crate) fn stack(name: &str, mappings: Map<String, Value>) -> Stack {
         "version": 1, "stack": name, "region": "eu-west-1", "ignoreTags": ["cost:*"], "mappings": mappings,
     });
     let loaded = load_text(&spec.to_string());
-    assert!(!loaded.has_errors(), "{}", render::text(&loaded, Paint::Plain));
+    assert!(!loaded.has_errors(), "{:#?}", loaded.problems);
     loaded.stacks.into_iter().next().unwrap()
 }

@@ -9,17 +9,17 @@ use esmith_planner::{
     options::Redaction,
     plan::{Plan, Write},
 };
-use esmith_report::{self as render, Style};
+use esmith_report::{Format, Style, document::plan as document, render};
 use serde_json::{Value, json};
 
 use crate::scene::Scene;
 
 /// Returns where a plan is not what the scenario's files say. With `ESMITH_BLESS`, they say it then.
 pub(crate) fn mismatches(scene: &Scene, plan: &Plan) -> Vec<String> {
-    let plans = std::slice::from_ref(plan);
+    let hidden = document::Plan::new([plan], Redaction::On);
     let found = [
-        ("plan.txt", render::text(plans, Style::default())),
-        ("plan.json", document(plan)),
+        ("plan.txt", render(&hidden, Format::Text, Style::default())),
+        ("plan.json", json(plan)),
         ("requests.txt", requests(plan)),
         ("refusals.txt", refusals(scene, plan)),
     ];
@@ -43,10 +43,9 @@ pub(crate) fn mismatch(path: &Path, found: &str, name: &str) -> Option<String> {
 }
 
 /// Returns the plan's document; its fingerprint is a hash and says nothing to a reader.
-fn document(plan: &Plan) -> String {
-    let plan = Plan { fingerprint: "sha256:…".to_owned(), ..plan.clone() };
-    let document = render::document(&[plan], Redaction::On);
-    serde_json::to_string_pretty(&document).unwrap() + "\n"
+fn json(plan: &Plan) -> String {
+    let text = render(&document::Plan::new([plan], Redaction::On), Format::Json, Style::default());
+    text.replace(&plan.fingerprint, "sha256:…")
 }
 
 /// Returns what apply would send, step by step; nothing for a plan without steps.

@@ -10,13 +10,12 @@ use std::{
 use esmith_planner::{
     Live, lint,
     live::{LiveMapping, Noticed, Tags},
-    options::{Consent, Options, Target},
+    options::{Consent, Options, Redaction, Target},
     plan::{Keepsake, Plan},
 };
-use esmith_report::Style;
+use esmith_report::{Format, Style, document::plan as document, render};
 use esmith_spec::{
     load::{Files, Input, load},
-    render::{self, Paint},
     stack::Stack,
     variables::InForce,
 };
@@ -109,11 +108,14 @@ impl Scene {
             let goes_on = plan.steps.iter().any(|step| step.impact().is_some_and(again));
             plan = esmith_planner::plan(&self.stack, &aws.live(), &options);
             if !goes_on {
-                let plans = std::slice::from_ref(&plan);
                 return if plan.steps.is_empty() {
                     String::new()
                 } else {
-                    esmith_report::text(plans, Style::default())
+                    render(
+                        &document::Plan::new([&plan], Redaction::On),
+                        Format::Text,
+                        Style::default(),
+                    )
                 };
             }
         }
@@ -150,7 +152,7 @@ pub(crate) fn stack(name: &str, folder: &Path) -> Stack {
         },
         now: None,
     });
-    assert!(!loaded.has_errors(), "{name}:\n{}", render::text(&loaded, Paint::Plain));
+    assert!(!loaded.has_errors(), "{name}: {:#?}", loaded.problems);
     loaded.stacks.into_iter().next().unwrap()
 }
 

@@ -8,7 +8,7 @@ use esmith_planner::{
     options::Redaction,
     plan::{Change, ChangeKind, Plan, Seeing, Step},
 };
-use esmith_report::{self as render, Style};
+use esmith_report::{Document, Format, Style, document::plan as document, render};
 use esmith_spec::{stack::Stack, table};
 use serde_json::Value;
 
@@ -43,15 +43,13 @@ pub(crate) fn faults(stack: &Stack, live: &Live, plan: &Plan) -> Vec<String> {
 }
 
 fn renderings(plan: &Plan) -> Vec<(&'static str, String)> {
-    let plans = std::slice::from_ref(plan);
-    let colour = Style { colour: true, ..Style::default() };
-    vec![
-        ("text", render::text(plans, Style::default())),
-        ("coloured text", render::text(plans, colour)),
-        ("JSON", render::document(plans, Redaction::On).to_string()),
-        ("Markdown", render::markdown(plans, Redaction::On)),
-        ("HTML", render::html(plans, Redaction::On)),
-    ]
+    let plan = document::Plan::new([plan], Redaction::On);
+    let formats = document::Plan::FORMATS.iter();
+    let style = Style { colour: true, ..Style::default() };
+    let mut renderings = vec![("coloured text", render(&plan, Format::Text, style))];
+    renderings
+        .extend(formats.map(|format| (format.as_str(), render(&plan, *format, Style::default()))));
+    renderings
 }
 
 /// Returns the plan without the values that a key hides on either side.

@@ -2,7 +2,11 @@
 
 use std::process::Output;
 
-use serde_json::Value;
+use esmith_report::document::{
+    Change, Value as Shown,
+    plan::{Plan, Step},
+};
+use serde_json::{Value, json};
 
 /// A run that has ended.
 pub(crate) struct Run {
@@ -112,14 +116,19 @@ impl std::fmt::Display for Run {
 /// Returns the steps of a plan, a line each: `update clicks: batchSize 500 -> 400`.
 #[track_caller]
 pub(crate) fn steps(run: &Run) -> Vec<String> {
-    let line = |step: &Value| {
-        let word = |key: &str| step[key].as_str().unwrap().to_owned();
-        let changes = step["changes"].as_array().unwrap().iter().map(|change| {
-            let setting = change["setting"].as_str().unwrap();
-            format!("{setting} {} -> {}", change["from"], change["to"])
-        });
-        let changes: Vec<String> = changes.collect();
-        format!("{} {}: {}", word("action"), word("name"), changes.join("; "))
+    let line = |step: &Step| {
+        let changes: Vec<String> = step.changes.iter().map(told).collect();
+        format!("{} {}: {}", step.action.as_str(), step.name, changes.join("; "))
     };
-    run.list("steps").iter().map(line).collect()
+    let plan: Plan = serde_json::from_value(run.json()).unwrap();
+    plan.stacks.iter().flat_map(|stack| &stack.steps).map(line).collect()
+}
+
+/// Returns a change: `batchSize 500 -> 400`; of a value that is not told, what is told of it.
+pub(crate) fn told(change: &Change) -> String {
+    let side = |value: &Option<Shown>| match value {
+        Some(Shown::Value(value)) => value.to_string(),
+        value => json!(value).to_string(),
+    };
+    format!("{} {} -> {}", change.setting, side(&change.from), side(&change.to))
 }
