@@ -13,7 +13,7 @@ use std::{
 };
 
 /// Where the rules are. What only carries requests to them is tested by the rest of the suite.
-const FILES: [&str; 14] = [
+const FILES: [&str; 15] = [
     "access.rs",
     "conflict.rs",
     "encryption.rs",
@@ -24,6 +24,7 @@ const FILES: [&str; 14] = [
     "position.rs",
     "relations.rs",
     "roles.rs",
+    "timing.rs",
     "operations/create.rs",
     "operations/judge.rs",
     "operations/tags.rs",
@@ -73,6 +74,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     mutants.retain(|mutant| mutant.name().contains(&part));
     mutants.sort_by_key(|mutant| shuffle(seed, &mutant.name(), mutant.line));
     mutants.truncate(count);
+    let whole = cargo(&copy, &["--no-run"])?;
+    if !whole.status.success() {
+        let why = String::from_utf8_lossy(&whole.stderr);
+        return Err(format!("the copy does not build before it is weakened:\n{why}").into());
+    }
     let mut unexplained = 0;
     for mutant in &mutants {
         let verdict = judge(&copy, mutant)?;
@@ -96,7 +102,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Copies what the emulator and its tests need into a workspace of its own.
 fn copy(root: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let copy = std::env::temp_dir().join(format!("esmith-mutants-{}", std::process::id()));
-    for folder in ["crates/emulator/src", "crates/emulator/tests", "tests/contract"] {
+    let folders = ["src", "tests", "benches"].map(|folder| format!("crates/emulator/{folder}"));
+    for folder in folders.iter().map(String::as_str).chain(["tests/contract"]) {
         copy_folder(&root.join(folder), &copy.join(folder))?;
     }
     for file in ["Cargo.lock", "crates/emulator/Cargo.toml", "crates/emulator/README.md"] {

@@ -12,18 +12,22 @@ use crate::{
 
 /// Answers a call: refusals too are answers.
 pub(crate) fn answer(world: &mut World, call: &Call) -> Reply {
+    carried_out(world, call).unwrap_or_else(|refusal| {
+        let reply = Reply::refused(&refusal, call.operation.protocol());
+        if is_uuid_path(call) { reply.about(&call.target) } else { reply }
+    })
+}
+
+/// Lets time pass up to a call and carries it out.
+pub(crate) fn carried_out(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     let scope = world.scope(call);
     let now = world.clock.now();
     let lag = world.switches.index_lag_ms;
     let region = world.region(&scope);
     region.settle(now, lag);
     region.count_call(now);
-    let answered =
-        admit(world, call, &scope).and_then(|()| operations::carry_out(world, call, &scope));
-    answered.unwrap_or_else(|refusal| {
-        let reply = Reply::refused(&refusal, call.operation.protocol());
-        if is_uuid_path(call) { reply.about(&call.target) } else { reply }
-    })
+    admit(world, call, &scope)?;
+    operations::carry_out(world, call, &scope)
 }
 
 /// Writes a call into the log.

@@ -3,8 +3,14 @@
 //! documents and from recordings, never from the tables of the program that is tested against it.
 
 #![doc = include_str!("../README.md")]
+#![cfg_attr(
+    not(feature = "server"),
+    expect(dead_code, reason = "faults, sessions and the log of calls are the server's")
+)]
 
 mod access;
+mod account;
+#[cfg(feature = "server")]
 mod admin;
 mod arn;
 mod call;
@@ -12,6 +18,7 @@ mod calls;
 mod clock;
 mod config;
 mod conflict;
+#[cfg(feature = "server")]
 mod connection;
 mod dispatch;
 mod encryption;
@@ -25,14 +32,21 @@ mod operations;
 mod permission;
 mod position;
 mod rate;
+#[cfg(feature = "server")]
 mod receive;
+#[cfg(feature = "server")]
+mod recognise;
 mod refusal;
 mod region;
 mod relations;
 mod reply;
+#[cfg(feature = "server")]
+mod response;
 mod roles;
 mod scope;
+#[cfg(feature = "server")]
 mod server;
+#[cfg(feature = "server")]
 mod shared;
 mod start_error;
 mod state_file;
@@ -41,10 +55,13 @@ mod tag_index;
 mod timing;
 mod world;
 
+pub use account::Account;
 pub use calls::CallRecord;
 pub use clock::{Clock, ManualClock};
 pub use config::{Config, Missing, Surroundings};
 pub use faults::{Effect, FaultRule, FaultSyntaxError, Operations, Span, When};
+pub use refusal::Refusal;
+#[cfg(feature = "server")]
 pub use server::{Running, start};
 pub use start_error::StartError;
 pub use switches::Switches;

@@ -1,14 +1,20 @@
 //! What AWS says when it refuses a request: code, status and text. The texts are AWS's own where a
 //! recording shows them.
 
+use thiserror::Error;
+
 use crate::kind::Kind;
 
 /// A refused request.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Refusal {
-    pub(crate) status: u16,
-    pub(crate) code: &'static str,
-    pub(crate) message: String,
+#[derive(Clone, Debug, Eq, Error, PartialEq)]
+#[error("{code}: {message}")]
+pub struct Refusal {
+    /// The HTTP status.
+    pub status: u16,
+    /// AWS's code.
+    pub code: &'static str,
+    /// AWS's text.
+    pub message: String,
     /// The `Retry-After` header, in seconds.
     pub(crate) retry_after: Option<u64>,
 }

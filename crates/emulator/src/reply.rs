@@ -1,9 +1,5 @@
 //! Answers on the wire: bodies, statuses and headers of the three protocols.
 
-use axum::{
-    body::Body,
-    http::{HeaderName, HeaderValue, Response, header},
-};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -15,9 +11,9 @@ use crate::{call::Protocol, refusal::Refusal};
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: String,
-    content_type: &'static str,
-    error_type: Option<&'static str>,
-    retry_after: Option<u64>,
+    pub(crate) content_type: &'static str,
+    pub(crate) error_type: Option<&'static str>,
+    pub(crate) retry_after: Option<u64>,
     /// The mapping that the call was about, for the log.
     pub(crate) uuid: Option<String>,
 }
@@ -81,26 +77,6 @@ impl Reply {
         let half = (0..=self.body.len() / 2).rev().find(|at| self.body.is_char_boundary(*at));
         self.body.truncate(half.unwrap_or(0));
         self
-    }
-
-    /// The HTTP response.
-    pub(crate) fn into_response(self) -> Response<Body> {
-        let mut response = Response::new(Body::from(self.body));
-        // Every status here is a literal of a refusal or an answer.
-        *response.status_mut() = self.status.try_into().unwrap_or_default();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
-        if let Ok(id) = HeaderValue::from_str(&Uuid::new_v4().to_string()) {
-            headers.insert(HeaderName::from_static("x-amzn-requestid"), id);
-        }
-        if let Some(code) = self.error_type {
-            let name = HeaderName::from_static("x-amzn-errortype");
-            headers.insert(name, HeaderValue::from_static(code));
-        }
-        if let Some(seconds) = self.retry_after {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response
     }
 }
 

@@ -12,11 +12,13 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
     CallRecord, Config, StartError, admin,
-    call::{Call, Protocol},
+    call::Protocol,
     connection::{Cut, Door},
     receive::{self, Outcome},
+    recognise::recognise,
     refusal::Refusal,
     reply::Reply,
+    response::response,
     shared::Shared,
     world::World,
 };
@@ -96,8 +98,8 @@ async fn serve(
     parts: Parts,
     body: Bytes,
 ) -> Response<Body> {
-    let Some(call) = Call::recognise(&parts, body) else {
-        return Reply::refused(&Refusal::unknown_operation(), Protocol::RestJson).into_response();
+    let Some(call) = recognise(&parts, &body) else {
+        return response(Reply::refused(&Refusal::unknown_operation(), Protocol::RestJson));
     };
     if !shared.latency.is_zero() {
         tokio::time::sleep(shared.latency).await;
@@ -111,18 +113,18 @@ async fn serve(
         let synced = tokio::task::spawn_blocking(move || file.sync_data()).await;
         if !synced.is_ok_and(|synced| synced.is_ok()) {
             let refusal = Refusal::service("cannot sync the state file");
-            return Reply::refused(&refusal, call.operation.protocol()).into_response();
+            return response(Reply::refused(&refusal, call.operation.protocol()));
         }
     }
     match outcome {
         Outcome::Answer(reply, pause) => {
             tokio::time::sleep(pause).await;
-            reply.into_response()
+            response(reply)
         }
         Outcome::None(end) => {
             cut.cut(end);
             // It never arrives: writing it is what cuts the connection.
-            Reply::empty(200).into_response()
+            response(Reply::empty(200))
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use uuid::Uuid;
+
 use crate::{
     Clock, Config, Missing, StartError, Surroundings, Switches, Timing,
     arn::partition,
@@ -17,6 +19,27 @@ use crate::{
     scope::{Scope, Session},
     state_file::{Entry, StateFile},
 };
+
+/// Where the UUIDs of new mappings come from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Ids {
+    Random,
+    /// The same in every run: from how many there were.
+    Counted(u128),
+}
+
+impl Ids {
+    pub(crate) fn next(&mut self) -> Uuid {
+        match self {
+            Self::Random => Uuid::new_v4(),
+            Self::Counted(count) => {
+                *count += 1;
+                // Far from each other and in no order.
+                Uuid::from_u128(count.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835))
+            }
+        }
+    }
+}
 
 /// The state of an emulator.
 pub(crate) struct World {
@@ -35,6 +58,7 @@ pub(crate) struct World {
     pub(crate) sessions: BTreeMap<String, Session>,
     pub(crate) calls: CallLog,
     pub(crate) faults: Faults,
+    pub(crate) ids: Ids,
     /// How much later than usual the tagging index hears of the call in hand.
     pub(crate) extra_lag: u64,
     state: Option<StateFile>,
@@ -59,6 +83,7 @@ impl World {
             sessions: BTreeMap::new(),
             calls: CallLog::default(),
             faults: Faults::default(),
+            ids: Ids::Random,
             extra_lag: 0,
             state: None,
             closed: false,

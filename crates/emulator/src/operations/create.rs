@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::{
     judge::{Look, judge},
@@ -54,7 +53,7 @@ pub(super) fn create(world: &mut World, call: &Call, scope: &Scope) -> Result<Re
     members::settle_metrics(&mut given, &Members::new());
     members::drop_husks(&mut given);
     members::cut_timestamp(&mut given);
-    let uuid = Uuid::new_v4().to_string();
+    let uuid = world.ids.next().to_string();
     let mut mapping = Mapping {
         arn: mapping_arn(&scope.account, &scope.region, &uuid),
         kind,
