@@ -6,7 +6,7 @@ use esmith_applier::port::{ApiError, ErrorClass, Lambda, Request};
 use serde_json::{Value, json};
 
 use crate::{
-    Gateway,
+    clients::Gateway,
     exchange::{carry, json as answered, typed},
     failure,
 };

@@ -21,7 +21,7 @@ use aws_smithy_runtime_api::client::http::{
 };
 use thiserror::Error;
 
-use crate::{Gateway, keys::Checked};
+use crate::{clients::Gateway, keys::Checked};
 
 /// How to reach AWS, or what answers like it.
 pub struct Settings {

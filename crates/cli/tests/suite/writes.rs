@@ -200,6 +200,25 @@ fn what_may_hold_values_of_others_is_its_owners_alone() {
     let test = drifted();
     test.on_spec(&["plan", "--out", "plan.json"]).code(0);
     assert_eq!(mode(&test, "plan.json"), 0o600);
-    test.run(&["apply", "stack.esm.yaml", "--local", "--auto-approve"]).code(0);
-    assert_eq!(mode(&test, ".esmith/emulator.json"), 0o600);
+    test.emulator().fault("CreateEventSourceMapping=denied");
+    test.on_spec(&["apply", "--auto-approve", "--replace", "orders"]).code(1);
+    let entries = fs::read_dir(test.path(".esmith/journal")).unwrap();
+    let entries: Vec<u32> = entries.map(|one| one.unwrap().metadata().unwrap().mode()).collect();
+    assert_eq!(entries.iter().map(|mode| mode & 0o777).collect::<Vec<_>>(), [0o600]);
+}
+
+#[test]
+fn the_state_of_the_emulator_is_written_by_the_same_rules() {
+    let test = drifted();
+    let local = ["apply", "stack.esm.yaml", "--local", "--auto-approve"];
+    fs::create_dir_all(test.path(".esmith")).unwrap();
+    test.write("state", "");
+    symlink("../state", test.path(".esmith/emulator.json")).unwrap();
+    test.run(&local).code(0);
+    assert!(test.path(".esmith/emulator.json").is_symlink());
+    assert!(text(&test, "state").contains(":orders") && mode(&test, "state") == 0o600);
+    let before = text(&test, "state");
+    set_mode(&test, "state", 0o400);
+    test.run(&local).code(1).stderr("it is read-only");
+    assert_eq!(text(&test, "state"), before);
 }

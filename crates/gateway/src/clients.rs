@@ -1,0 +1,20 @@
+//! The clients that calls are made with.
+
+/// The AWS clients of one region and one set of credentials. Cloning shares their connections.
+#[derive(Clone, Debug)]
+pub struct Gateway {
+    pub(crate) region: String,
+    /// The profile that was asked for, to name it where it gives no credentials.
+    pub(crate) profile: Option<String>,
+    pub(crate) lambda: aws_sdk_lambda::Client,
+    pub(crate) tagging: aws_sdk_resourcegroupstagging::Client,
+    pub(crate) sts: aws_sdk_sts::Client,
+}
+
+impl Gateway {
+    /// Returns the region that was resolved.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+}
