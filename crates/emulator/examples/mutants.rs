@@ -79,6 +79,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let why = String::from_utf8_lossy(&whole.stderr);
         return Err(format!("the copy does not build before it is weakened:\n{why}").into());
     }
+    if !matches!(verdict(&copy)?, Verdict::Unnoticed) {
+        return Err("the tests do not pass before a rule is weakened".into());
+    }
     let mut unexplained = 0;
     for mutant in &mutants {
         let verdict = judge(&copy, mutant)?;
@@ -106,7 +109,13 @@ fn copy(root: &Path) -> Result<PathBuf, Box<dyn Error>> {
     for folder in folders.iter().map(String::as_str).chain(["tests/contract"]) {
         copy_folder(&root.join(folder), &copy.join(folder))?;
     }
-    for file in ["Cargo.lock", "crates/emulator/Cargo.toml", "crates/emulator/README.md"] {
+    fs::create_dir_all(copy.join("tests/spec"))?;
+    for file in [
+        "Cargo.lock",
+        "crates/emulator/Cargo.toml",
+        "crates/emulator/README.md",
+        "tests/spec/event-patterns.json",
+    ] {
         fs::copy(root.join(file), copy.join(file))?;
     }
     let manifest = fs::read_to_string(root.join("Cargo.toml"))?;
