@@ -74,7 +74,7 @@ codes! {
     /// A variable given on the command line that no stack knows.
     UnusedVariable = "ESM033", "variable that no stack has", "--var or a --var-file gives a variable that none of the stacks declares in `variables`.";
     /// A declared variable that has no value.
-    VariableWithoutValue = "ESM034", "variable without a value", "`variables` declares the variable without a value, so that each run must give one: with --var or --var-file.";
+    VariableWithoutValue = "ESM035", "variable without a value", "`variables` declares the variable without a value, so that each run must give one: with --var or --var-file.";
     /// An include that finds nothing.
     IncludeEmpty = "ESM040", "include finds no file", "A pattern of `include`, relative to its root file, matches no file.";
     /// A file without `stack`.
