@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     code::Code,
-    load::Input,
+    input::Input,
     problem::{Part, Problem, Span},
     stack::Stack,
 };

@@ -4,13 +4,13 @@
 
 use crate::{
     kind::{Kinds, SourceKind},
+    row::{Change, Drift, Identity, Place, Row},
     shape::{
         Choice, Clear, Member,
         Order::{Free, Kept},
         Proof::{Known, Unconfirmed},
         Shape, Unset,
     },
-    table::{Change, Drift, Identity, Place, Row},
 };
 
 const MSK_CONFIG: &str = "AmazonManagedKafkaEventSourceConfig";

@@ -23,62 +23,10 @@ use crate::{
 };
 
 pub use crate::{
-    document::plain_yaml,
+    input::{Files, Input, Loaded, Text},
     tagged::tagged_yaml,
-    text::{Text, load_text},
+    yaml::plain_yaml,
 };
-
-/// Where files come from.
-pub trait Files {
-    /// Returns the text of a file.
-    ///
-    /// # Errors
-    /// Why it cannot be read, as a clause without a full stop.
-    fn read(&self, path: &str) -> Result<String, String>;
-
-    /// Returns the paths that match a glob relative to the folder of the file `beside`, sorted.
-    ///
-    /// # Errors
-    /// Why the glob cannot be used.
-    fn find(&self, beside: &str, glob: &str) -> Result<Vec<String>, String>;
-}
-
-/// What is read, and with what.
-pub struct Input<'a> {
-    /// The root files.
-    pub roots: &'a [String],
-    /// Reads files.
-    pub files: &'a dyn Files,
-    /// Variables from the command line.
-    pub variables: &'a BTreeMap<String, String>,
-    /// Reads an environment variable.
-    pub environment: &'a dyn Fn(&str) -> Option<String>,
-    /// The names that it may be asked for, beside those that any spec may read.
-    pub allowed: &'a [String],
-    /// What the run knows of account and region.
-    pub in_force: &'a InForce,
-    /// The present moment, in seconds since 1970; without it no timestamp is in the future.
-    pub now: Option<i64>,
-}
-
-/// What was read.
-#[derive(Debug, Default)]
-pub struct Loaded {
-    /// The stacks without errors, by name.
-    pub stacks: Vec<Stack>,
-    /// All problems, sorted by place.
-    pub problems: Vec<Problem>,
-    /// The text of each file that was read, by path; for rendering.
-    pub texts: BTreeMap<String, Arc<str>>,
-}
-
-impl Loaded {
-    /// Returns whether nothing may be planned.
-    #[must_use]
-    pub fn has_errors(&self) -> bool {
-        self.problems.iter().any(|problem| problem.severity() == Severity::Error)
-    }
-}
 
 /// Reads and checks stacks.
 #[must_use]
@@ -99,6 +47,21 @@ pub fn load(input: &Input<'_>) -> Loaded {
         .sort_by(|a, b| (&a.span, a.code, &a.message).cmp(&(&b.span, b.code, &b.message)));
     loaded.problems.dedup();
     loaded
+}
+
+/// Reads and checks a stack that is one text, `spec.esm.yaml` in its problems, with nothing from
+/// outside: no variables, environment, account, region or time.
+#[must_use]
+pub fn load_text(text: &str) -> Loaded {
+    load(&Input {
+        roots: &["spec.esm.yaml".to_owned()],
+        files: &Text(text),
+        variables: &BTreeMap::new(),
+        environment: &|_| None,
+        allowed: &[],
+        in_force: &InForce::default(),
+        now: None,
+    })
 }
 
 /// Returns the files of a stack as they were written, with references resolved and nothing checked:

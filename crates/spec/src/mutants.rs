@@ -19,8 +19,9 @@ use std::{
 
 use crate::{
     kind::{Kinds, SourceKind},
+    relations::Relation,
+    row::{Change, Place, Row},
     shape::{Member, Shape, Unset},
-    table::{Change, Place, Relation, Row},
 };
 
 /// One thing that is wrong with the table.

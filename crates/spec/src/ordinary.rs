@@ -6,7 +6,7 @@ use granit_parser::{Event, Parser, ScalarStyle, StrInput};
 use serde_json::{Map, Value};
 use serde_saphyr::DuplicateKeyPolicy;
 
-use crate::document;
+use crate::yaml;
 
 /// The most levels that are read here.
 const DEPTH: usize = 32;
@@ -95,7 +95,7 @@ fn scalar(text: &str, style: ScalarStyle) -> Option<Value> {
     if text.starts_with("---") || text.starts_with("...") {
         return None;
     }
-    let alone = document::read::<Value>(text, DuplicateKeyPolicy::Error).ok()?;
+    let alone = yaml::read::<Value>(text, DuplicateKeyPolicy::Error).ok()?;
     (!alone.is_object() && !alone.is_array()).then_some(alone)
 }
 
@@ -204,7 +204,7 @@ mod tests {
     #[track_caller]
     fn agrees(text: &str) -> bool {
         let Some(value) = read(text) else { return false };
-        let all = document::read::<Value>(text, DuplicateKeyPolicy::Error);
+        let all = yaml::read::<Value>(text, DuplicateKeyPolicy::Error);
         assert_eq!(all.ok(), Some(value), "{text:?}");
         true
     }

@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use crate::{
     kind::{SourceKey, SourceKind},
-    schema::key_names,
     shape::{Clear, Member, Proof, Shape, Unset},
     table::{self, Change, Drift, Row},
     value,
@@ -130,7 +129,7 @@ pub fn mutability(row: &Row) -> &'static str {
 /// Returns why a source under this key does not take a member.
 #[must_use]
 pub fn foreign(row: &Row, key: SourceKey) -> String {
-    format!("Not a setting of {key}; only of {}.", key_names(row.member.kinds))
+    format!("Not a setting of {key}; only of {}.", row.member.kinds.key_names())
 }
 
 /// Returns why the defaults of a source under this key do not take a member.

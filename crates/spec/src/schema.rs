@@ -1,19 +1,21 @@
 //! The JSON Schema of the spec file, generated from the table. The form is the one that
 //! yaml-language-server completes and explains best (docs/decisions/003-the-schema-form.md); the
-//! parts of a file are in the modules below, what they share is here.
+//! parts of a file are in the modules below, what they share is in `parts`.
 
 use serde_json::{Map, Value, json};
 
-use crate::kind::{Kinds, SourceKey};
+use crate::kind::SourceKey;
+
+pub use parts::ID;
+pub(crate) use parts::one_source;
 
 mod mapping;
+mod parts;
 mod relations;
 mod root;
 mod shape;
 mod source;
-
-/// The identifier of the schema.
-pub const ID: &str = "urn:esmith:spec:1";
+mod tags;
 
 /// Which readers the schema is for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -51,54 +53,6 @@ fn definitions() -> Map<String, Value> {
         .map(|key| (key.name().to_owned(), source::source(key)))
         .chain([("mapping".to_owned(), mapping::mapping())])
         .collect()
-}
-
-/// What is said of a mapping with no source or several.
-pub(crate) fn one_source() -> String {
-    format!("A mapping has exactly one source: {}.", SourceKey::ALL.map(SourceKey::name).join(", "))
-}
-
-/// Returns the keys under which a kind of the set is written, for messages.
-pub(crate) fn key_names(kinds: Kinds) -> String {
-    kinds.keys().map(SourceKey::name).collect::<Vec<_>>().join(", ")
-}
-
-/// Returns a condition that holds when any of the keys is there. JetBrains reads a bare `required`
-/// as "hide this key", hence the `anyOf`.
-fn present(keys: &[&str]) -> Value {
-    json!({ "anyOf": keys.iter().map(|key| required(&[*key])).collect::<Vec<_>>() })
-}
-
-/// Returns a branch that asks for the keys. Apart from their schemas, because yaml-language-server
-/// offers what stands together as one more entry, beside the keys themselves; the `true`s, because
-/// ajv's strict mode wants to see each key that is asked for.
-fn required(keys: &[&str]) -> Value {
-    let known: Map<String, Value> =
-        keys.iter().map(|key| ((*key).to_owned(), json!(true))).collect();
-    json!({ "required": keys, "properties": known })
-}
-
-/// Returns a pattern that matches exactly these keys.
-fn alternatives(names: &[&str]) -> String {
-    format!("^({})$", names.join("|"))
-}
-
-fn choices(doc: &str, values: &[(&str, &str)]) -> Value {
-    let (names, docs): (Vec<_>, Vec<_>) = values.iter().copied().unzip();
-    described(json!({ "type": "string", "enum": names, "markdownEnumDescriptions": docs }), doc)
-}
-
-/// Adds what editors show: the plain text for those that know no Markdown.
-fn described(mut schema: Value, doc: &str) -> Value {
-    schema["description"] = json!(doc.replace('`', ""));
-    schema["markdownDescription"] = json!(doc);
-    schema
-}
-
-/// Returns the schema of a map's keys, of which an editor can offer none.
-fn free_names(mut schema: Value) -> Value {
-    schema["doNotSuggest"] = json!(true);
-    schema
 }
 
 /// Takes out of a schema, and of those inside it, what SchemaStore's checks refuse.

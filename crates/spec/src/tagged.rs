@@ -9,7 +9,7 @@ use serde::{
 use serde_json::{Map, Number, Value};
 use serde_saphyr::{DuplicateKeyPolicy, Tagged};
 
-use crate::document::{complaint, read};
+use crate::yaml::{complaint, read};
 
 /// Returns a YAML text as JSON, read as safely as a spec; a node with a tag of its own is an object of
 /// one member, which is named for the tag: `!Ref x` is `{"!Ref": "x"}`. Of a key that is there twice the

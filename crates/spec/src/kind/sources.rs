@@ -1,7 +1,7 @@
 //! The table of sources: one row for each key that people write, and one for each kind of source that
 //! AWS's rules tell apart. What a kind accepts is in the table of settings.
 
-use super::{Discriminator, SourceKey, SourceKind};
+use super::names::{Discriminator, SourceKey, SourceKind};
 
 /// All that the kinds under one key share.
 #[derive(Debug)]

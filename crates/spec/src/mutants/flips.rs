@@ -4,8 +4,9 @@
 use super::{Flip, Mutant, members, truth};
 use crate::{
     kind::{Kinds, SourceKind},
+    relations::{Is, Relation, Term, Updates},
+    row::{Change, Drift, Identity, Place, Row},
     shape::{Choice, Clear, Member, Order, Proof, Shape, Unset},
-    table::{self, Change, Drift, Identity, Is, Place, Relation, Row, Term, Updates},
 };
 
 /// Returns every mutant, in the order of the table.
@@ -31,7 +32,8 @@ fn of_relation(all: &mut Vec<Mutant>, index: usize, relation: Relation) {
     };
     push("is not known".to_owned(), None);
     for kind in SourceKind::ALL {
-        let has = |member: &str| table::rows(kind).any(|row| row.name() == member);
+        let rows = || truth::ROWS.iter().filter(|row| row.member.accepted_by(kind));
+        let has = |member: &str| rows().any(|row| row.name() == member);
         if has(when) && has(needs) {
             let (kinds, word) = toggled(relation.kinds, kind);
             push(format!("{word}holds on {kind}"), Some(Relation { kinds, ..relation }));

@@ -17,7 +17,6 @@ use crate::{
     nearest::nearest,
     pattern::{self, Repeated},
     problem::{Finding, Part, segment},
-    schema::key_names,
     shape::{Member, Shape},
     stack::Mapping,
     table::{self, Is, RELATIONS, ROWS, Relation, Row},
@@ -105,7 +104,7 @@ fn foreign_to_kind(subject: &Subject<'_>) -> Vec<Finding> {
             if row.member.kinds.has_key(subject.kind().key()) {
                 return finding;
             }
-            finding.help(format!("only of {}", key_names(row.member.kinds)))
+            finding.help(format!("only of {}", row.member.kinds.key_names()))
         })
         .collect()
 }

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    alternatives, choices, described, free_names, one_source, present, relations, required, shape,
-    source,
+    parts::{alternatives, choices, described, one_source, present, required},
+    relations, shape, source, tags,
 };
 use crate::{
     code::{Code, Severity},
@@ -74,7 +74,7 @@ fn common_keys() -> Value {
             "The function that is invoked: name, name:qualifier, partial ARN or ARN. Changes in place. AWS: `FunctionName`."),
         "enabled": described(json!({ "type": "boolean", "examples": [true] }),
             "Whether the source is polled. Default: true, and always compared. Changes in place. AWS: `Enabled`."),
-        "tags": described(tags(),
+        "tags": described(tags::tags(),
             "The mapping's tags, authoritative: other keys are removed, save `aws:*`, `esmith:*` and what `ignoreTags` names. Changes in place. AWS: `Tags`."),
         "protect": described(json!({ "type": "boolean", "examples": [true] }),
             "Never delete or replace the mapping; also kept as the tag `esmith:protect`, which outlives the entry. Default: false."),
@@ -99,11 +99,4 @@ fn common_keys() -> Value {
 fn warnings() -> Vec<&'static str> {
     let warnings = Code::ALL.iter().filter(|code| code.severity() == Severity::Warning);
     warnings.map(|code| code.as_str()).collect()
-}
-
-pub(super) fn tags() -> Value {
-    json!({ "type": "object",
-        "propertyNames": free_names(json!({ "minLength": 1, "maxLength": 128 })),
-        "additionalProperties": { "type": "string", "maxLength": 256 },
-        "allOf": [relations::reserved_tags()] })
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{alternatives, free_names, required};
+use super::parts::{alternatives, free_names, required};
 use crate::{
     code::Severity,
     kind::{Kinds, SourceKey, SourceKind},

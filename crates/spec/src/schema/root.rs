@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{ID, described, free_names, present, required, source};
+use super::{
+    parts::{ID, described, free_names, present, required},
+    source,
+};
 use crate::{kind::SourceKey, prose, shape::Shape, table::ROWS};
 
 pub(super) fn root() -> Value {

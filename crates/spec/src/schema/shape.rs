@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::described;
+use super::parts::described;
 use crate::{
     kind::{Kinds, SourceKey, SourceKind},
     prose,

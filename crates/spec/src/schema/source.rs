@@ -3,7 +3,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{alternatives, described, free_names, mapping, relations, required, shape};
+use super::{
+    parts::{alternatives, described, free_names, required},
+    relations, shape, tags,
+};
 use crate::{
     kind::SourceKey,
     prose,
@@ -51,7 +54,7 @@ fn extra() -> Value {
 
 /// Returns the schema of `defaults`.
 pub(super) fn defaults() -> Value {
-    let tags = described(mapping::tags(), "Tags of every mapping; a mapping's own win.");
+    let tags = described(tags::tags(), "Tags of every mapping; a mapping's own win.");
     let mut properties = Map::from_iter([("tags".to_owned(), tags)]);
     for key in SourceKey::ALL {
         let doc = format!("Settings of every mapping that reads {}.", key.title());
