@@ -93,7 +93,7 @@ pub(crate) enum Verb {
     Explain(Explain),
     /// Print the IAM policy that plan, apply or drift of a spec needs, and no more
     IamPolicy(IamPolicy),
-    /// Print the JSON Schema of spec files
+    /// Print the JSON Schema of spec files, or of what a verb prints with `--format json`
     Schema(Schema),
     /// Print a completion script for a shell
     Completion(Completion),

@@ -9,9 +9,9 @@ use esmith_planner::{
     Live,
     options::{Options, Redaction},
     plan as make_plan,
-    plan::Plan,
+    plan::{ChangeKind, Plan},
 };
-use esmith_report::{Format, Style, document::plan::Plan as Document, render};
+use esmith_report::{Document as _, Format, Style, document::plan::Plan as Document, render};
 use esmith_spec::load::load_text;
 
 /// A plan that creates so many mappings, each with this tag.
@@ -108,4 +108,71 @@ fn github_is_given_as_many_annotations_as_it_shows() {
         "::notice file=spec.esm.yaml,line=4,col=3,endLine=4,endColumn=8,title=create::m0000%0Achanges batchSize, tags"
     ));
     assert!(commands.ends_with("%0A2 more like it; see the log\n"), "{commands}");
+}
+
+/// What acts on a terminal, a page, a job's log, an editor or a reader, each with a letter behind it.
+const HOSTILE: &str = "\u{1b}[2Jx\r\n::error::y\u{202e}z\u{9b}1m\u{2028}u\u{feff}v\u{e0041}w @team #12 https://evil.example";
+
+/// A plan that is hostile in every text that somebody else wrote.
+fn hostile() -> Vec<Plan> {
+    let mut plan = creates(1, "x");
+    let step = &mut plan.steps[0];
+    (step.name, step.function, step.source) = (HOSTILE.into(), HOSTILE.into(), HOSTILE.into());
+    step.blocked = vec![HOSTILE.to_owned()];
+    step.location.as_mut().unwrap().file = HOSTILE.to_owned();
+    let ChangeKind::Create { changes, .. } = &mut step.change else { panic!("{step:?}") };
+    for change in changes {
+        change.to = HOSTILE.into();
+    }
+    plan.stack = HOSTILE.to_owned();
+    plan.warnings = vec![HOSTILE.to_owned()];
+    vec![plan]
+}
+
+#[test]
+fn no_format_lets_a_text_act() {
+    for format in Document::FORMATS {
+        let page = shown(&hostile(), *format);
+        let acts = |char: &char| {
+            char.is_control() && *char != '\n'
+                || ['\u{202e}', '\u{2028}', '\u{feff}', '\u{e0041}'].contains(char)
+        };
+        assert_eq!(page.chars().find(acts), None, "{format:?}: {page}");
+        let commands = page.lines().filter(|line| line.trim_start().starts_with("::error"));
+        assert_eq!(commands.count(), 0, "{format:?}: {page}");
+    }
+}
+
+#[test]
+fn json_still_holds_what_it_was_given() {
+    let plan: Document = serde_json::from_str(&shown(&hostile(), Format::Json)).unwrap();
+    assert_eq!(plan.stacks[0].steps[0].name, HOSTILE);
+}
+
+#[test]
+fn markdown_rings_nobody() {
+    let page = shown(&hostile(), Format::Markdown);
+    // Nothing is a mention or a link inside a block of code.
+    let outside: String = page.split("```").step_by(2).collect();
+    for (ring, parted) in
+        [("@team", "@<!-- -->team"), ("#12", "#<!-- -->12"), ("://", ":<!-- -->//")]
+    {
+        assert!(!outside.contains(ring) && outside.contains(parted), "{ring} in {outside}");
+    }
+}
+
+#[test]
+fn wide_characters_count_as_wide_and_words_stay_whole() {
+    let mut plan = creates(1, "x");
+    let ChangeKind::Create { changes, .. } = &mut plan.steps[0].change else { panic!() };
+    changes.truncate(1);
+    changes[0].to = ["漢字"; 16].join(" ").into();
+    let arn = format!("arn:aws:sqs:eu-west-1:123456789012:{}", "q".repeat(80));
+    plan.steps[0].blocked = vec![format!("see {arn} there")];
+    let text = shown(&[plan], Format::Text);
+    let rows: Vec<&str> = text.lines().filter(|line| line.contains('漢')).collect();
+    // Of 80 columns 63 are left beside the name: for twelve words of four and the spaces between them.
+    let counts: Vec<usize> = rows.iter().map(|row| row.matches("漢字").count()).collect();
+    assert_eq!(counts, [12, 4], "{text}");
+    assert!(text.lines().any(|line| line.trim() == arn), "{text}");
 }

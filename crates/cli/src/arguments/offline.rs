@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use esmith_report::document;
 
 use super::{Output, Specs};
@@ -45,8 +45,11 @@ pub(crate) struct Explain {
 
 #[derive(Args, Debug)]
 pub(crate) struct Schema {
+    /// The verb whose JSON document is meant; without it, spec files
+    #[arg(value_name = "VERB", value_parser = PossibleValuesParser::new(document::SCHEMAS.map(|(verb, _)| verb)))]
+    pub(crate) document: Option<String>,
     /// The variant for SchemaStore, without message keywords
-    #[arg(long)]
+    #[arg(long, conflicts_with = "document")]
     pub(crate) store: bool,
 }
 

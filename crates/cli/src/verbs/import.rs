@@ -56,10 +56,8 @@ pub(crate) async fn run(arguments: &Import, screen: &Screen) -> anyhow::Result<E
         (imported.map_err(|why| anyhow!(why))?, asked)
     };
     tell(&imported, screen);
-    if imported.count == 0 {
-        bail!("there is nothing to import");
-    }
-    let written = place.write(&imported, arguments)?;
+    let written =
+        if imported.count == 0 { Vec::new() } else { place.write(&imported, arguments)? };
     let document = document(&imported, &asked, &written);
     for (format, file) in &arguments.output.outputs {
         fsutil::write(file, &render(&document, *format, Style::default()))?;
@@ -70,6 +68,9 @@ pub(crate) async fn run(arguments: &Import, screen: &Screen) -> anyhow::Result<E
             screen.out(&written.iter().map(line).collect::<String>());
         }
         format => screen.out(&render(&document, format, Style::default())),
+    }
+    if imported.count == 0 {
+        bail!("there is nothing to import");
     }
     close(&imported, &place, screen);
     let failed = imported.loaded.has_errors()
@@ -262,7 +263,8 @@ fn document(imported: &Imported, asked: &Asked, written: &[PathBuf]) -> document
         account: asked.account.clone(),
         region: asked.region.clone(),
         mappings: imported.count,
-        files: imported.files.iter().map(file).collect(),
+        // A file without a mapping is no file that anybody wants.
+        files: imported.files.iter().filter(|_| imported.count > 0).map(file).collect(),
         remarks: imported.remarks.iter().map(remark).collect(),
         needed: imported.needed.clone(),
         problems: Validate::from(&imported.loaded).problems,

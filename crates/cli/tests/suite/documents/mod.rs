@@ -25,6 +25,7 @@ const PAGES: &[&str] = &[
     "docs/guide.md",
     "docs/guide/adopt.md",
     "docs/guide/ci.md",
+    "docs/guide/documents.md",
     "docs/guide/drift.md",
     "docs/guide/emulator.md",
     "docs/guide/recipes.md",
@@ -76,6 +77,11 @@ fn how_to_adopt_shows_what_happens() {
 #[test]
 fn how_to_plan_in_ci_shows_what_happens() {
     check("docs/guide/ci.md");
+}
+
+#[test]
+fn the_page_on_documents_shows_what_happens() {
+    check("docs/guide/documents.md");
 }
 
 #[test]
