@@ -11,6 +11,5 @@ pub use classify::drift;
 pub use others::others;
 pub use references::functions;
 pub use report::{Asked, Class, Drift, Report};
-pub use words::{Actor, actor};
 
-pub use crate::live::{Absent, References};
+pub use crate::live::{Absent, Actor, References, actor};

@@ -1,6 +1,7 @@
 //! What is live: the mappings of an account and region as AWS shows them, and what can be told from
 //! that.
 
+mod actor;
 mod json;
 mod mapping;
 mod observed;
@@ -9,6 +10,7 @@ mod references;
 mod settings;
 mod snapshot;
 
+pub use actor::{Actor, actor};
 pub use mapping::{CREATION, LiveMapping, NAME, PROTECT, REPLACES, STACK, Tags};
 pub use observed::Seeing;
 pub use reading::{Keepsake, Live, Noticed};

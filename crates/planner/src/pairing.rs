@@ -53,7 +53,7 @@ pub(crate) struct Pairing<'a> {
     pub(crate) obstacles: Vec<Obstacle<'a>>,
     /// Owned by the stack and not desired.
     pub(crate) unexpected: Vec<&'a LiveMapping>,
-    /// Owned by nobody, or not known to be.
+    /// Known to be nobody's.
     pub(crate) unmanaged: usize,
     /// All that this stack owns.
     pub(crate) owned: usize,
@@ -75,7 +75,9 @@ pub(crate) fn pair<'a>(stack: &'a Stack, live: &'a [LiveMapping]) -> Pairing<'a>
                 pairing.owned += 1;
                 pairing.unexpected.extend((!standing.taken).then_some(mapping));
             }
-            Owner::Nobody if !standing.taken => pairing.unmanaged += 1,
+            Owner::Nobody if !standing.taken && mapping.tags.is_unowned() => {
+                pairing.unmanaged += 1;
+            }
             _ => {}
         }
     }

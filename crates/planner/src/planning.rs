@@ -16,7 +16,7 @@ use crate::{
     order,
     pairing::{self, Bond, Pair},
     plan::{Plan, Step},
-    warnings::{known_by_content, moving, unread},
+    warnings::{ended_streams, known_by_content, moving, reported, unread},
 };
 
 /// Plans what makes the live mappings as the stack wants them.
@@ -57,6 +57,7 @@ pub fn plan(stack: &Stack, live: &Live, options: &Options) -> Plan {
         let unexpected = pairing.unexpected.iter().filter(covers);
         plan.steps.extend(unexpected.map(|live| planner.delete(live)));
     }
+    plan.warnings.extend(ended_streams(stack, &live.mappings, &options.target));
     plan.steps.sort_by(|a, b| (&a.name, a.uuid()).cmp(&(&b.name, b.uuid())));
     plan.notes.sort_by(|a, b| (&a.name, &a.message).cmp(&(&b.name, &b.message)));
     plan.warnings.sort();
@@ -79,6 +80,7 @@ fn pair(planner: &Planner<'_>, pair: &Pair<'_>, plan: &mut Plan) {
     if *bond == Bond::Untaggable {
         plan.warnings.push(known_by_content(mapping, live));
     }
+    plan.warnings.extend(reported(mapping, live));
     let step = match (bond, leftover) {
         (Bond::Owned, Some(old)) => planner.finish(mapping, live, old, &difference),
         (Bond::Owned, None) if replaced => planner.replace(mapping, live, &difference),

@@ -1,10 +1,15 @@
 //! What a plan or a drift report warns of beside what changes.
 
-use esmith_spec::stack::Mapping;
+use esmith_spec::{
+    arn::Arn,
+    kind::SourceKey,
+    stack::{Mapping, Stack},
+};
 
 use crate::{
     change::Change,
-    live::{LiveMapping, Seeing},
+    live::{Actor, LiveMapping, Seeing, actor},
+    options::Target,
 };
 
 /// Warns of a setting that cannot be read.
@@ -25,6 +30,72 @@ pub(crate) fn known_by_content(mapping: &Mapping, live: &LiveMapping) -> String 
         "mapping `{}`: AWS cannot tag {}, so it is known by its content only and is neither deleted nor replaced",
         mapping.name, live.uuid
     )
+}
+
+/// Warns of what AWS reports of a mapping: that it disabled it, which the plan undoes, or that it cannot
+/// read the source.
+pub(crate) fn reported(mapping: &Mapping, live: &LiveMapping) -> Option<String> {
+    let Mapping { name, .. } = mapping;
+    let uuid = &live.uuid;
+    let is_enabled_again = live.enabled() == Some(false)
+        && mapping.enabled
+        && !mapping.ignore_changes.contains("enabled");
+    let problem = Some(live.last_result()).filter(|result| result.starts_with("PROBLEM"));
+    if is_enabled_again && actor(live.state_reason()) == Some(Actor::Aws) {
+        let reasons = [Some(live.state_reason()), problem].into_iter().flatten();
+        let reasons = reasons.collect::<Vec<_>>().join("; ");
+        return Some(format!(
+            "mapping `{name}`: AWS disabled {uuid} and will disable it again until the cause is mended: {reasons}"
+        ));
+    }
+    problem.map(|problem| format!("mapping `{name}`: AWS reports of {uuid}: {problem}"))
+}
+
+/// Warns of each mapping whose stream has ended: a table has one stream at a time, and another mapping
+/// reads a later one.
+pub(crate) fn ended_streams(stack: &Stack, live: &[LiveMapping], target: &Target) -> Vec<String> {
+    let desired: Vec<(&Mapping, Label<'_>)> = stack
+        .mappings
+        .values()
+        .filter_map(|mapping| Some((mapping, Label::of(mapping.source.given("arn").as_str()?)?)))
+        .collect();
+    if desired.is_empty() {
+        return Vec::new();
+    }
+    let in_spec = desired.iter().map(|(mapping, label)| (format!("`{}`", mapping.name), *label));
+    let is_live =
+        live.iter().filter_map(|live| Some((live.uuid.clone(), Label::of(live.arn_of_source()?)?)));
+    let all: Vec<(String, Label<'_>)> = in_spec.chain(is_live).collect();
+    let mut warnings = Vec::new();
+    for (mapping, label) in desired.iter().filter(|(mapping, _)| target.covers(&mapping.name)) {
+        let later = all.iter().find(|(_, it)| it.table == label.table && it.text > label.text);
+        warnings.extend(later.map(|(other, it)| {
+            format!(
+                "mapping `{}`: its stream {} of the table has ended, for {other} reads the stream {}; a table has one stream at a time",
+                mapping.name, label.text, it.text
+            )
+        }));
+    }
+    warnings
+}
+
+/// The label of a DynamoDB stream: the moment at which it was switched on, so that labels of one table
+/// are in order as texts.
+#[derive(Clone, Copy)]
+struct Label<'a> {
+    table: &'a str,
+    text: &'a str,
+}
+
+impl<'a> Label<'a> {
+    fn of(arn: &'a str) -> Option<Self> {
+        let form = SourceKey::DynamoDb.row().arn?;
+        if Arn::parse(arn)?.service != form.service {
+            return None;
+        }
+        let (table, text) = arn.split_once(form.separator?)?;
+        Some(Self { table, text })
+    }
 }
 
 /// Warns of a mapping that is as it should be, save that AWS does not tell whether it is enabled.

@@ -5,12 +5,12 @@ use globset::GlobSet;
 
 use super::{
     report::{Asked, Class, Drift, Report},
-    words::{self, Actor, actor},
+    words,
 };
 use crate::{
     change::{Change, Reason, Setting},
     diff::{Comparison, Difference, diff},
-    live::{Live, LiveMapping, NAME},
+    live::{Actor, Live, LiveMapping, NAME, actor},
     options::{Options, globs},
     pairing::{self, Bond, Pair},
     warnings::{known_by_content, moving},

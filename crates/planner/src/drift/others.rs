@@ -8,10 +8,9 @@ use esmith_spec::stack::Stack;
 use super::{
     classify::{ailing, found},
     report::{Asked, Class, Drift, Report},
-    words::{Actor, actor},
 };
 use crate::{
-    live::{Live, LiveMapping, NAME, STACK},
+    live::{Actor, Live, LiveMapping, NAME, STACK, actor},
     pairing::{self, Pairing},
 };
 
@@ -72,14 +71,10 @@ fn unmanaged(stacks: &[&Stack], live: &Live, asked: &Asked) -> Report {
         .collect();
     let mut report = empty(None, live);
     let is_unmanaged = |mapping: &&LiveMapping| {
-        mapping.tags.get(STACK).is_none() && !meant.contains(mapping.uuid.as_str())
+        mapping.tags.is_unowned() && !meant.contains(mapping.uuid.as_str())
     };
     for mapping in live.mappings.iter().filter(is_unmanaged) {
-        let message = match mapping.tags.cloudformation() {
-            Some(owner) => format!("CloudFormation stack `{owner}` manages it"),
-            None => "nobody owns it".to_owned(),
-        };
-        let drift = found(mapping, Class::Unmanaged, message);
+        let drift = found(mapping, Class::Unmanaged, "nobody owns it".to_owned());
         if asked.target.covers(&drift.name) {
             report.drift.push(drift);
         }

@@ -74,6 +74,14 @@ impl Tags {
         managed.then(|| self.get("aws:cloudformation:stack-name").unwrap_or("(unnamed)"))
     }
 
+    /// Returns whether they show that nobody owns the mapping: no stack of ours or of CloudFormation.
+    #[must_use]
+    pub fn is_unowned(&self) -> bool {
+        matches!(self, Self::Known(_))
+            && self.get(STACK).is_none()
+            && self.cloudformation().is_none()
+    }
+
     /// Returns whether the stack owns the mapping.
     #[must_use]
     pub fn owned_by(&self, stack: &str) -> bool {
@@ -104,6 +112,12 @@ impl LiveMapping {
 
     fn text(&self, name: &str) -> &str {
         member(&self.body, name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Returns the ARN of the source, where it has one.
+    #[must_use]
+    pub fn arn_of_source(&self) -> Option<&str> {
+        member(&self.body, "EventSourceArn")?.as_str()
     }
 
     /// Returns AWS's state.

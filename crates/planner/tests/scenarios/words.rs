@@ -27,6 +27,10 @@ pub(crate) const WARNINGS: &[&str] = &[
     "cannot be read",
     "AWS cannot tag",
     "does not tell whether it is enabled",
+    "will disable it again until the cause is mended: LAMBDA_INITIATED: the KMS key is disabled",
+    "will disable it again until the cause is mended: Internal Lambda error; PROBLEM: Stream not found",
+    "AWS reports of 0000000",
+    "a table has one stream at a time",
     "the tagging index does not show mappings that are ours; the tags of 12 mappings were asked",
 ];
 
