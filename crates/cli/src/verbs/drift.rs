@@ -93,23 +93,22 @@ async fn of_region(
         if asked.account_wide || asked.unmanaged {
             tags_by_index(&caller, &mut live.mappings).await?;
         }
-        let mut asked = asked.clone();
         if arguments.check_references {
-            let functions = functions(&meant.stacks(), &live, &asked);
-            asked.references = absent(&caller, &functions).await?;
+            let functions = functions(&meant.stacks(), &live, asked);
+            live.references = absent(&caller, &functions).await?;
         }
         drop(foot);
         let in_force = InForce { account: live.account.clone(), region: live.region.clone() };
         let meant = if arguments.accept
-            && accepted(arguments, planning, &meant.stacks(), &live, &asked, &in_force)?
+            && accepted(arguments, planning, &meant.stacks(), &live, asked, &in_force)?
         {
             planning.read_again(region, &in_force)?
         } else {
             meant
         };
         let stacks = meant.stacks();
-        let given = stacks.iter().map(|stack| drift(stack, &live, &asked));
-        Ok(given.chain(others(&stacks, &live, &asked)).collect())
+        let given = stacks.iter().map(|stack| drift(stack, &live, asked));
+        Ok(given.chain(others(&stacks, &live, asked)).collect())
     };
     let looked = looked.await;
     add_counts(calls, &caller);

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     change::{Change, Reason, Setting},
     diff::{Comparison, Difference, diff},
-    live::{Actor, Live, LiveMapping, NAME, actor},
+    live::{Actor, Live, LiveMapping, NAME, References, actor},
     options::{Options, globs},
     pairing::{self, Bond, Pair},
     warnings::{known_by_content, moving},
@@ -32,6 +32,7 @@ pub fn drift(stack: &Stack, live: &Live, asked: &Asked) -> Report {
     let mut look = Look {
         stack,
         asked,
+        references: &live.references,
         ignore_tags: globs(&stack.ignore_tags),
         options: Options::default(),
         report,
@@ -50,13 +51,25 @@ pub fn drift(stack: &Stack, live: &Live, asked: &Asked) -> Report {
     look.report.sorted()
 }
 
-/// Returns what AWS reports of a mapping, whatever its spec says: a problem, or a function that is gone.
-pub(super) fn ailing(live: &LiveMapping, asked: &Asked) -> Option<(Class, String)> {
-    if live.last_result().starts_with("PROBLEM") {
-        return Some((Class::Problem, live.last_result().to_owned()));
+/// Returns the class of a mapping: the first, in the order of [`Class`], that holds.
+pub(super) fn classify(facts: &[(Class, bool)]) -> Option<Class> {
+    facts.iter().filter(|(_, holds)| *holds).map(|(class, _)| *class).min()
+}
+
+/// Returns what AWS reports of a mapping, whatever its spec says.
+pub(super) fn reported(live: &LiveMapping, references: &References) -> [(Class, bool); 2] {
+    [
+        (Class::Problem, live.last_result().starts_with("PROBLEM")),
+        (Class::Orphan, references.of(live).is_some()),
+    ]
+}
+
+/// Returns what a class says of a mapping that AWS reports something of.
+pub(super) fn trouble(class: Class, live: &LiveMapping, references: &References) -> String {
+    match references.of(live) {
+        Some(absent) if class == Class::Orphan => words::orphan(live, absent),
+        _ => live.last_result().to_owned(),
     }
-    let absent = asked.references.of(live)?;
-    Some((Class::Orphan, words::orphan(live, absent)))
 }
 
 /// Returns a live mapping in a class.
@@ -81,6 +94,7 @@ pub(super) fn found(live: &LiveMapping, class: Class, message: String) -> Drift 
 struct Look<'a> {
     stack: &'a Stack,
     asked: &'a Asked,
+    references: &'a References,
     ignore_tags: GlobSet,
     options: Options,
     report: Report,
@@ -104,11 +118,28 @@ impl Look<'_> {
         if *bond == Bond::Renamed {
             difference.changes.push(renamed(mapping, live));
         }
-        let verdict = judge(mapping, live, &difference);
-        let Some((class, message)) = verdict.or_else(|| ailing(live, self.asked)) else {
+        let [problem, orphan] = reported(live, self.references);
+        let by_aws =
+            difference.enabled && mapping.enabled && actor(live.state_reason()) == Some(Actor::Aws);
+        let facts = [
+            (Class::Unreadable, !difference.unread.is_empty()),
+            (Class::Replaced, !difference.reasons.is_empty()),
+            (Class::DisabledByAws, by_aws),
+            (Class::Settings, !difference.changes.is_empty()),
+            problem,
+            orphan,
+        ];
+        let Some(class) = classify(&facts) else {
             self.report.warnings.extend(moving(mapping, live));
             self.report.sound.push(mapping.name.clone());
             return;
+        };
+        let message = match class {
+            Class::Unreadable => words::unreadable(&difference),
+            Class::Replaced => words::replaced(&difference),
+            Class::DisabledByAws => words::disabled_by_aws(),
+            Class::Settings => words::settings(&difference, live),
+            _ => trouble(class, live, self.references),
         };
         self.report.drift.push(Drift {
             name: mapping.name.clone(),
@@ -140,32 +171,14 @@ impl Look<'_> {
         if !self.asked.target.covers(live.tags.get(NAME).unwrap_or_default()) {
             return;
         }
-        let (class, message) = match ailing(live, self.asked) {
-            Some((class, trouble)) => (class, format!("{trouble}; {message}")),
-            None => (Class::Unexpected, message),
+        let [problem, orphan] = reported(live, self.references);
+        let class = classify(&[problem, orphan, (Class::Unexpected, true)]);
+        let class = class.unwrap_or(Class::Unexpected);
+        let message = match class {
+            Class::Unexpected => message,
+            class => format!("{}; {message}", trouble(class, live, self.references)),
         };
         self.report.drift.push(found(live, class, message));
-    }
-}
-
-/// Returns in which class a pair differs, if it does.
-fn judge(
-    mapping: &Mapping,
-    live: &LiveMapping,
-    difference: &Difference,
-) -> Option<(Class, String)> {
-    let by_aws =
-        difference.enabled && mapping.enabled && actor(live.state_reason()) == Some(Actor::Aws);
-    if !difference.unread.is_empty() {
-        Some((Class::Unreadable, words::unreadable(difference)))
-    } else if !difference.reasons.is_empty() {
-        Some((Class::Replaced, words::replaced(difference)))
-    } else if by_aws {
-        Some((Class::DisabledByAws, words::disabled_by_aws()))
-    } else if !difference.changes.is_empty() {
-        Some((Class::Settings, words::settings(difference, live)))
-    } else {
-        None
     }
 }
 

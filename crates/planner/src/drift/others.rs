@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use esmith_spec::stack::Stack;
 
 use super::{
-    classify::{ailing, found},
+    classify::{classify, found, reported, trouble},
     report::{Asked, Class, Drift, Report},
 };
 use crate::{
-    live::{Actor, Live, LiveMapping, NAME, STACK, actor},
+    live::{Actor, Live, LiveMapping, NAME, References, STACK, actor},
     pairing::{self, Pairing},
 };
 
@@ -44,7 +44,7 @@ fn other(owner: &str, mappings: &[&LiveMapping], live: &Live, asked: &Asked) -> 
         if !asked.target.covers(name) {
             continue;
         }
-        match failing(mapping, asked) {
+        match failing(mapping, &live.references) {
             Some(drift) => report.drift.push(drift),
             None => report.sound.push(found(mapping, Class::Unexpected, String::new()).name),
         }
@@ -53,10 +53,14 @@ fn other(owner: &str, mappings: &[&LiveMapping], live: &Live, asked: &Asked) -> 
 }
 
 /// Returns what is wrong with a mapping whose spec was not given.
-fn failing(live: &LiveMapping, asked: &Asked) -> Option<Drift> {
+fn failing(live: &LiveMapping, references: &References) -> Option<Drift> {
     let by_aws = live.enabled() == Some(false) && actor(live.state_reason()) == Some(Actor::Aws);
-    let disabled = || (Class::DisabledByAws, "AWS disabled it".to_owned());
-    let (class, message) = by_aws.then(disabled).or_else(|| ailing(live, asked))?;
+    let [problem, orphan] = reported(live, references);
+    let class = classify(&[(Class::DisabledByAws, by_aws), problem, orphan])?;
+    let message = match class {
+        Class::DisabledByAws => "AWS disabled it".to_owned(),
+        class => trouble(class, live, references),
+    };
     Some(found(live, class, message))
 }
 

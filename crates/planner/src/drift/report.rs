@@ -2,11 +2,7 @@
 
 use esmith_spec::{kind::SourceKind, problem::Span};
 
-use crate::{
-    change::Change,
-    live::{References, Seeing},
-    options::Target,
-};
+use crate::{change::Change, live::Seeing, options::Target};
 
 /// What is wrong with a mapping. It is in the first class that holds, in this order.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -159,6 +155,4 @@ pub struct Asked {
     pub account_wide: bool,
     /// Whether what nobody owns is listed.
     pub unmanaged: bool,
-    /// What is known of functions.
-    pub references: References,
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use esmith_spec::counted;
 use serde_json::Value;
 
-use super::mapping::LiveMapping;
+use super::{mapping::LiveMapping, references::References};
 
 /// What was read of an account and region.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +18,8 @@ pub struct Live {
     pub mappings: Vec<LiveMapping>,
     /// What earlier runs wrote down before they deleted a mapping that they did not recreate.
     pub keepsakes: Vec<Keepsake>,
+    /// Which functions are gone, as far as AWS was asked.
+    pub references: References,
     /// What was noticed while reading.
     pub noticed: Vec<Noticed>,
 }

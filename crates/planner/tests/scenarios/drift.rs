@@ -9,7 +9,7 @@ use std::{
 };
 
 use esmith_planner::{
-    drift::{Absent, Asked, Class, Drift, References, Report, drift, others},
+    drift::{Asked, Class, Drift, Report, drift, others},
     options::{Redaction, Target},
     plan::Seeing,
 };
@@ -77,18 +77,13 @@ fn case(folder: PathBuf) -> Case {
 
 fn asked(name: &str, options: &Value) -> Asked {
     for key in options.as_object().into_iter().flat_map(|options| options.keys()) {
-        let known = ["target", "accountWide", "unmanaged", "absent"];
+        let known = ["target", "accountWide", "unmanaged"];
         assert!(known.contains(&key.as_str()), "{name}: options.json: `{key}` is not an option");
     }
-    let absent = options["absent"].as_object().into_iter().flatten().map(|(function, what)| {
-        let absent = if what == "qualifier" { Absent::Qualifier } else { Absent::Function };
-        (function.clone(), absent)
-    });
     Asked {
         target: Target::new(&texts(&options["target"])).unwrap(),
         account_wide: options["accountWide"] == true,
         unmanaged: options["unmanaged"] == true,
-        references: References(absent.collect()),
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 
 use esmith_planner::{
     Live, lint,
-    live::{LiveMapping, Noticed, Tags},
+    live::{Absent, LiveMapping, Noticed, References, Tags},
     options::{Consent, Options, Redaction, Target},
     plan::{Keepsake, Plan},
 };
@@ -163,8 +163,19 @@ pub(crate) fn read_live(live: &Value) -> Live {
         region: Some("eu-west-1".to_owned()),
         mappings: each("mappings").map(read_mapping).collect(),
         keepsakes: each("keepsakes").map(read_keepsake).collect(),
+        references: References(absent(&live["absent"])),
         noticed: each("warnings").map(noticed).collect(),
     }
+}
+
+/// Reads `{"FUNCTION": "function" | "qualifier"}`: what of a function is gone.
+fn absent(functions: &Value) -> BTreeMap<String, Absent> {
+    let functions = functions.as_object().into_iter().flatten();
+    let one = |(function, what): (&String, &Value)| {
+        let absent = if what == "qualifier" { Absent::Qualifier } else { Absent::Function };
+        (function.clone(), absent)
+    };
+    functions.map(one).collect()
 }
 
 /// Reads `{"indexBehind": …}`: a warning of reading is named, never typed.
