@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::{
     code::Own,
     outcome::Failure,
-    port::{ErrorClass, Lambda, Request},
+    port::{ApiError, ErrorClass, Lambda, Request},
     step::Stage,
 };
 
@@ -45,8 +45,20 @@ impl<L: Lambda> Stage<'_, L> {
                     caller.pause(caller.backoff(attempt)).await;
                     attempt += 1;
                 }
-                _ => return Err(error.into()),
+                _ => return Err(refused(error)),
             }
         }
     }
+}
+
+/// Returns a refusal with the way out, where there is one: AWS takes no update of a mapping whose
+/// function or alias is gone, whatever it changes.
+fn refused(error: ApiError) -> Failure {
+    let is_orphan =
+        error.class == ErrorClass::Invalid && error.message.contains("Function does not exist");
+    let mut failure = Failure::from(error);
+    if is_orphan {
+        failure.message += "; AWS refuses every update of a mapping whose function, version or alias is gone: create it again, or delete the mapping (whether AWS takes another function is not known)";
+    }
+    failure
 }

@@ -6,10 +6,11 @@ use std::{
 };
 
 use anyhow::bail;
-use esmith_applier::{Caller, observe};
+use esmith_applier::{Caller, absent, observe};
 use esmith_gateway::Gateway;
 use esmith_planner::{
     Live,
+    drift::{self, functions},
     options::{Options, Target},
     plan::{Keepsake, Plan},
 };
@@ -50,6 +51,8 @@ pub(crate) struct Planning<'a> {
     pub(crate) options: Options,
     /// What earlier runs wrote down.
     pub(crate) keepsakes: Vec<Keepsake>,
+    /// Whether AWS is asked which functions are gone.
+    pub(crate) check_references: bool,
     pub(crate) session: &'a Session,
     pub(crate) screen: &'a Screen,
 }
@@ -146,6 +149,10 @@ impl Planning<'_> {
         let (meant, mut live) = self.look(region, caller, Identity::WhereNeeded).await?;
         drop(foot);
         live.keepsakes.clone_from(&self.keepsakes);
+        if self.check_references {
+            let functions = functions(&meant.stacks(), &live, &drift::Asked::default());
+            live.references = absent(caller, &functions).await?;
+        }
         let plan = |stack: &&Stack| esmith_planner::plan(stack, &live, &self.options);
         Ok(meant.stacks().iter().map(plan).collect())
     }

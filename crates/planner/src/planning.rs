@@ -16,7 +16,7 @@ use crate::{
     order,
     pairing::{self, Bond, Pair},
     plan::{Plan, Step},
-    warnings::{ended_streams, known_by_content, moving, reported, unread},
+    warnings::{ended_streams, known_by_content, moving, refused, reported, unread},
 };
 
 /// Plans what makes the live mappings as the stack wants them.
@@ -94,6 +94,7 @@ fn pair(planner: &Planner<'_>, pair: &Pair<'_>, plan: &mut Plan) {
         (Bond::Untaggable, _) => planner.untaggable(mapping, live, &difference),
         (Bond::Unowned, _) => planner.adopt(mapping, live, &difference),
     };
+    plan.warnings.extend(refused(&step, live, &planner.live.references));
     plan.steps.push(unsettled(step, live));
 }
 

@@ -8,8 +8,9 @@ use esmith_spec::{
 
 use crate::{
     change::Change,
-    live::{Actor, LiveMapping, Seeing, actor},
+    live::{Absent, Actor, LiveMapping, References, Seeing, actor},
     options::Target,
+    plan::{ChangeKind, Step},
 };
 
 /// Warns of a setting that cannot be read.
@@ -49,6 +50,30 @@ pub(crate) fn reported(mapping: &Mapping, live: &LiveMapping) -> Option<String> 
         ));
     }
     problem.map(|problem| format!("mapping `{name}`: AWS reports of {uuid}: {problem}"))
+}
+
+/// Returns what of a mapping's function is gone.
+pub(crate) fn gone(live: &LiveMapping, absent: Absent) -> String {
+    let short = live.function.short();
+    match (absent, short.split_once(':')) {
+        (Absent::Qualifier, Some((name, qualifier))) => {
+            format!("function `{name}` has no version or alias `{qualifier}`")
+        }
+        _ => format!("function `{}` does not exist", short.split(':').next().unwrap_or(short)),
+    }
+}
+
+/// Warns of an update that AWS refuses, whatever it changes: the function is gone.
+pub(crate) fn refused(step: &Step, live: &LiveMapping, references: &References) -> Option<String> {
+    let absent = references.of(live)?;
+    matches!(step.change, ChangeKind::Update { .. }).then(|| {
+        format!(
+            "mapping `{}`: {}, so AWS refuses every update of {}; create it again, or delete the mapping (whether AWS takes another function is not known)",
+            step.name,
+            gone(live, absent),
+            live.uuid
+        )
+    })
 }
 
 /// Warns of each mapping whose stream has ended: a table has one stream at a time, and another mapping

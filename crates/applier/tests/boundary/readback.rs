@@ -42,6 +42,21 @@ async fn what_aws_disables_again_is_told_with_its_reason_and_is_not_to_be_ignore
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_update_of_a_mapping_without_its_function_fails_with_the_way_out() {
+    let scene = Scene::new(&json!({ "orders": queue("orders") }));
+    let mut body = live("orders");
+    body["BatchSize"] = 3.into();
+    scene.account.has(&body, &ours("orders"));
+    let refusal = Fault::Refuse(400, "InvalidParameterValueException", "Function does not exist");
+    scene.account.during("UpdateEventSourceMapping", 1..=99, refusal);
+    let report = scene.apply().await;
+    let (code, message) = report.failure();
+    assert_eq!(code, "InvalidParameterValueException");
+    let way = "Function does not exist; AWS refuses every update of a mapping whose function, version or alias is gone: create it again, or delete the mapping (whether AWS takes another function is not known)";
+    assert_eq!(message, way);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_old_half_stays_if_the_new_one_is_not_as_asked() {
     let mut wanted = queue("orders");
     wanted["sqs"]["arn"] = queue_arn("orders-2").into();

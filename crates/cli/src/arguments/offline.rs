@@ -84,7 +84,7 @@ pub(crate) struct IamPolicy {
     /// What the caller will do
     #[arg(long = "for", value_enum, value_name = "VERB", default_value = "apply")]
     pub(crate) verb: Permitted,
-    /// With `--for drift`: also what `drift --check-references` needs
+    /// With `--for plan` or `drift`: also what `--check-references` needs
     #[arg(long)]
     pub(crate) check_references: bool,
     /// The account, where the spec names none

@@ -18,6 +18,10 @@ pub(crate) struct Plan {
     pub(crate) reach: Reach,
     #[command(flatten)]
     pub(crate) output: Output<document::plan::Plan>,
+    /// Ask whether the function, version or alias of each mapping exists, one call each: AWS refuses
+    /// every update of a mapping without one
+    #[arg(long)]
+    pub(crate) check_references: bool,
     /// Exit with 2 if there is a step
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,

@@ -45,8 +45,15 @@ pub(crate) async fn run(arguments: &Apply, screen: &Screen) -> anyhow::Result<En
     let account = stacks.iter().find_map(|stack| stack.account.as_deref());
     let session = Session::open(&arguments.reach, account).await?;
     let keepsakes = journal::read(&arguments.journal)?;
-    let planning =
-        Planning { found, stacks: &stacks, options, keepsakes, session: &session, screen };
+    let planning = Planning {
+        found,
+        stacks: &stacks,
+        options,
+        keepsakes,
+        check_references: false,
+        session: &session,
+        screen,
+    };
     let mut interrupts = Interrupts::listen(arguments.reach.deadline);
     let regions = interrupts.cut_off(planning.regions()).await?;
     let made = interrupts.cut_off(plans(arguments, &planning, &regions)).await?;

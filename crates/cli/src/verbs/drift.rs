@@ -63,6 +63,7 @@ async fn look(
         stacks: &stacks,
         options: Options::default(),
         keepsakes: Vec::new(),
+        check_references: arguments.check_references,
         session: &session,
         screen,
     };
@@ -93,7 +94,7 @@ async fn of_region(
         if asked.account_wide || asked.unmanaged {
             tags_by_index(&caller, &mut live.mappings).await?;
         }
-        if arguments.check_references {
+        if planning.check_references {
             let functions = functions(&meant.stacks(), &live, asked);
             live.references = absent(&caller, &functions).await?;
         }

@@ -15,7 +15,7 @@ pub(crate) fn run(arguments: &IamPolicy, screen: &Screen) -> anyhow::Result<End>
     let in_force = InForce { account: place.account.clone(), region: place.region.clone() };
     let loaded = Found::new(&arguments.specs)?.load_valid(&in_force, screen)?;
     let purpose = match arguments.verb {
-        Permitted::Drift if arguments.check_references => Purpose::ReadReferences,
+        Permitted::Plan | Permitted::Drift if arguments.check_references => Purpose::ReadReferences,
         Permitted::Plan | Permitted::Drift => Purpose::Read,
         Permitted::Apply => Purpose::Apply,
     };

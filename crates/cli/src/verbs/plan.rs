@@ -19,8 +19,15 @@ pub(crate) async fn run(arguments: &arguments::Plan, screen: &Screen) -> anyhow:
     let account = stacks.iter().find_map(|stack| stack.account.as_deref());
     let session = Session::open(&arguments.reach, account).await?;
     let keepsakes = journal::read(&arguments.journal)?;
-    let planning =
-        Planning { found, stacks: &stacks, options, keepsakes, session: &session, screen };
+    let planning = Planning {
+        found,
+        stacks: &stacks,
+        options,
+        keepsakes,
+        check_references: arguments.check_references,
+        session: &session,
+        screen,
+    };
     let mut plans = Vec::new();
     for region in planning.regions().await? {
         let caller = session.caller(&region.gateway, None, screen);

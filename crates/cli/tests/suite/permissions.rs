@@ -82,6 +82,7 @@ fn check(words: &[&str], code: i32) {
 #[test]
 fn plan_needs_what_its_policy_grants_and_nothing_else() {
     check(&["plan"], 0);
+    check(&["plan", "--check-references"], 0);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::{
     live::{Actor, Live, LiveMapping, NAME, References, actor},
     options::{Options, globs},
     pairing::{self, Bond, Pair},
-    warnings::{known_by_content, moving},
+    warnings::{gone, known_by_content, moving},
 };
 
 /// Classifies what of a stack's mappings is not as the spec wants.
@@ -67,7 +67,7 @@ pub(super) fn reported(live: &LiveMapping, references: &References) -> [(Class, 
 /// Returns what a class says of a mapping that AWS reports something of.
 pub(super) fn trouble(class: Class, live: &LiveMapping, references: &References) -> String {
     match references.of(live) {
-        Some(absent) if class == Class::Orphan => words::orphan(live, absent),
+        Some(absent) if class == Class::Orphan => gone(live, absent),
         _ => live.last_result().to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use esmith_spec::stack::Mapping;
 
 use crate::{
     diff::Difference,
-    live::{Absent, Actor, LiveMapping, Seeing, actor},
+    live::{Actor, LiveMapping, Seeing, actor},
 };
 
 pub(super) fn nowhere() -> String {
@@ -60,16 +60,6 @@ fn differ<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     let verb = if names.len() == 1 { "differs" } else { "differ" };
     format!("{} {verb}", names.join(", "))
-}
-
-pub(super) fn orphan(live: &LiveMapping, absent: Absent) -> String {
-    let short = live.function.short();
-    match (absent, short.split_once(':')) {
-        (Absent::Qualifier, Some((name, qualifier))) => {
-            format!("function `{name}` has no version or alias `{qualifier}`")
-        }
-        _ => format!("function `{}` does not exist", short.split(':').next().unwrap_or(short)),
-    }
 }
 
 pub(super) fn unexpected() -> String {

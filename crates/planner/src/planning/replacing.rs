@@ -15,6 +15,7 @@ use crate::{
     pairing::Pairing,
     plan::{ChangeKind, Reason, Replace, Step, Strategy, Write},
     replace, request,
+    warnings::gone,
 };
 
 impl Planner<'_> {
@@ -109,6 +110,10 @@ impl Planner<'_> {
             blocked.push("the mapping is protected; remove `protect: true` first".to_owned());
         } else if live.tags.get(PROTECT).is_some() {
             blocked.push(format!("it is protected by its tag `{PROTECT}`; apply once without the replace to remove it"));
+        }
+        let is_kept = carry::reader(mapping, live).function.is_same(&live.function);
+        if let Some(absent) = self.live.references.of(live).filter(|_| is_kept) {
+            blocked.push(format!("{}, so AWS would refuse the new mapping", gone(live, absent)));
         }
         let name = &mapping.name;
         let asked = self.options.replace.contains(name) || self.options.allow_replace.covers(name);

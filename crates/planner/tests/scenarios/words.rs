@@ -9,6 +9,7 @@ pub(crate) const BLOCKED: &[&str] = &[
     "the mapping is protected; remove `protect: true` first",
     "apply once without the replace to remove it",
     "replace is not allowed",
+    "so AWS would refuse the new mapping",
     "would be overwritten; --overwrite-unknown allows it",
     "two tools would fight over it",
     "has this content and nobody owns it",
@@ -31,6 +32,7 @@ pub(crate) const WARNINGS: &[&str] = &[
     "will disable it again until the cause is mended: Internal Lambda error; PROBLEM: Stream not found",
     "AWS reports of 0000000",
     "a table has one stream at a time",
+    "so AWS refuses every update of",
     "the tagging index does not show mappings that are ours; the tags of 12 mappings were asked",
 ];
 
