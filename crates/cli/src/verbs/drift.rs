@@ -54,7 +54,6 @@ async fn look(
         target: Target::new(&arguments.targets)?,
         account_wide: arguments.account_wide,
         unmanaged: arguments.unmanaged,
-        ..Asked::default()
     };
     let account = stacks.iter().find_map(|stack| stack.account.as_deref());
     let session = Session::open(&arguments.reach, account).await?;
