@@ -6,9 +6,12 @@ use std::{collections::BTreeMap, time::Duration};
 use serde_json::{Value, json};
 
 use crate::{
-    Clock, Config, ManualClock, Refusal, StartError,
+    Clock, Config, ManualClock, Refusal, StartError, Switches,
     call::{Call, Operation},
     dispatch,
+    mapping::Mapping,
+    members::Members,
+    operations::create::{kind, virtual_host},
     world::{Ids, World},
 };
 
@@ -37,6 +40,49 @@ impl Account {
         let mut world = World::new(&Config { clock: time, ..config })?;
         world.ids = Ids::Counted(0);
         Ok(Self { world, clock })
+    }
+
+    /// Changes answers to what is not known about AWS.
+    pub fn switch(&mut self, change: impl FnOnce(&mut Switches)) {
+        change(&mut self.world.switches);
+    }
+
+    /// Puts a mapping there that AWS shows so, whoever made it, with any UUID. Returns false where
+    /// its source is of no kind that AWS has.
+    pub fn put(&mut self, shown: &Value, tags: &BTreeMap<String, String>) -> bool {
+        let Some(mapping) = self.read(shown, tags) else { return false };
+        let scope = self.world.scope(&Call::local(Operation::Get, "", shown));
+        let now = self.world.clock.now();
+        self.world.region(&scope).tags.learn(&mapping.arn, tags, now, 0);
+        self.world.store(&scope, mapping).is_ok()
+    }
+
+    fn read(&self, shown: &Value, tags: &BTreeMap<String, String>) -> Option<Mapping> {
+        let mut members = shown.as_object()?.clone();
+        members.retain(|_, value| !value.is_null());
+        let kind = kind(&members, &self.world.surroundings).ok()?;
+        let state = taken(&mut members, "State");
+        members.shift_remove("LastModified");
+        // What could not be read is there.
+        if members.shift_remove("FilterCriteriaError").is_some() {
+            let filters = json!({"Filters": [{"Pattern": r#"{"data":["unread"]}"#}]});
+            members.insert("FilterCriteria".to_owned(), filters);
+        }
+        Some(Mapping {
+            uuid: taken(&mut members, "UUID")?,
+            arn: taken(&mut members, "EventSourceMappingArn")?,
+            function_arn: taken(&mut members, "FunctionArn")?,
+            reason: taken(&mut members, "StateTransitionReason").unwrap_or_default(),
+            last_result: taken(&mut members, "LastProcessingResult"),
+            enabled: !matches!(state.as_deref(), Some("Disabled" | "Disabling")),
+            tags: tags.clone(),
+            kind,
+            virtual_host: virtual_host(&members),
+            last_modified: self.world.clock.now(),
+            members,
+            transition: None,
+            doomed: None,
+        })
     }
 
     /// Creates a mapping and returns what AWS answers.
@@ -113,4 +159,9 @@ impl Account {
         // Every answer is JSON or empty.
         Ok(serde_json::from_str(&reply.body).unwrap_or_default())
     }
+}
+
+/// Takes a text out of members.
+fn taken(members: &mut Members, name: &str) -> Option<String> {
+    members.shift_remove(name)?.as_str().map(ToOwned::to_owned)
 }

@@ -1,6 +1,6 @@
 //! The operations, each a function from the world and a call to an answer or a refusal.
 
-mod create;
+pub(crate) mod create;
 mod function;
 mod identity;
 mod judge;

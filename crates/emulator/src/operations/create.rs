@@ -138,7 +138,7 @@ pub(super) fn texts(value: Option<Value>) -> BTreeMap<String, String> {
     map.into_iter().filter_map(|(key, value)| Some((key, value.as_str()?.to_owned()))).collect()
 }
 
-fn kind(given: &Members, surroundings: &Surroundings) -> Result<Kind, Refusal> {
+pub(crate) fn kind(given: &Members, surroundings: &Surroundings) -> Result<Kind, Refusal> {
     let arn = given.get("EventSourceArn").and_then(Value::as_str);
     match (arn, given.contains_key("SelfManagedEventSource")) {
         (None, true) => Ok(Kind::SelfManagedKafka),
@@ -154,7 +154,7 @@ fn first_result(kind: Kind) -> Option<String> {
     (!kind.is_queue()).then(|| "No records processed".to_owned())
 }
 
-fn virtual_host(given: &Members) -> Option<String> {
+pub(crate) fn virtual_host(given: &Members) -> Option<String> {
     let list = given.get("SourceAccessConfigurations")?.as_array()?;
     let host = list.iter().find(|access| access.get("Type").is_some_and(|of| of == "VIRTUAL_HOST"));
     Some(host?.get("URI")?.as_str()?.to_owned())

@@ -7,8 +7,8 @@
 mod aws;
 #[path = "../../../planner/tests/properties/drafts.rs"]
 mod drafts;
-#[path = "../../../planner/tests/properties/members.rs"]
-mod members;
+#[path = "../../../planner/tests/properties/hands.rs"]
+mod hands;
 #[expect(dead_code, reason = "a spec is changed there too, and others own mappings")]
 #[path = "../../../planner/tests/properties/worlds.rs"]
 mod worlds;
@@ -18,7 +18,6 @@ use std::cell::Cell;
 use aws::Aws;
 use esmith_importer::{Asked, Imported, Meaning, from_live};
 use esmith_planner::{
-    live::{LiveMapping, Tags},
     options::{Consent, Options, Redaction},
     plan::{Action, Plan},
 };
@@ -29,7 +28,6 @@ use proptest::{
     prelude::*,
     test_runner::{Config, TestRng, TestRunner},
 };
-use serde_json::json;
 use worlds::{World, world};
 
 /// Tries a property on many accounts; it says for each whether there was something to try.
@@ -60,20 +58,13 @@ fn account(world: &World) -> Option<Aws> {
         return None;
     }
     aws.apply(&plan).unwrap();
-    for (index, mapping) in aws.mappings.iter_mut().enumerate() {
-        let tags = [("team".to_owned(), "legacy".to_owned())];
-        mapping.tags = Tags::Known(tags.into_iter().take(index % 2).collect());
-        if mapping.has_key() && world.shuffle.is_multiple_of(2) {
-            undecipherable(mapping);
-        }
+    for (index, mapping) in aws.mappings().iter().enumerate() {
+        let tags = [("team", "legacy")];
+        aws.retag(mapping, &tags[..index % 2]);
     }
+    let readable = !world.shuffle.is_multiple_of(2);
+    aws.account.borrow_mut().switch(|switches| switches.kms_readable = readable);
     Some(aws)
-}
-
-/// Makes of a mapping with a key what `Get` shows to whom may not use the key.
-fn undecipherable(mapping: &mut LiveMapping) {
-    mapping.body.remove("FilterCriteria");
-    mapping.body.insert("FilterCriteriaError".into(), json!({ "Message": "access denied" }));
 }
 
 fn imported(aws: &Aws, split: bool) -> Imported {
@@ -89,7 +80,7 @@ fn imported(aws: &Aws, split: bool) -> Imported {
         split,
         root: "shop.esm.yaml".to_owned(),
     };
-    from_live(&aws.mappings, &asked)
+    from_live(&aws.mappings(), &asked)
 }
 
 /// Returns the stack that was written, which must be valid and have every mapping.
@@ -97,7 +88,7 @@ fn valid<'a>(imported: &'a Imported, aws: &Aws) -> Result<&'a Stack, TestCaseErr
     let texts: Vec<&str> = imported.files.iter().map(|file| file.text.as_str()).collect();
     let problems = format!("{:#?}", imported.loaded.problems);
     prop_assert!(!imported.loaded.has_errors(), "{problems}\n{}", texts.join("\n"));
-    prop_assert_eq!(imported.count, aws.mappings.len());
+    prop_assert_eq!(imported.count, aws.mappings().len());
     let is_carried = |meaning: Meaning| meaning == Meaning::Carried;
     prop_assert!(imported.remarks.iter().all(|remark| is_carried(remark.meaning)));
     Ok(&imported.loaded.stacks[0])
@@ -116,7 +107,7 @@ fn what_is_imported_adopts_every_mapping_and_changes_none() {
             let plan = planned(valid(&imported, &aws)?, &aws);
             let shown =
                 render(&Document::new([&plan], Redaction::On), Format::Text, Style::default());
-            prop_assert_eq!(plan.steps.len(), aws.mappings.len(), "{}", shown);
+            prop_assert_eq!(plan.steps.len(), aws.mappings().len(), "{}", shown);
             for step in &plan.steps {
                 let only_adopts = step.action() == Action::Adopt && step.changes().is_empty();
                 prop_assert!(only_adopts && step.blocked.is_empty(), "{}", shown);
@@ -124,9 +115,9 @@ fn what_is_imported_adopts_every_mapping_and_changes_none() {
         }
         let imported = imported(&aws, false);
         let stack = valid(&imported, &aws)?;
-        let before: Vec<_> = aws.mappings.iter().map(|mapping| mapping.body.clone()).collect();
+        let before: Vec<_> = aws.mappings().iter().map(|mapping| mapping.body.clone()).collect();
         aws.apply(&planned(stack, &aws)).unwrap();
-        let after: Vec<_> = aws.mappings.iter().map(|mapping| mapping.body.clone()).collect();
+        let after: Vec<_> = aws.mappings().iter().map(|mapping| mapping.body.clone()).collect();
         prop_assert_eq!(before, after);
         prop_assert_eq!(planned(stack, &aws).steps.len(), 0);
         Ok(())
@@ -137,7 +128,7 @@ fn what_is_imported_adopts_every_mapping_and_changes_none() {
 fn the_same_account_gives_the_same_files_in_any_order() {
     holds(|mut aws| {
         let first = imported(&aws, true);
-        aws.mappings.reverse();
+        aws.uuids.reverse();
         prop_assert_eq!(first.files, imported(&aws, true).files);
         Ok(())
     });

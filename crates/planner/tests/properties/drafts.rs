@@ -3,6 +3,8 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
+use crate::aws::ACTIVE_BROKER;
+
 /// The kinds under their YAML keys, with those that share one told apart.
 pub(crate) const KINDS: [(&str, &str); 11] = [
     ("stream", "kinesis"),
@@ -211,7 +213,7 @@ impl Draft {
                 "sourceAccessConfigurations": login,
             }),
             "active" => {
-                json!({ "arn": arn("mq", "broker:active:b-1".to_owned()), "queues": [format!("q{n}")], "sourceAccessConfigurations": login })
+                json!({ "arn": ACTIVE_BROKER, "queues": [format!("q{n}")], "sourceAccessConfigurations": login })
             }
             "rabbit" => {
                 json!({ "arn": arn("mq", "broker:rabbit:b-2".to_owned()), "queues": [format!("q{n}")], "sourceAccessConfigurations": login })

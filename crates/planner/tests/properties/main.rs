@@ -1,4 +1,4 @@
-//! What holds for every spec and every account: generated, applied to a model of AWS, planned again.
+//! What holds for every spec and every account: generated, applied to the emulator, planned again.
 //! 500 cases, always the same; `ESMITH_CASES` says how many others, of which these are the first.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
@@ -6,9 +6,9 @@
 mod accept;
 mod aws;
 mod drafts;
+mod hands;
 #[path = "../support/leaks.rs"]
 mod leaks;
-mod members;
 mod worlds;
 
 use std::cell::Cell;
@@ -16,7 +16,7 @@ use std::cell::Cell;
 use aws::Aws;
 use esmith_planner::{
     Live, lint,
-    live::{LiveMapping, Tags},
+    live::LiveMapping,
     options::{Options, Redaction},
     plan::Plan,
 };
@@ -96,12 +96,12 @@ fn account(world: &World) -> Result<Option<(Aws, Vec<LiveMapping>)>, TestCaseErr
     if !applied(&mut aws, &world.others(), &Options::default())? {
         return Ok(None);
     }
-    for (mapping, (_, owned)) in aws.mappings.iter_mut().zip(&world.foreign) {
+    for (mapping, (_, owned)) in aws.mappings().iter().zip(&world.foreign) {
         if !owned {
-            mapping.tags = Tags::Known([("team".to_owned(), "legacy".to_owned())].into());
+            aws.retag(mapping, &[("team", "legacy")]);
         }
     }
-    let foreign = aws.mappings.clone();
+    let foreign = aws.mappings();
     if !applied(&mut aws, &world.before(), &Options::default())? {
         return Ok(None);
     }
@@ -112,15 +112,13 @@ fn account(world: &World) -> Result<Option<(Aws, Vec<LiveMapping>)>, TestCaseErr
 }
 
 fn meddle(aws: &mut Aws, index: usize, hand: Hand) {
-    let Some(mapping) = aws.mappings.get_mut(index) else { return };
+    let mappings = aws.mappings();
+    let Some(mapping) = mappings.get(index) else { return };
     match hand {
-        Hand::Disables => mapping.body["State"] = json!("Disabled"),
-        Hand::SetsBatch => mapping.body["BatchSize"] = json!(5),
-        Hand::Tags => {
-            let Tags::Known(tags) = &mut mapping.tags else { return };
-            tags.insert("by".to_owned(), "hand".to_owned());
-        }
-        Hand::Deletes => drop(aws.mappings.remove(index)),
+        Hand::Disables => aws.update(&mapping.uuid, &json!({ "Enabled": false })).unwrap(),
+        Hand::SetsBatch => aws.update(&mapping.uuid, &json!({ "BatchSize": 5 })).unwrap(),
+        Hand::Tags => aws.tag(mapping, &[("by", "hand")]),
+        Hand::Deletes => aws.delete(&mapping.uuid).unwrap(),
     }
 }
 
@@ -135,7 +133,8 @@ fn a_changed_stack_converges_and_touches_nothing_of_others() {
         let Some((mut aws, foreign)) = account(&world)? else { return Ok(false) };
         let tried = applied(&mut aws, &world.after(), &world.options())?;
         for mapping in &foreign {
-            let now = aws.mappings.iter().find(|now| now.uuid == mapping.uuid);
+            let now = aws.mappings();
+            let now = now.iter().find(|now| now.uuid == mapping.uuid);
             let same = now.is_some_and(|now| now.body == mapping.body && now.tags == mapping.tags);
             let adopted = world.adopted && mapping.tags.get("esmith:stack").is_none();
             prop_assert!(same || adopted, "{} was touched", mapping.uuid);

@@ -12,8 +12,6 @@ mod golden;
 #[path = "../support/leaks.rs"]
 mod leaks;
 mod linter;
-#[path = "../properties/members.rs"]
-mod members;
 mod scene;
 mod words;
 

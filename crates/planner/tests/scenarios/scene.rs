@@ -93,7 +93,7 @@ impl Scene {
 }
 
 impl Scene {
-    /// Returns what a second plan still has to do, once a model of AWS has carried the first one
+    /// Returns what a second plan still has to do, once the emulator has carried the first one
     /// out; nothing, where steps are blocked.
     pub(crate) fn left_after_apply(&self) -> String {
         let mut aws = Aws::new(self.live.mappings.clone());
