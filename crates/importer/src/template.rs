@@ -9,6 +9,7 @@ mod intrinsic;
 mod kinds;
 mod known;
 mod loops;
+mod resolver;
 mod sam;
 mod unread;
 
@@ -20,7 +21,8 @@ use serde_json::{Map, Value, json};
 
 use self::{
     condition::Made,
-    intrinsic::{Resolver, Variables, written_out},
+    intrinsic::written_out,
+    resolver::{Resolver, Variables},
 };
 use crate::{
     Asked, Meaning, Remark,

@@ -108,6 +108,9 @@ fn a_batch_above_10_needs_a_window_on_standard_queues() {
     check(code, "batchSize: 10", "");
     check(code, "batchSize: 11, maximumBatchingWindowInSeconds: 0", "sqs");
     check(code, "batchSize: 11, maximumBatchingWindowInSeconds: 1", "");
+    // A FIFO queue takes no batch above 10 whatever its window is, and is told so once.
+    let fifo = SOURCES.iter().find(|(kind, _)| *kind == "fifo").map(|(_, source)| *source);
+    assert_eq!(fifo.map(|source| codes(source, "batchSize: 11")), Some(vec![Code::OutOfRange]));
 }
 
 #[test]

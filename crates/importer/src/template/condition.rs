@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{
-    intrinsic::{DEEPEST, Resolver, function},
+    intrinsic::{DEEPEST, function},
     known,
+    resolver::Resolver,
 };
 
 /// Whether CloudFormation makes a resource.

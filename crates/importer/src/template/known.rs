@@ -4,7 +4,7 @@
 use esmith_spec::kind::{SOURCES, SourceKind};
 use serde_json::Value;
 
-use super::intrinsic::Resolver;
+use super::resolver::Resolver;
 
 /// A resource type, an attribute (none for `Ref`), the property with the name, and what comes of it;
 /// `*` is the name.

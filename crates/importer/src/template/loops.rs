@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::intrinsic::Resolver;
+use super::resolver::Resolver;
 use crate::loose::text;
 
 /// The key of a loop begins with this.

@@ -3,7 +3,7 @@
 use esmith_spec::write::Entry;
 use serde_json::json;
 
-pub(crate) use super::intrinsic::Variables;
+pub(crate) use super::resolver::Variables;
 use crate::{entry::wrapped, files::Variable, found::Found};
 
 /// Returns the variables that the mappings refer to.
