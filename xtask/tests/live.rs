@@ -169,10 +169,11 @@ fn every_case_is_recorded_and_compared_and_nothing_is_left() {
     assert_eq!(kinds, fs::read_to_string(&expected).unwrap(), "ESMITH_BLESS=1 writes moto.txt");
 }
 
-/// Returns which call differs, and in what: `Get body.State`.
+/// Returns which call differs, and in what part of the answer: `Get body`. Single members are not told
+/// apart, so that most new cases bring no new line.
 fn kind(difference: &Value) -> String {
-    let place: Vec<&str> = difference["place"].as_str().unwrap().split('.').take(2).collect();
-    format!("{} {}", difference["call"].as_str().unwrap(), place.join("."))
+    let place = difference["place"].as_str().unwrap().split('.').next().unwrap();
+    format!("{} {place}", difference["call"].as_str().unwrap())
 }
 
 #[test]

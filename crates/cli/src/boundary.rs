@@ -4,7 +4,7 @@
 use std::{
     fs::{self, File},
     io::{self, Read},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use anyhow::Context;
@@ -86,6 +86,20 @@ fn why(error: &io::Error) -> String {
 /// Returns the nearest folder with `.git` around a folder as it is written: a link that somebody put
 /// into the repository does not lead to another one.
 fn repository(folder: &Path) -> Option<PathBuf> {
-    let folder = super::specs::folded(&std::path::absolute(folder).ok()?);
+    let folder = folded(&std::path::absolute(folder).ok()?);
     folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
+}
+
+/// Returns a path without the folders that `..` leaves again.
+pub(crate) fn folded(path: &Path) -> PathBuf {
+    let mut folded = PathBuf::new();
+    for part in path.components() {
+        match (part, folded.components().next_back()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => {
+                folded.pop();
+            }
+            _ => folded.push(part),
+        }
+    }
+    folded
 }

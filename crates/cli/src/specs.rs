@@ -5,7 +5,7 @@ use std::{
     collections::BTreeMap,
     fs,
     io::Read,
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -155,26 +155,12 @@ fn has_stack(text: &str) -> bool {
 /// begins.
 fn display(path: &Path) -> String {
     let path = path.strip_prefix(".").unwrap_or(path);
-    let folded = folded(path);
+    let folded = boundary::folded(path);
     // A link may make `link/..` another folder.
     let is_same =
         || folded.canonicalize().is_ok_and(|one| path.canonicalize().is_ok_and(|it| it == one));
     let path = if folded.as_os_str() != path.as_os_str() && is_same() { &folded } else { path };
     path.to_string_lossy().into_owned()
-}
-
-/// Returns a path without the folders that `..` leaves again.
-pub(crate) fn folded(path: &Path) -> PathBuf {
-    let mut folded = PathBuf::new();
-    for part in path.components() {
-        match (part, folded.components().next_back()) {
-            (Component::ParentDir, Some(Component::Normal(_))) => {
-                folded.pop();
-            }
-            _ => folded.push(part),
-        }
-    }
-    folded
 }
 
 fn variable_file(path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
