@@ -9,17 +9,33 @@ pub(crate) type Tags = BTreeMap<String, String>;
 pub(crate) struct TagIndex {
     shown: BTreeMap<String, Tags>,
     news: VecDeque<(u64, String, Option<Tags>)>,
+    /// The time of the latest news of all.
+    latest: u64,
 }
 
 impl TagIndex {
-    /// Tells the index the tags of a resource.
+    /// Tells the index the tags of a resource, after what it still has to hear of it.
     pub(crate) fn learn(&mut self, arn: &str, tags: &Tags, now: u64, lag: u64) {
-        self.news.push_back((now.saturating_add(lag), arn.to_owned(), Some(tags.clone())));
+        let mut at = now.saturating_add(lag);
+        if self.latest > at {
+            let pending = self.news.iter().filter(|(_, of, _)| of == arn);
+            at = pending.map(|(at, _, _)| *at).fold(at, u64::max);
+        }
+        self.add(at, arn, Some(tags.clone()));
     }
 
-    /// Tells the index that a resource is gone.
+    /// Tells the index that a resource is gone; what it has not heard of it by then, it never hears.
     pub(crate) fn forget(&mut self, arn: &str, now: u64, lag: u64) {
-        self.news.push_back((now.saturating_add(lag), arn.to_owned(), None));
+        let at = now.saturating_add(lag);
+        if self.latest > at {
+            self.news.retain(|(_, of, _)| of != arn);
+        }
+        self.add(at, arn, None);
+    }
+
+    fn add(&mut self, at: u64, arn: &str, tags: Option<Tags>) {
+        self.latest = self.latest.max(at);
+        self.news.push_back((at, arn.to_owned(), tags));
     }
 
     /// The tags that the index shows at this time. A resource that was never tagged is not in it.

@@ -131,7 +131,7 @@ fn a_template_becomes_a_spec_that_names_what_it_needs() {
     test.write("template.yaml", TEMPLATE);
     let run = test.run(&["import", "--from", "template.yaml", "--out", "stack.esm.yaml"]).code(0);
     run.stdout("wrote stack.esm.yaml").stderr("with --var: Name").stderr("DeletionPolicy: Retain");
-    test.run(&["validate", "stack.esm.yaml"]).code(1).stdout("`Name` is not known");
+    test.run(&["validate", "stack.esm.yaml"]).code(1).stdout("variable `Name` has no value");
     test.run(&["validate", "stack.esm.yaml", "--var", "Name=worker"]).code(0);
 
     let words = ["--from", "template.yaml", "--out", "stack.esm.yaml"];

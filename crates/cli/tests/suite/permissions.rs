@@ -100,7 +100,8 @@ fn encrypted_filters_need_the_permission_to_decrypt() {
 
 #[test]
 fn a_policy_names_the_functions_the_keys_and_the_place() {
-    let policy = Test::new().spec(BEFORE).run(&["iam-policy", "--region", "cn-north-1"]);
+    let spec = BEFORE.replace("arn:aws:", "arn:aws-cn:").replace("eu-west-1", "cn-north-1");
+    let policy = Test::new().spec(&spec).run(&["iam-policy", "--region", "cn-north-1"]);
     assert_data_eq!(
         policy.code(0).text(),
         str![[r#"
@@ -169,7 +170,7 @@ fn a_policy_names_the_functions_the_keys_and_the_place() {
         "kms:GenerateDataKey"
       ],
       "Resource": [
-        "arn:aws:kms:cn-north-1:123456789012:key/12345678-1234-1234-1234-123456789012"
+        "arn:aws-cn:kms:cn-north-1:123456789012:key/12345678-1234-1234-1234-123456789012"
       ]
     }
   ]

@@ -181,6 +181,23 @@ async fn the_index_may_hear_of_tags_late() {
 }
 
 #[tokio::test]
+async fn the_index_never_hears_of_a_mapping_that_is_gone() {
+    let mut aws = Aws::start(config()).await;
+    aws.fault("CreateEventSourceMapping#1=late-tags:86400000").await;
+    let mut body = queue("orders");
+    body["Tags"] = json!({"a": "b"});
+    let uuid = aws.created(&body).await;
+    aws.delete(&uuid).await;
+    aws.settle();
+    assert_eq!(aws.get(&uuid).await.status, 404);
+    for day in 0..2 {
+        let answer = aws.get_resources(&json!({})).await.json();
+        assert_eq!(answer["ResourceTagMappingList"], json!([]), "after {day} days");
+        aws.clock.advance(Duration::from_secs(86_400));
+    }
+}
+
+#[tokio::test]
 async fn a_deleted_mapping_may_stand_in_the_way() {
     let mut aws = Aws::start(config()).await;
     let uuid = aws.created(&queue("orders")).await;
