@@ -27,7 +27,7 @@ UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 TIMES = {"LastModified"}
 KNOWN = {
     "case": {"name", "covers", "proves", "source", "grade", "given", "steps"},
-    "given": {"switches", "missing"},
+    "given": {"switches", "missing", "timing"},
     "missing": {"functions", "sources"},
     "step": {"call", "base", "body", "query", "uuid", "arn", "expect"},
     "expect": {
@@ -63,8 +63,14 @@ class Case:
             name: None if value == {"null": True} else value for name, value in body.items() if value is not None
         }
 
-    def left_out(self, with_pollers):
+    def is_timed(self):
+        """Returns whether the case is about how long AWS takes; its moments are as it says them."""
+        return self.given.get("timing") == "aws"
+
+    def left_out(self, with_pollers, on_aws):
         """Returns why the case cannot be carried, or nothing."""
+        if self.is_timed() and not on_aws:
+            return "how long AWS takes, which no other server shows"
         for step in self.steps:
             if "fault" in step:
                 return "AWS cannot be told to fail"

@@ -129,7 +129,7 @@ def choose(given):
     """Returns the cases that can be carried and what they need, and says why others are left out."""
     reasons, chosen = {}, []
     for case in cases.read(given.contract, given.cases):
-        why = case.left_out(given.with_pollers)
+        why = case.left_out(given.with_pollers, on_aws=not given.endpoint_url)
         if why is None:
             chosen.append(case)
         else:
@@ -199,7 +199,9 @@ class Lab:
             steps, uuids = [], []
             try:
                 for index, step in enumerate(case.steps, 1):
-                    if "advance" in step:
+                    if "advance" in step and case.is_timed():
+                        time.sleep(step["advance"] / 1000)
+                    elif "advance" in step:
                         self.settle(uuids)
                     else:
                         steps.append(self.take(case, index, step, uuids))
