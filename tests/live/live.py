@@ -24,7 +24,7 @@ import cases
 from account import SETTLING, Account, Ledger
 from wire import Wire
 
-# List prices of us-east-1 in US dollars, as last looked up when this was written.
+# List prices of us-east-1 in US dollars, as we know them; AWS's pages have the word.
 SHARD_HOUR = 0.015
 CONSUMER_HOUR = 0.015
 # What an enabled queue takes to be created or changed, and to vanish.
@@ -152,7 +152,7 @@ def announce(given, chosen, needs):
     price = billed * (counts["stream"] * SHARD_HOUR + counts["consumer"] * CONSUMER_HOUR)
     print(f"account {given.account}, region {given.region}, {given.endpoint_url or 'AWS'}")
     print(f"to be made, and taken away again: {', '.join(things)}, and the mappings of {calls} calls")
-    print(f"it takes about {hours * 60:.0f} minutes; the most it costs, by us-east-1's list prices:")
+    print(f"it takes about {hours * 60:.0f} minutes; the most it costs, by us-east-1's list prices as we know them:")
     print(f"  {price:.2f} USD for {billed} hours of streams and consumers, one shard each")
     print("  the rest is billed by request: some thousand to SQS, DynamoDB and Lambda, below 0.01 USD")
     if given.with_pollers:
@@ -192,6 +192,21 @@ class Lab:
             account.function(own, role, max([*numbers, *[1 for _ in aliases]], default=0), aliases)
             bare = f"arn:aws:lambda:{cases.HOME}:function:{name}"
             names.made[bare] = f"arn:aws:lambda:{self.given.region}:{self.given.account}:function:{own}"
+
+        if needs.functions:
+            self.await_role(needs)
+
+    def await_role(self, needs):
+        """Waits until the role may read every source: what is new to IAM is refused for a while."""
+        function = self.account.name(min(needs.functions))
+        client = self.account.client("lambda")
+        for kind in ["queue", "stream", "table"]:
+            position = {} if kind == "queue" else {"StartingPosition": "LATEST"}
+            for arn in needs.of(kind):
+                words = {"FunctionName": function, "EventSourceArn": self.names.made[arn], **position}
+                create = client.create_event_source_mapping
+                self.account.insist(lambda: create(**words), " role ")
+        self.account.delete_mappings({self.account.run})
 
     def run(self, chosen):
         for number, case in enumerate(chosen, 1):
