@@ -1,7 +1,7 @@
 //! The journal on disk: a file for each mapping that is deleted before its successor is there.
 
 use std::{
-    collections::BTreeMap,
+    fmt::Display,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -9,7 +9,8 @@ use std::{
 use anyhow::{Context, anyhow, bail};
 use esmith_applier::Journal;
 use esmith_planner::plan::Keepsake;
-use serde_json::{Value, json};
+use esmith_report::document::journal::Entry;
+use serde_json::json;
 
 use crate::{
     boundary::read_bounded,
@@ -37,7 +38,7 @@ impl<'a> JournalFolder<'a> {
 
     fn write(&self, keepsake: &Keepsake) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
-        let text = format!("{:#}\n", to_json(keepsake));
+        let text = serde_json::to_string_pretty(&Entry::from(keepsake))? + "\n";
         replace(&self.path(keepsake), &text, Before::Any, Readers::Owner)?;
         sync_folder(&self.folder)
     }
@@ -86,45 +87,14 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<Keepsake>> {
 fn one(path: &Path) -> anyhow::Result<Keepsake> {
     let name = path.display();
     if !path.is_file() {
-        bail!("`{name}` is not a journal entry; move it away to go on without it");
+        bail!(no_entry(&name));
     }
     let text = read_bounded(path, LARGEST)
         .map_err(|why| anyhow!("cannot read the journal `{name}`: {why}"))?;
-    let value: Value =
-        serde_json::from_str(&text).with_context(|| format!("`{name}` is not a journal entry"))?;
-    let text = |member: &str| value[member].as_str().map(str::to_owned);
-    let is_uuid = |text: &String| {
-        text.len() == 36 && text.chars().all(|char| char.is_ascii_hexdigit() || char == '-')
-    };
-    let (Some(stack), Some(mapping), Some(uuid), Some(arn), Some(carried)) = (
-        text("stack"),
-        text("name"),
-        text("uuid").filter(is_uuid),
-        text("arn"),
-        value["carried"].as_object(),
-    ) else {
-        bail!("`{name}` is not a journal entry; move it away to go on without it");
-    };
-    let carried: BTreeMap<String, Value> =
-        carried.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    Ok(Keepsake {
-        stack,
-        name: mapping,
-        uuid,
-        arn,
-        carried,
-        definition: value["definition"].clone(),
-    })
+    let entry: Entry = serde_json::from_str(&text).with_context(|| no_entry(&name))?;
+    Keepsake::try_from(entry).map_err(|why| anyhow!(why)).with_context(|| no_entry(&name))
 }
 
-fn to_json(keepsake: &Keepsake) -> Value {
-    json!({
-        "formatVersion": 1,
-        "stack": keepsake.stack,
-        "name": keepsake.name,
-        "uuid": keepsake.uuid,
-        "arn": keepsake.arn,
-        "carried": keepsake.carried,
-        "definition": keepsake.definition,
-    })
+fn no_entry(name: &impl Display) -> String {
+    format!("`{name}` is not a journal entry; move it away to go on without it")
 }

@@ -191,7 +191,7 @@ impl Planning<'_> {
         // A stack of another region is not what it will be there, so that its errors do not count.
         let stacks = region.own(std::mem::take(&mut loaded.stacks).into_iter());
         if stacks.len() < region.own(self.stacks.iter()).len() {
-            self.screen.error(&self.screen.problems(&loaded));
+            self.screen.problems(&loaded);
             bail!(
                 "the spec is not valid with the account and region in force; nothing was written"
             );

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anstream::{AutoStream, ColorChoice};
-use esmith_report::{Document, Format, Style, document::validate::Validate, render};
+use esmith_report::{Document, Format, Style, document::validate::Validate, render, visible};
 use esmith_spec::load::Loaded;
 
 use crate::{
@@ -27,7 +27,7 @@ pub(crate) struct Screen {
 }
 
 /// How grave a message is.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Eq, PartialEq)]
 enum Level {
     Error,
     Info,
@@ -59,20 +59,20 @@ impl Screen {
 
     /// Writes an error, which `--quiet` does not silence.
     pub(crate) fn error(&self, text: &str) {
-        self.line(Level::Error, text);
+        self.line(Level::Error, &visible(text));
     }
 
     /// Writes what is worth knowing.
     pub(crate) fn say(&self, text: &str) {
         if !self.look.quiet {
-            self.line(Level::Info, text);
+            self.line(Level::Info, &visible(text));
         }
     }
 
     /// Writes what is only worth knowing when something is strange.
     pub(crate) fn detail(&self, text: &str) {
         if self.look.verbose {
-            self.line(Level::Debug, text);
+            self.line(Level::Debug, &visible(text));
         }
     }
 
@@ -123,11 +123,23 @@ impl Screen {
         Ok(())
     }
 
-    /// Returns the problems of specs as text for standard error.
-    pub(crate) fn problems(&self, loaded: &Loaded) -> String {
-        let colour = self.colours(AutoStream::choice(&std::io::stderr()));
-        let text = render(&Validate::from(loaded), Format::Text, Style { colour, width: width() });
-        text.trim_end().to_owned()
+    /// Shows the problems of specs on standard error.
+    pub(crate) fn problems(&self, loaded: &Loaded) {
+        let level = if loaded.has_errors() { Level::Error } else { Level::Info };
+        self.aside(level, &Validate::from(loaded));
+    }
+
+    /// Shows a document on standard error, to whoever approves it or reads a refusal.
+    pub(crate) fn beside(&self, document: &impl Document) {
+        self.aside(Level::Info, document);
+    }
+
+    fn aside(&self, level: Level, document: &impl Document) {
+        if level == Level::Error || !self.look.quiet {
+            let colour = self.colours(AutoStream::choice(&std::io::stderr()));
+            let text = render(document, Format::Text, Style { colour, width: width() });
+            self.line(level, text.trim_end());
+        }
     }
 }
 

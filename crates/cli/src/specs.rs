@@ -109,11 +109,11 @@ impl Found {
     pub(crate) fn load_valid(&self, in_force: &InForce, screen: &Screen) -> anyhow::Result<Loaded> {
         let loaded = self.load(in_force);
         if loaded.has_errors() {
-            screen.error(&screen.problems(&loaded));
+            screen.problems(&loaded);
             bail!("the spec is not valid; nothing was read from AWS or written");
         }
         if !loaded.problems.is_empty() {
-            screen.say(&screen.problems(&loaded));
+            screen.problems(&loaded);
         }
         Ok(loaded)
     }

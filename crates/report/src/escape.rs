@@ -68,6 +68,12 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Returns text of several lines in which what acts is written as an escape.
+#[must_use]
+pub fn visible_lines(text: &str) -> String {
+    text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
+}
+
 /// Returns a line of a file with a sign in the place of each character that acts, so that columns stay.
 pub(crate) fn line_of_source(text: &str) -> String {
     text.chars().map(|char| if acts(char) && char != '\t' { '�' } else { char }).collect()

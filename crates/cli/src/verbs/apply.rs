@@ -125,10 +125,9 @@ async fn carry_out(
 /// Shows the plans: as the result where it is text, else to whoever approves or reads a refusal.
 fn show(arguments: &Apply, screen: &Screen, plans: &[&Plan]) {
     let shown = document::plan::Plan::new(plans.iter().copied(), redaction(&arguments.reach));
-    let text = render(&shown, Format::Text, screen.style());
     match arguments.output.format {
-        Format::Json => screen.say(text.trim_end()),
-        _ => screen.out(&text),
+        Format::Json => screen.beside(&shown),
+        _ => screen.out(&render(&shown, Format::Text, screen.style())),
     }
     tell_job(plans.iter().copied(), screen);
 }

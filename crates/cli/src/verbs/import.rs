@@ -285,7 +285,7 @@ fn tell(imported: &Imported, screen: &Screen) {
         screen.say(&format!("left out, {why}:\n  {}", mappings.join("\n  ")));
     }
     if imported.loaded.has_errors() {
-        screen.error(&screen.problems(&imported.loaded));
+        screen.problems(&imported.loaded);
     }
 }
 

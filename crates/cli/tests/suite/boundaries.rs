@@ -206,3 +206,12 @@ fn a_journal_is_read_within_bounds() {
     test.on_spec(&apply).code(1).stderr("pipe.json` is not a journal entry");
     assert_eq!(test.emulator().calls(true), [""; 0]);
 }
+
+#[test]
+fn a_name_in_a_message_does_not_act_on_a_terminal() {
+    for verb in ["validate", "plan"] {
+        let run = Test::new().run(&[verb, "\u{1b}[2J.esm.yaml"]).code(1);
+        assert!(!format!("{}{}", run.text(), run.errors()).contains('\u{1b}'), "{run}");
+        run.names("\\u{1b}[2J.esm.yaml");
+    }
+}

@@ -6,6 +6,7 @@ pub mod apply;
 pub mod drift;
 pub mod filter;
 pub mod import;
+pub mod journal;
 pub mod list;
 pub mod plan;
 pub mod validate;
