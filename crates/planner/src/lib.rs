@@ -11,7 +11,6 @@ pub mod expect;
 mod fingerprint;
 pub mod guard;
 mod key;
-pub mod lint;
 pub mod live;
 pub mod options;
 mod order;
@@ -22,6 +21,8 @@ mod replace;
 mod request;
 mod ring;
 mod step;
+#[cfg(any(debug_assertions, feature = "verify"))]
+pub mod verify;
 mod warnings;
 
 pub use live::{Live, Shown, Still};

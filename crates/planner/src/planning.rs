@@ -63,6 +63,8 @@ pub fn plan(stack: &Stack, live: &Live, options: &Options) -> Plan {
     plan.warnings.sort();
     order::order(stack, &live.mappings, &mut plan.steps);
     plan.finished = planner.finished(&pairing, &plan.steps);
+    #[cfg(any(debug_assertions, feature = "verify"))]
+    crate::verify::assert(stack, live, options, &plan);
     plan
 }
 

@@ -11,8 +11,8 @@ mod drift;
 mod golden;
 #[path = "../support/leaks.rs"]
 mod leaks;
-mod linter;
 mod scene;
+mod verify;
 mod words;
 
 use std::path::Path;

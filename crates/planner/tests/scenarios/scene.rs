@@ -8,10 +8,11 @@ use std::{
 };
 
 use esmith_planner::{
-    Live, lint,
+    Live,
     live::{Absent, LiveMapping, Noticed, References, Tags},
     options::{Consent, Options, Redaction, Target},
     plan::{Keepsake, Plan},
+    verify,
 };
 use esmith_report::{Format, Style, document::plan as document, render};
 use esmith_spec::{
@@ -79,14 +80,14 @@ impl Scene {
 }
 
 impl Scene {
-    /// Returns what the linter has against the scenario's plan.
+    /// Returns what is wrong with the scenario's plan.
     pub(crate) fn faults(&self) -> Vec<String> {
         self.faults_of(&self.plan())
     }
 
-    /// Returns what the linter has against a plan, and what its renderings show that a key hides.
+    /// Returns what is wrong with a plan, and what its renderings show that a key hides.
     pub(crate) fn faults_of(&self, plan: &Plan) -> Vec<String> {
-        let mut faults = lint::faults(&self.stack, &self.live, &self.options, plan);
+        let mut faults = verify::faults(&self.stack, &self.live, &self.options, plan);
         faults.extend(leaks::faults(&self.stack, &self.live, plan));
         faults
     }

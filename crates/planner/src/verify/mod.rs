@@ -1,5 +1,6 @@
-//! What holds for every plan, whatever made it: a linter for tests, of this crate and of others. It
-//! looks at a plan from outside and shares no decision with the planner.
+//! What holds for every plan, whatever made it. It looks at a plan from outside and shares no decision
+//! with the planner. Builds with debug assertions verify every plan that they make; releases have none
+//! of this.
 
 mod case;
 mod ownership;
@@ -11,6 +12,12 @@ use esmith_spec::stack::Stack;
 
 use self::case::Case;
 use crate::{live::Live, options::Options, plan::Plan};
+
+/// Panics where something is wrong with a plan.
+pub(crate) fn assert(stack: &Stack, live: &Live, options: &Options, plan: &Plan) {
+    let faults = faults(stack, live, options, plan);
+    assert!(faults.is_empty(), "no plan may be so:\n{}", faults.join("\n"));
+}
 
 /// Returns what is wrong with a plan; nothing, if the planner is right.
 #[must_use]

@@ -1,4 +1,4 @@
-//! The linter notices: each test spoils the plan of a scenario and names the fault that must be found.
+//! A spoiled plan is noticed: each test spoils the plan of a scenario and names the fault that must be found.
 
 use esmith_planner::plan::{Change, ChangeKind, Claim, Plan, Write};
 use esmith_spec::kind::SourceKind;
