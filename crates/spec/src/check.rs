@@ -1,5 +1,5 @@
 //! Runs the JSON Schema and says what it finds in our words. The relations between settings that a
-//! schema cannot express are in `rules.rs`.
+//! schema cannot express are in `relations.rs` and `rules/`.
 
 use std::sync::LazyLock;
 
