@@ -44,7 +44,7 @@ pub struct Loaded {
     pub stacks: Vec<Stack>,
     /// All problems, sorted by place.
     pub problems: Vec<Problem>,
-    /// The text of each file that was read, by path; for rendering.
+    /// The text of each file that was read, by path; for excerpts.
     pub texts: BTreeMap<String, Arc<str>>,
 }
 

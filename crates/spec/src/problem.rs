@@ -1,4 +1,4 @@
-//! A problem in a spec, with its place. How it is shown is in `render.rs`.
+//! A problem in a spec, with its place. How it is shown is the crate `report`'s.
 
 use crate::code::{Code, Severity};
 

@@ -2,6 +2,7 @@
 //! says it.
 
 use esmith_planner::{options::Redaction, plan};
+use esmith_spec::table;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -223,7 +224,10 @@ impl Step {
         let reason = |reason: &plan::Reason| {
             let (from, to) = reason.values();
             let member = reason.member().to_owned();
-            Reason { member, from: Value::known(&from), to: Value::known(&to) }
+            // A reason does not say whether a key hides it; one that a key may hide is not told.
+            let may_hide = table::row(&member).is_some_and(|row| row.sensitive);
+            let hidden = may_hide && redaction == Redaction::On;
+            Reason { member, from: Value::told(&from, hidden), to: Value::told(&to, hidden) }
         };
         let changes = step.changes().iter();
         Self {

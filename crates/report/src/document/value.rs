@@ -35,12 +35,12 @@ pub struct Change {
 
 impl Value {
     /// Returns a known value; none for `null`, which stands for an absent one.
-    pub(super) fn known(value: &Json) -> Option<Self> {
+    fn known(value: &Json) -> Option<Self> {
         (!value.is_null()).then(|| Self::Value(value.clone()))
     }
 
     /// Returns what may be told of a value.
-    fn told(value: &Json, hidden: bool) -> Option<Self> {
+    pub(super) fn told(value: &Json, hidden: bool) -> Option<Self> {
         Self::known(value).map(|value| if hidden { Self::Sensitive {} } else { value })
     }
 }
