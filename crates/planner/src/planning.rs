@@ -5,7 +5,10 @@ mod planner;
 mod replacing;
 mod steps;
 
-use esmith_spec::stack::{Mapping, Stack};
+use esmith_spec::{
+    stack::{Mapping, Stack},
+    table::ENCRYPTION_KEY,
+};
 
 use self::planner::Planner;
 use crate::{
@@ -15,7 +18,7 @@ use crate::{
     options::{Options, globs},
     order,
     pairing::{self, Bond, Pair},
-    plan::{Plan, Step},
+    plan::{Change, ChangeKind, Plan, Setting, Step},
     warnings::{ended_streams, known_by_content, moving, refused, reported, unread},
 };
 
@@ -97,7 +100,7 @@ fn pair(planner: &Planner<'_>, pair: &Pair<'_>, plan: &mut Plan) {
         (Bond::Unowned, _) => planner.adopt(mapping, live, &difference),
     };
     plan.warnings.extend(refused(&step, live, &planner.live.references));
-    plan.steps.push(unsettled(step, live));
+    plan.steps.push(locked(unsettled(step, live), live));
 }
 
 /// Blocks a step whose mapping AWS is still changing.
@@ -107,6 +110,21 @@ fn unsettled(mut step: Step, live: &LiveMapping) -> Step {
             "{} is {}; plan again when AWS is done",
             live.uuid,
             live.state()
+        ));
+    }
+    step
+}
+
+/// Blocks an update that takes a key away while AWS cannot decrypt the filters for the caller: AWS
+/// refuses it.
+fn locked(mut step: Step, live: &LiveMapping) -> Step {
+    let takes_key =
+        |change: &Change| change.setting == Setting::Member(ENCRYPTION_KEY) && change.to.is_null();
+    let is_update = matches!(step.change, ChangeKind::Update { .. });
+    if is_update && live.is_undecipherable() && step.changes().iter().any(takes_key) {
+        step.blocked.push(format!(
+            "AWS cannot decrypt the filters of {} and refuses to take the key away; make the key usable, or keep `kmsKeyArn` until new filters are set (--overwrite-unknown)",
+            live.uuid
         ));
     }
     step

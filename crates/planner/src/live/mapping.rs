@@ -160,6 +160,12 @@ impl LiveMapping {
         table::row(ENCRYPTION_KEY).is_some_and(|row| !self.text(row.member.wire).is_empty())
     }
 
+    /// Returns whether AWS could not decrypt the filters for the caller.
+    #[must_use]
+    pub fn is_undecipherable(&self) -> bool {
+        member(&self.body, "FilterCriteriaError").is_some_and(|error| !error.is_null())
+    }
+
     /// Returns the kind as which it can be compared with a desired mapping of this kind.
     #[must_use]
     pub fn as_kind(&self, desired: SourceKind) -> Option<SourceKind> {

@@ -162,16 +162,13 @@ fn next(case: &Case<'_>) -> String {
             format!("the position in the change stream is lost: {}", again(case.position))
         }
         Progress::ChangeStream => anew("new change stream", case.position),
-        Progress::ConsumerGroup | Progress::ShareGroup => topic(case),
+        Progress::ConsumerGroup => topic(case, "consumer group", "committed offsets"),
+        Progress::ShareGroup => topic(case, "share group", "acknowledgements"),
     }
 }
 
 /// Where a topic is read from, by what becomes of the group.
-fn topic(case: &Case<'_>) -> String {
-    let (noun, progress) = match case.progress {
-        Progress::ShareGroup => ("share group", "acknowledgements"),
-        _ => ("consumer group", "committed offsets"),
-    };
+fn topic(case: &Case<'_>, noun: &str, progress: &str) -> String {
     let is_same = case.relation == Relation::Same;
     let begins = if is_same || case.relation == Relation::OtherMode {
         again(case.position)

@@ -10,6 +10,7 @@ pub(crate) const BLOCKED: &[&str] = &[
     "apply once without the replace to remove it",
     "replace is not allowed",
     "so AWS would refuse the new mapping",
+    "refuses to take the key away",
     "would be overwritten; --overwrite-unknown allows it",
     "two tools would fight over it",
     "has this content and nobody owns it",
