@@ -1,6 +1,4 @@
-//! No file of a crate uses one that uses it, so that each can be read after those below it. Circles that are
-//! still there stand in `xtask/circles.txt`, exactly: one that is gone is deleted, and none is added
-//! (`ESMITH_BLESS=1` writes the list where it only shrinks).
+//! No file of a crate uses one that uses it, so that each can be read after those below it.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -323,19 +321,8 @@ fn no_file_uses_one_that_uses_it() {
     let roots = roots();
     assert!(roots.len() > 7, "{roots:?}");
     let found: Vec<_> = roots.iter().flat_map(|root| written(&Crate::read(root))).collect();
-    let list = workspace().join("xtask/circles.txt");
-    let known = fs::read_to_string(&list).unwrap();
-    let of = |line: &str| -> BTreeSet<String> { line.split(' ').map(str::to_owned).collect() };
-    let is_new = |line: &str| !known.lines().any(|known| of(known).is_superset(&of(line)));
-    let new: Vec<_> = found.iter().filter(|(line, _)| is_new(line)).collect();
-    let new: String = new.iter().map(|(line, why)| format!("{line}\n{why}\n")).collect();
-    assert!(new.is_empty(), "new circles; move what both need into a file below them:\n{new}");
-    let found: String = found.iter().map(|(line, _)| format!("{line}\n")).collect();
-    if std::env::var_os("ESMITH_BLESS").is_some() {
-        fs::write(&list, &found).unwrap();
-    }
-    let known = fs::read_to_string(&list).unwrap();
-    assert_eq!(found, known, "ESMITH_BLESS=1 deletes what is gone from {}", list.display());
+    let found: String = found.iter().map(|(line, why)| format!("{line}\n{why}\n")).collect();
+    assert!(found.is_empty(), "move what both need into a file below them:\n{found}");
 }
 
 /// Reads a crate whose files are given, and compares its circles.

@@ -3,40 +3,22 @@
 //! the values that were wished. What cannot be edited so is refused, with the reason.
 
 mod draft;
+mod editing;
 mod inline;
 mod next;
 mod proof;
+mod request;
 mod splice;
 mod tree;
 
-use std::collections::BTreeMap;
+use self::{
+    draft::Draft,
+    editing::{Editing, Overlay},
+    proof::proved,
+};
+use crate::load::{Input, Loaded, load};
 
-use serde_json::Value;
-
-use self::{draft::Draft, proof::proved};
-use crate::load::{Files, Input, Loaded, load};
-
-/// A value that a mapping is to have.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Wish {
-    /// The stack.
-    pub stack: String,
-    /// The mapping.
-    pub mapping: String,
-    /// The setting's YAML key, or `function`, `enabled`, `protect` or `tags`.
-    pub setting: String,
-    /// The value, in normal form; `null` for none. What is AWS's default is not written.
-    pub value: Value,
-}
-
-/// What became of wishes.
-#[derive(Debug, Default)]
-pub struct Edited {
-    /// The new text of each file that changes.
-    pub texts: BTreeMap<String, String>,
-    /// The wishes that were refused, by their number, and why.
-    pub refused: BTreeMap<usize, String>,
-}
+pub use self::request::{Edited, Wish};
 
 /// Edits the files of stacks so that they say what is wished: a value for each setting at most.
 #[must_use]
@@ -54,15 +36,6 @@ pub fn edit(input: &Input<'_>, wishes: &[Wish]) -> Edited {
         }
         open = refused;
     }
-}
-
-/// Files that are being edited.
-struct Editing<'a> {
-    input: &'a Input<'a>,
-    wishes: &'a [Wish],
-    edited: Edited,
-    /// What the files say as they are edited so far.
-    loaded: Loaded,
 }
 
 impl Editing<'_> {
@@ -109,21 +82,5 @@ impl Editing<'_> {
         let wishes = draft.begun.iter().map(|index| &self.wishes[*index]);
         proved(&self.loaded, &after, wishes)?;
         Ok(after)
-    }
-}
-
-/// Files of which some have a new text.
-struct Overlay<'a> {
-    files: &'a dyn Files,
-    texts: &'a BTreeMap<String, String>,
-}
-
-impl Files for Overlay<'_> {
-    fn read(&self, path: &str) -> Result<String, String> {
-        self.texts.get(path).map_or_else(|| self.files.read(path), |text| Ok(text.clone()))
-    }
-
-    fn find(&self, beside: &str, glob: &str) -> Result<Vec<String>, String> {
-        self.files.find(beside, glob)
     }
 }

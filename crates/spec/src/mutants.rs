@@ -6,59 +6,28 @@
 compile_error!("the feature `mutate` is for tests: what is released has one table");
 
 mod flips;
-
-/// The table as it is.
-pub mod truth {
-    pub use crate::{fields::ROWS, relations::RELATIONS};
-}
+mod mutant;
 
 use std::{
     collections::BTreeMap,
     sync::{LazyLock, Mutex, PoisonError},
 };
 
+use self::mutant::{Flip, members};
 use crate::{
-    kind::{Kinds, SourceKind},
+    kind::SourceKind,
     relations::Relation,
-    row::{Change, Place, Row},
+    row::Row,
     shape::{Member, Shape, Unset},
 };
 
-/// One thing that is wrong with the table.
-#[derive(Debug)]
-pub struct Mutant {
-    /// The row's name, and those of the members inside it on the way to the one that is flipped.
-    path: Vec<&'static str>,
-    what: String,
-    flip: Flip,
-}
-
-/// What becomes of a row, a member, or a relation.
-#[derive(Clone, Copy, Debug)]
-enum Flip {
-    Renamed(&'static str),
-    RenamedOnTheWire(&'static str),
-    Accepted(Kinds),
-    Required(Kinds),
-    Shaped(Kinds, Shape),
-    Unset(Kinds, Unset),
-    Placed(Place),
-    Changes(Change),
-    Sensitive(bool),
-    Related(usize, Option<Relation>),
-}
+pub use self::mutant::{Mutant, truth};
 
 impl Mutant {
     /// Returns every mutant, in the order of the table.
     #[must_use]
     pub fn all() -> Vec<Self> {
         flips::all()
-    }
-
-    /// Returns the mutant's name: the member and what is flipped.
-    #[must_use]
-    pub fn name(&self) -> String {
-        format!("{}: {}", self.path.join("."), self.what)
     }
 }
 
@@ -171,15 +140,6 @@ fn original(depth: usize, kind: SourceKind) -> &'static Member {
         let mut inner = members((member.shape)(kind)).iter();
         inner.find(|inner| inner.name == *name).expect("a member of the table")
     })
-}
-
-/// Returns the members of an object, or of the objects in a list.
-fn members(shape: Shape) -> &'static [Member] {
-    match shape {
-        Shape::Object(members) => members,
-        Shape::List { of, .. } => members(*of),
-        _ => &[],
-    }
 }
 
 /// Returns a shape in which the member at this depth of the path is flipped.

@@ -11,7 +11,10 @@ use esmith_spec::{
 };
 use serde_json::{Map, Value};
 
-use super::{Draft, Reading, known};
+use super::{
+    known,
+    reading::{Draft, Reading},
+};
 use crate::{kind, loose};
 
 impl Reading<'_> {

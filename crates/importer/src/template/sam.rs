@@ -3,7 +3,12 @@
 use esmith_spec::kind::{KEYS, KeyRow, SourceKey, SourceKind};
 use serde_json::{Map, Value};
 
-use super::{Draft, Reading, condition::Made, known, loops::LOOP};
+use super::{
+    condition::Made,
+    known,
+    loops::LOOP,
+    reading::{Draft, Reading},
+};
 use crate::{Meaning, loose::Spelling};
 
 const SPELLING: Spelling = Spelling {

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Reading, loops::LOOP};
+use super::{loops::LOOP, reading::Reading};
 use crate::Meaning;
 
 /// Types of resources that stand for another template.

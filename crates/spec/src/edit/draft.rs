@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::Value;
 
 use super::{
-    Editing, Overlay, Wish,
+    editing::{Editing, Overlay},
     next::{Next, Text, Wanted},
+    request::Wish,
     splice::{Page, Splice, apply},
     tree::{Form, Node, Tree},
 };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Wish;
+use super::request::Wish;
 use crate::{
     code::Severity,
     load::Loaded,

@@ -1,7 +1,7 @@
 //! Which flips there are: every fact of every row, made wrong in the ways in which a hand would get
 //! it wrong. Left out are texts for people, and what the absence of a required member would mean.
 
-use super::{Flip, Mutant, members, truth};
+use super::mutant::{Flip, Mutant, members, truth};
 use crate::{
     kind::{Kinds, SourceKind},
     relations::{Is, Relation, Term, Updates},

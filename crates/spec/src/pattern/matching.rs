@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Alternative, Bound, Condition, Pattern, address, number};
+use super::{
+    address,
+    model::{Alternative, Bound, Condition, Pattern},
+    number,
+};
 
 /// A leaf of a record.
 struct Leaf<'a> {

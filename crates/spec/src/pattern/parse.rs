@@ -4,9 +4,11 @@
 use serde_json::{Map, Number, Value};
 
 use super::{
-    Alternative, Bound, Condition, Fault, Network, Pattern, Wildcard,
+    address::Network,
     matching::join,
+    model::{Alternative, Bound, Condition, Fault, Pattern},
     number::{Millionths, millionths},
+    wildcard::Wildcard,
 };
 use crate::{code::Code, nearest::nearest, problem::segment};
 

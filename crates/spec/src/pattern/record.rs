@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Alternative, Condition, Fault, Pattern};
+use super::model::{Alternative, Condition, Fault, Pattern};
 use crate::{code::Code, kind::SourceKey, nearest::nearest, problem::segment};
 
 /// Returns the members that a record of a kind has, as patterns see it.

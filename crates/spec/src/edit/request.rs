@@ -1,0 +1,27 @@
+//! What is asked of an edit, and what came of it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// A value that a mapping is to have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wish {
+    /// The stack.
+    pub stack: String,
+    /// The mapping.
+    pub mapping: String,
+    /// The setting's YAML key, or `function`, `enabled`, `protect` or `tags`.
+    pub setting: String,
+    /// The value, in normal form; `null` for none. What is AWS's default is not written.
+    pub value: Value,
+}
+
+/// What became of wishes.
+#[derive(Debug, Default)]
+pub struct Edited {
+    /// The new text of each file that changes.
+    pub texts: BTreeMap<String, String>,
+    /// The wishes that were refused, by their number, and why.
+    pub refused: BTreeMap<usize, String>,
+}
