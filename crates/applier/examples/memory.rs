@@ -16,7 +16,7 @@ use std::{
 };
 
 use esmith_applier::{
-    Caller, Event, Journal, Outcome, Policy, Settings, apply,
+    ApiClient, Event, Journal, Outcome, Policy, Settings, apply,
     port::{ApiError, ErrorClass, Lambda, Request},
 };
 use esmith_planner::{Live, options::Options, plan::Keepsake};
@@ -32,7 +32,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let plan = esmith_planner::plan(stack, &Live::default(), &Options::default());
     let port = Forgetful::default();
     let policy = Policy { rate: None, ..Policy::default() };
-    let caller = Caller::new(&port, policy, |_| {});
+    let client = ApiClient::new(&port, policy, |_| {});
     let settings = Settings { tick: Duration::ZERO, ..Settings::default() };
     let done = AtomicUsize::new(0);
     report(0);
@@ -44,7 +44,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             }
         }
     };
-    let outcomes = apply(&plan, &caller, &settings, &NoJournal, &listener).await;
+    let outcomes = apply(&plan, &client, &settings, &NoJournal, &listener).await;
     let done = outcomes.iter().filter(|outcome| outcome.is_success()).count();
     if done == STEPS { Ok(()) } else { Err(failed(&outcomes).into()) }
 }
@@ -120,9 +120,9 @@ fn gone(operation: &'static str) -> ApiError {
 struct NoJournal;
 
 impl Journal for NoJournal {
-    fn keep(&self, _: &Keepsake) -> io::Result<()> {
+    fn record(&self, _: &Keepsake) -> io::Result<()> {
         Ok(())
     }
 
-    fn forget(&self, _: &Keepsake) {}
+    fn clear(&self, _: &Keepsake) {}
 }

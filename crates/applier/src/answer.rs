@@ -14,7 +14,7 @@ pub(crate) fn checked(request: &Request, answer: Value) -> Result<Value, ApiErro
         Request::List { .. } => list(&answer),
         Request::Create { .. } => mapping(&answer),
         Request::Get { uuid } | Request::Update { uuid, .. } | Request::Disable { uuid } => {
-            mapping(&answer).or_else(|| other_than(uuid, &answer))
+            mapping(&answer).or_else(|| wrong_uuid(uuid, &answer))
         }
         Request::ListTags { .. } => tags(&answer),
         Request::GetResources { .. } => resources(&answer),
@@ -58,17 +58,17 @@ fn mapping(answer: &Value) -> Option<String> {
         .or_else(|| text_or_null(answer, "EventSourceMappingArn"))
         .or_else(|| {
             let (uuid, arn) = (answer["UUID"].as_str()?, answer["EventSourceMappingArn"].as_str()?);
-            (!names(arn, uuid)).then(|| format!("ARN `{arn}` is not that of mapping {uuid}"))
+            (!is_arn_of(arn, uuid)).then(|| format!("ARN `{arn}` is not that of mapping {uuid}"))
         })
 }
 
-fn other_than(uuid: &str, answer: &Value) -> Option<String> {
+fn wrong_uuid(uuid: &str, answer: &Value) -> Option<String> {
     let answered = answer["UUID"].as_str()?;
     (answered != uuid).then(|| format!("mapping {uuid} was asked for, and {answered} is answered"))
 }
 
 /// Returns whether an ARN is that of the mapping with this UUID.
-pub(crate) fn names(arn: &str, uuid: &str) -> bool {
+pub(crate) fn is_arn_of(arn: &str, uuid: &str) -> bool {
     uuid_in(arn) == Some(uuid)
 }
 

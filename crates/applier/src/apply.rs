@@ -7,42 +7,42 @@ use esmith_planner::plan::{Plan, Step};
 use futures_util::{StreamExt, stream::FuturesUnordered};
 
 use crate::{
-    caller::Caller,
+    client::ApiClient,
     hidden,
     journal::Journal,
     outcome::{Outcome, Status},
     port::Lambda,
     run::{Event, Listener, Settings},
-    step::{Runner, run},
-    watch::Watch,
+    state_poller::StatePoller,
+    step::{RunContext, run},
 };
 
 /// Carries a plan out and returns what became of each step, in the plan's order. Steps that are
 /// blocked, whose predecessor failed, or that an interruption forestalled are not attempted.
 pub async fn apply<L: Lambda>(
     plan: &Plan,
-    caller: &Caller<'_, L>,
+    client: &ApiClient<'_, L>,
     settings: &Settings,
     journal: &dyn Journal,
     listener: Listener<'_>,
 ) -> Vec<Outcome> {
-    caller.hide(hidden::texts(plan));
-    let watch = Watch::new(plan.owned + plan.unmanaged);
+    client.hide(hidden::texts(plan));
+    let poller = StatePoller::new(plan.owned + plan.unmanaged);
     let awaited = plan.steps.iter().flat_map(|step| &step.after).map(String::as_str).collect();
-    let runner = Runner { caller, settings, watch: &watch, listener, journal, awaited };
-    plan.finished.iter().for_each(|keepsake| journal.forget(keepsake));
+    let context = RunContext { client, settings, poller: &poller, listener, journal, awaited };
+    plan.finished.iter().for_each(|keepsake| journal.clear(keepsake));
     let mut progress = Progress::new(plan, listener);
     let mut in_flight = FuturesUnordered::new();
     loop {
-        if caller.is_stopped() {
+        if client.is_stopped() {
             progress.give_up();
         }
         while in_flight.len() < settings.parallelism.max(1)
             && let Some(index) = progress.ready.pop_front()
         {
             listener(Event::Started(&plan.steps[index]));
-            let runner = &runner;
-            in_flight.push(async move { (index, run(runner, &plan.steps[index]).await) });
+            let context = &context;
+            in_flight.push(async move { (index, run(context, &plan.steps[index]).await) });
         }
         let Some((index, outcome)) = in_flight.next().await else { break };
         progress.end(index, outcome);

@@ -14,7 +14,7 @@ use crate::{
     outcome::Failure,
     port::{ApiError, ErrorClass, Lambda, Request},
     reads::{get, tags_of},
-    step::{INVISIBLE, Stage},
+    step::{StepRun, VISIBILITY_LIMIT},
 };
 
 /// What a create that failed calls for.
@@ -27,7 +27,7 @@ enum Next {
     Until(Instant),
 }
 
-impl<L: Lambda> Stage<'_, L> {
+impl<L: Lambda> StepRun<'_, L> {
     /// Returns the body of a create, with the creation id and, for a handover, the position.
     pub(crate) fn request(&self, body: &Value, lookback: Option<Duration>) -> Value {
         let mut body = body.clone();
@@ -44,11 +44,11 @@ impl<L: Lambda> Stage<'_, L> {
 
     /// Creates a mapping and returns its UUID.
     pub(crate) async fn create(&self, body: Value) -> Result<String, Failure> {
-        let caller = self.runner.caller;
+        let client = self.context.client;
         let begun = Instant::now();
         let mut attempt = 1;
         loop {
-            let error = match caller.call(Request::Create { body: body.clone() }).await {
+            let error = match client.call(Request::Create { body: body.clone() }).await {
                 // An answer without one is unreadable.
                 Ok(answer) => return Ok(answer["UUID"].as_str().unwrap_or_default().to_owned()),
                 Err(error) => error,
@@ -61,19 +61,19 @@ impl<L: Lambda> Stage<'_, L> {
             if !again {
                 return Err(error.into());
             }
-            self.waiting(&error.message);
-            caller.pause(caller.backoff(attempt)).await;
+            self.report_wait(&error.message);
+            client.pause(client.backoff(attempt)).await;
             attempt += 1;
         }
     }
 
     async fn after(&self, error: &ApiError, body: &Value, begun: Instant) -> Result<Next, Failure> {
-        let limit = begun + self.runner.settings.limits.create;
+        let limit = begun + self.context.settings.limits.create;
         match error.class {
             ErrorClass::Conflict => self.conflicting(error, body, begun).await,
-            class if class.leaves_open() => Ok(match self.find_own(body).await? {
+            class if class.may_have_taken_effect() => Ok(match self.find_own(body).await? {
                 Some(uuid) => Next::Done(uuid),
-                None => Next::Tries(self.runner.caller.attempts()),
+                None => Next::Tries(self.context.client.attempts()),
             }),
             ErrorClass::Invalid if self.has_deleted() && names_a_group(error) => {
                 Ok(Next::Until(limit))
@@ -90,7 +90,7 @@ impl<L: Lambda> Stage<'_, L> {
         body: &Value,
         begun: Instant,
     ) -> Result<Next, Failure> {
-        let limit = begun + self.runner.settings.limits.create;
+        let limit = begun + self.context.settings.limits.create;
         let Some(uuid) = uuid_in(&error.message) else {
             let own = self.find_own(body).await?;
             return own.map(Next::Done).ok_or_else(|| error.clone().into());
@@ -98,12 +98,12 @@ impl<L: Lambda> Stage<'_, L> {
         if self.deleted.lock().is_ok_and(|deleted| deleted.contains(&uuid)) {
             return Ok(Next::Until(limit));
         }
-        match get(self.runner.caller, &uuid).await? {
+        match get(self.context.client, &uuid).await? {
             Some(live) if self.is_own(&live, body).await? => Ok(Next::Done(uuid)),
             Some(live) if live.state() == "Deleting" => Ok(Next::Until(limit)),
             Some(_) => Err(error.clone().into()),
             // AWS does not show a new mapping at once, nor forget an old one.
-            None => Ok(Next::Until(begun + INVISIBLE)),
+            None => Ok(Next::Until(begun + VISIBILITY_LIMIT)),
         }
     }
 
@@ -114,7 +114,7 @@ impl<L: Lambda> Stage<'_, L> {
     /// Returns the mapping with the creation id of a request, if a list shows it.
     async fn find_own(&self, body: &Value) -> Result<Option<String>, Failure> {
         let function = body["FunctionName"].as_str().map(FunctionName::new);
-        for live in list(self.runner.caller).await? {
+        for live in list(self.context.client).await? {
             let same_source = live.body.get("EventSourceArn") == body.get("EventSourceArn");
             let same_function =
                 function.as_ref().is_none_or(|function| function.is_same(&live.function));
@@ -127,7 +127,7 @@ impl<L: Lambda> Stage<'_, L> {
 
     async fn is_own(&self, live: &LiveMapping, body: &Value) -> Result<bool, Failure> {
         let wanted = body["Tags"][CREATION].as_str();
-        let tags = tags_of(self.runner.caller, &live.arn).await?.unwrap_or_default();
+        let tags = tags_of(self.context.client, &live.arn).await?.unwrap_or_default();
         Ok(wanted.is_some() && tags.get(CREATION) == wanted)
     }
 }

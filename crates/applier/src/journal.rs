@@ -10,8 +10,8 @@ pub trait Journal: Sync {
     ///
     /// # Errors
     /// Why it could not be written; nothing is written to AWS then.
-    fn keep(&self, keepsake: &Keepsake) -> io::Result<()>;
+    fn record(&self, keepsake: &Keepsake) -> io::Result<()>;
 
     /// Forgets a keepsake: its successor is there.
-    fn forget(&self, keepsake: &Keepsake);
+    fn clear(&self, keepsake: &Keepsake);
 }

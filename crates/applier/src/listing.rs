@@ -13,10 +13,10 @@ use serde_json::Value;
 
 use crate::{
     answer::uuid_in,
-    caller::Caller,
-    pages::Walk,
+    client::ApiClient,
+    page_cursor::PageCursor,
     port::{ApiError, ErrorClass, Lambda, Request},
-    reads::{AT_ONCE, get, renew},
+    reads::{AT_ONCE, get, refresh},
 };
 
 /// Mappings on a page of `ListEventSourceMappings`, and resources on one of the tagging index.
@@ -32,47 +32,47 @@ const STACKS_AT_ONCE: usize = 20;
 ///
 /// # Errors
 /// The first call that fails for good.
-pub async fn list<L: Lambda>(caller: &Caller<'_, L>) -> Result<Vec<LiveMapping>, ApiError> {
-    read(caller, &[]).await
+pub async fn list<L: Lambda>(client: &ApiClient<'_, L>) -> Result<Vec<LiveMapping>, ApiError> {
+    read(client, &[]).await
 }
 
 /// Returns every mapping, with the tags that the tagging index shows of those of the stacks, and
 /// read one by one where only that shows the filters of a desired one.
 pub(crate) async fn read<L: Lambda>(
-    caller: &Caller<'_, L>,
+    client: &ApiClient<'_, L>,
     stacks: &[&Stack],
 ) -> Result<Vec<LiveMapping>, ApiError> {
-    let tagged = owned(caller, stacks).map_ok(Arrival::Tags);
-    let mut arrivals = stream::select(pages(caller).boxed(), tagged.boxed()).fuse();
-    let mut known = Known { stacks, ..Known::default() };
+    let tagged = owned(client, stacks).map_ok(ListEvent::Tags);
+    let mut events = stream::select(pages(client).boxed(), tagged.boxed()).fuse();
+    let mut builder = ListBuilder { stacks, ..ListBuilder::default() };
     let mut reads = FuturesUnordered::new();
     loop {
         while reads.len() < AT_ONCE
-            && let Some((at, uuid)) = known.hidden.pop()
+            && let Some((at, uuid)) = builder.hidden.pop()
         {
-            reads.push(async move { get(caller, &uuid).await.map(|read| (at, read)) });
+            reads.push(async move { get(client, &uuid).await.map(|read| (at, read)) });
         }
         tokio::select! {
-            Some(arrival) = arrivals.next() => known.add(arrival?),
-            Some(read) = reads.next() => known.renew(read?),
+            Some(event) = events.next() => builder.add(event?),
+            Some(read) = reads.next() => builder.refresh(read?),
             else => break,
         }
     }
-    let (mut mappings, unlisted) = known.end();
-    mappings.extend(unlisted_of(caller, unlisted).await?);
+    let (mut mappings, unlisted) = builder.end();
+    mappings.extend(read_unlisted(client, unlisted).await?);
     Ok(mappings)
 }
 
 /// Returns those mappings that are there although no list showed them: `Get` says so of each that the
 /// tagging index shows.
-pub(crate) async fn unlisted_of<L: Lambda>(
-    caller: &Caller<'_, L>,
+pub(crate) async fn read_unlisted<L: Lambda>(
+    client: &ApiClient<'_, L>,
     tagged: impl IntoIterator<Item = (String, BTreeMap<String, String>)>,
 ) -> Result<Vec<LiveMapping>, ApiError> {
     let tagged =
         tagged.into_iter().filter_map(|(arn, tags)| Some((uuid_in(&arn)?.to_owned(), tags)));
     let reads = tagged.map(|(uuid, tags)| async move {
-        let live = get(caller, &uuid).await?;
+        let live = get(client, &uuid).await?;
         Ok(live.map(|live| LiveMapping { tags: Tags::Known(tags), ..live }))
     });
     let found: Vec<Option<LiveMapping>> =
@@ -81,10 +81,10 @@ pub(crate) async fn unlisted_of<L: Lambda>(
 }
 
 /// What a page brings.
-enum Arrival {
+enum ListEvent {
     Mappings(Vec<LiveMapping>),
     /// The list broke and begins again.
-    Again,
+    Restarted,
     Tags(TagsByArn),
 }
 
@@ -92,7 +92,7 @@ type TagsByArn = Vec<(String, BTreeMap<String, String>)>;
 
 /// What has arrived so far.
 #[derive(Default)]
-struct Known<'a> {
+struct ListBuilder<'a> {
     stacks: &'a [&'a Stack],
     mappings: Vec<Listed>,
     /// How often the list began again.
@@ -113,12 +113,14 @@ struct Listed {
     walk: u32,
 }
 
-impl Known<'_> {
-    fn add(&mut self, arrival: Arrival) {
-        match arrival {
-            Arrival::Mappings(mappings) => mappings.into_iter().for_each(|one| self.listed(one)),
-            Arrival::Again => self.walk += 1,
-            Arrival::Tags(tags) => tags.into_iter().for_each(|(arn, tags)| self.tagged(arn, tags)),
+impl ListBuilder<'_> {
+    fn add(&mut self, event: ListEvent) {
+        match event {
+            ListEvent::Mappings(mappings) => mappings.into_iter().for_each(|one| self.listed(one)),
+            ListEvent::Restarted => self.walk += 1,
+            ListEvent::Tags(tags) => {
+                tags.into_iter().for_each(|(arn, tags)| self.tagged(arn, tags))
+            }
         }
     }
 
@@ -164,9 +166,9 @@ impl Known<'_> {
         }
     }
 
-    fn renew(&mut self, (at, read): (usize, Option<LiveMapping>)) {
+    fn refresh(&mut self, (at, read): (usize, Option<LiveMapping>)) {
         let mapping = &mut self.mappings[at].mapping;
-        if mapping.as_mut().is_some_and(|known| !renew(known, read)) {
+        if mapping.as_mut().is_some_and(|known| !refresh(known, read)) {
             *mapping = None;
         }
     }
@@ -188,71 +190,74 @@ impl Known<'_> {
 }
 
 /// Returns the pages of the list.
-fn pages<L: Lambda>(caller: &Caller<'_, L>) -> impl Stream<Item = Result<Arrival, ApiError>> {
-    let walk = || Walk::new("ListEventSourceMappings");
+fn pages<L: Lambda>(client: &ApiClient<'_, L>) -> impl Stream<Item = Result<ListEvent, ApiError>> {
+    let walk = || PageCursor::new("ListEventSourceMappings");
     stream::try_unfold((walk(), 1), move |(mut pages, attempt)| async move {
         let Some(marker) = pages.token() else { return Ok(None) };
-        let was_named = marker.is_some();
-        let mut answer = caller.call(Request::List { marker }).await?;
-        pages.turn(&answer["NextMarker"])?;
+        let has_marker = marker.is_some();
+        let mut answer = client.call(Request::List { marker }).await?;
+        pages.advance(&answer["NextMarker"])?;
         let mappings = answer["EventSourceMappings"].as_array_mut().map(std::mem::take);
         let mappings = mappings.unwrap_or_default().into_iter().filter_map(LiveMapping::new);
         let mappings: Vec<LiveMapping> = mappings.collect();
         // AWS names no page after the last mapping, and answers a marker that it does not know with an
         // empty page.
-        if !(mappings.is_empty() && was_named && pages.is_over()) {
-            return Ok(Some((Arrival::Mappings(mappings), (pages, attempt))));
+        if !(mappings.is_empty() && has_marker && pages.is_over()) {
+            return Ok(Some((ListEvent::Mappings(mappings), (pages, attempt))));
         }
         if attempt == WALKS {
             let why = format!("a page that the page before it names is empty, {WALKS} times");
-            return Err(pages.broken(&why));
+            return Err(pages.unreadable(&why));
         }
-        caller.pause(caller.backoff(attempt)).await;
-        Ok(Some((Arrival::Again, (walk(), attempt + 1))))
+        client.pause(client.backoff(attempt)).await;
+        Ok(Some((ListEvent::Restarted, (walk(), attempt + 1))))
     })
 }
 
 /// Returns what the tagging index shows of the stacks' mappings, page by page. The index lags, and
 /// some endpoints have none: it is a fast first answer and no proof.
 fn owned<L: Lambda>(
-    caller: &Caller<'_, L>,
+    client: &ApiClient<'_, L>,
     stacks: &[&Stack],
 ) -> impl Stream<Item = Result<TagsByArn, ApiError>> {
     let names: Vec<String> = stacks.iter().map(|stack| stack.name.clone()).collect();
     let chunks: Vec<Vec<String>> = names.chunks(STACKS_AT_ONCE).map(<[_]>::to_vec).collect();
     stream::iter(chunks)
-        .map(move |stacks| owned_by(caller, stacks).boxed())
+        .map(move |stacks| owned_by(client, stacks).boxed())
         .flatten_unordered(AT_ONCE)
 }
 
 /// Returns the tags of every mapping that the tagging index shows as a stack's, by ARN.
 pub(crate) async fn owners<L: Lambda>(
-    caller: &Caller<'_, L>,
+    client: &ApiClient<'_, L>,
 ) -> Result<HashMap<String, BTreeMap<String, String>>, ApiError> {
-    owned_by(caller, Vec::new()).try_concat().await.map(|tags| tags.into_iter().collect())
+    owned_by(client, Vec::new()).try_concat().await.map(|tags| tags.into_iter().collect())
 }
 
 /// Returns what the index shows of the mappings of some stacks, or of any if none is named.
 fn owned_by<L: Lambda>(
-    caller: &Caller<'_, L>,
+    client: &ApiClient<'_, L>,
     stacks: Vec<String>,
 ) -> impl Stream<Item = Result<TagsByArn, ApiError>> {
-    stream::try_unfold((Walk::new("GetResources"), stacks), move |(mut pages, stacks)| async move {
-        let Some(token) = pages.token() else { return Ok(None) };
-        let key = STACK.to_owned();
-        let request = Request::GetResources { key, values: stacks.clone(), token };
-        match caller.call(request).await {
-            Ok(answer) => {
-                pages.turn(&answer["PaginationToken"])?;
-                Ok(Some((tags_by_arn(&answer), (pages, stacks))))
+    stream::try_unfold(
+        (PageCursor::new("GetResources"), stacks),
+        move |(mut pages, stacks)| async move {
+            let Some(token) = pages.token() else { return Ok(None) };
+            let key = STACK.to_owned();
+            let request = Request::GetResources { key, values: stacks.clone(), token };
+            match client.call(request).await {
+                Ok(answer) => {
+                    pages.advance(&answer["PaginationToken"])?;
+                    Ok(Some((tags_by_arn(&answer), (pages, stacks))))
+                }
+                // An endpoint without the index refuses, or answers in another protocol.
+                Err(error) if matches!(error.class, ErrorClass::Invalid | ErrorClass::NotFound) => {
+                    Ok(None)
+                }
+                Err(error) => Err(error),
             }
-            // An endpoint without the index refuses, or answers in another protocol.
-            Err(error) if matches!(error.class, ErrorClass::Invalid | ErrorClass::NotFound) => {
-                Ok(None)
-            }
-            Err(error) => Err(error),
-        }
-    })
+        },
+    )
 }
 
 fn tags_by_arn(answer: &Value) -> TagsByArn {

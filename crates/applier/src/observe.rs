@@ -12,10 +12,10 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::time::{Instant, sleep};
 
 use crate::{
-    caller::Caller,
-    listing::{PAGE, owners, read, unlisted_of},
+    client::ApiClient,
+    listing::{PAGE, owners, read, read_unlisted},
     port::{ApiError, ErrorClass, Lambda},
-    reads::{AT_ONCE, get, is_new, renew, tags_of},
+    reads::{AT_ONCE, get, is_new, refresh, tags_of},
 };
 
 /// How long mappings in transition are waited for.
@@ -26,19 +26,19 @@ const SETTLING: Duration = Duration::from_secs(60);
 /// # Errors
 /// The first call that fails for good.
 pub async fn observe<L: Lambda>(
-    caller: &Caller<'_, L>,
+    client: &ApiClient<'_, L>,
     stacks: &[&Stack],
 ) -> Result<Live, ApiError> {
-    let mut live = Live { mappings: read(caller, stacks).await?, ..Live::default() };
-    let is_known = |stack: &&Stack| inquire(stack, &live.mappings) == Inquiry::default();
-    if has_nothing(stacks, &live.mappings) || !stacks.iter().all(is_known) {
-        ask_tags(caller, stacks, &mut live).await?;
-        settle(caller, &mut live.mappings, |mappings| {
+    let mut live = Live { mappings: read(client, stacks).await?, ..Live::default() };
+    let is_complete = |stack: &&Stack| inquire(stack, &live.mappings) == Inquiry::default();
+    if has_nothing(stacks, &live.mappings) || !stacks.iter().all(is_complete) {
+        read_tags(client, stacks, &mut live).await?;
+        settle(client, &mut live.mappings, |mappings| {
             inquiries(stacks, mappings, |inquiry| inquiry.moving)
         })
         .await?;
         let bodies = inquiries(stacks, &live.mappings, |inquiry| inquiry.bodies);
-        read_again(caller, &bodies, &mut live.mappings).await?;
+        reread(client, &bodies, &mut live.mappings).await?;
     }
     live.mappings.sort_by(|a, b| a.uuid.cmp(&b.uuid));
     Ok(live)
@@ -46,24 +46,24 @@ pub async fn observe<L: Lambda>(
 
 /// Asks for the tags that decide whose a mapping is. Where they prove ours what the index did not
 /// show, the index is taken as off and every mapping is asked.
-async fn ask_tags<L: Lambda>(
-    caller: &Caller<'_, L>,
+async fn read_tags<L: Lambda>(
+    client: &ApiClient<'_, L>,
     stacks: &[&Stack],
     live: &mut Live,
 ) -> Result<(), ApiError> {
     let asked = inquiries(stacks, &live.mappings, |inquiry| inquiry.tags);
-    let unseen = unasked(&live.mappings);
-    tag(caller, &asked, &mut live.mappings).await?;
+    let unseen = without_tags(&live.mappings);
+    tag(client, &asked, &mut live.mappings).await?;
     let was_unseen = |uuid: &String| asked.contains(uuid) && unseen.contains(uuid);
     let index_missed =
         live.mappings.iter().any(|mapping| was_unseen(&mapping.uuid) && is_owned(stacks, mapping));
     if !index_missed && !has_nothing(stacks, &live.mappings) {
         return Ok(());
     }
-    let unasked = unasked(&live.mappings);
-    tag(caller, &unasked, &mut live.mappings).await?;
+    let rest = without_tags(&live.mappings);
+    tag(client, &rest, &mut live.mappings).await?;
     if index_missed {
-        live.noticed.push(Noticed::IndexBehind { asked: asked.len() + unasked.len() });
+        live.noticed.push(Noticed::IndexBehind { asked: asked.len() + rest.len() });
     }
     Ok(())
 }
@@ -92,10 +92,10 @@ fn inquiries(
 /// # Errors
 /// The first call that fails for good.
 pub async fn tags<L: Lambda>(
-    caller: &Caller<'_, L>,
+    client: &ApiClient<'_, L>,
     mappings: &mut Vec<LiveMapping>,
 ) -> Result<(), ApiError> {
-    tag(caller, &unasked(mappings), mappings).await
+    tag(client, &without_tags(mappings), mappings).await
 }
 
 /// As [`tags`], of all mappings of the account and region, and in fewer calls where stacks own many of
@@ -105,11 +105,11 @@ pub async fn tags<L: Lambda>(
 /// # Errors
 /// The first call to Lambda that fails for good; without the index, Lambda is asked alone.
 pub async fn tags_by_index<L: Lambda>(
-    caller: &Caller<'_, L>,
+    client: &ApiClient<'_, L>,
     mappings: &mut Vec<LiveMapping>,
 ) -> Result<(), ApiError> {
-    if unasked(mappings).len() > mappings.len().div_ceil(PAGE) {
-        let mut owned = match owners(caller).await {
+    if without_tags(mappings).len() > mappings.len().div_ceil(PAGE) {
+        let mut owned = match owners(client).await {
             Err(error) if error.class == ErrorClass::Unreadable => return Err(error),
             owned => owned.unwrap_or_default(),
         };
@@ -120,24 +120,24 @@ pub async fn tags_by_index<L: Lambda>(
                 mapping.tags = Tags::Known(tags);
             }
         }
-        mappings.extend(unlisted_of(caller, owned).await?);
+        mappings.extend(read_unlisted(client, owned).await?);
     }
-    tags(caller, mappings).await
+    tags(client, mappings).await
 }
 
 /// Returns the UUIDs of the mappings whose tags are not known.
-fn unasked(mappings: &[LiveMapping]) -> BTreeSet<String> {
+fn without_tags(mappings: &[LiveMapping]) -> BTreeSet<String> {
     let unasked = mappings.iter().filter(|mapping| mapping.tags == Tags::Unasked);
     unasked.map(|mapping| mapping.uuid.clone()).collect()
 }
 
 async fn tag<L: Lambda>(
-    caller: &Caller<'_, L>,
+    client: &ApiClient<'_, L>,
     uuids: &BTreeSet<String>,
     mappings: &mut Vec<LiveMapping>,
 ) -> Result<(), ApiError> {
     each(mappings, uuids, async |mapping| {
-        let tags = tags_of(caller, &mapping.arn).await?;
+        let tags = tags_of(client, &mapping.arn).await?;
         let is_there = tags.is_some() || is_new(mapping);
         mapping.tags = tags.unwrap_or_default();
         Ok(is_there)
@@ -168,25 +168,25 @@ async fn each(
 /// # Errors
 /// The first call that fails for good.
 pub async fn complete<L: Lambda>(
-    caller: &Caller<'_, L>,
+    client: &ApiClient<'_, L>,
     mappings: &mut Vec<LiveMapping>,
 ) -> Result<(), ApiError> {
     let uuids = |mappings: &[LiveMapping], is_meant: fn(&LiveMapping) -> bool| {
         let meant = mappings.iter().filter(|mapping| is_meant(mapping));
         meant.map(|mapping| mapping.uuid.clone()).collect::<BTreeSet<_>>()
     };
-    settle(caller, mappings, |mappings| {
+    settle(client, mappings, |mappings| {
         uuids(mappings, |mapping| !mapping.is_settled() && mapping.state() != "Deleting")
     })
     .await?;
     let hidden = uuids(mappings, |mapping| mapping.has_key() && !mapping.from_get);
-    read_again(caller, &hidden, mappings).await
+    reread(client, &hidden, mappings).await
 }
 
 /// Reads mappings in transition again until they settle; what still moves after a minute stays as it
 /// is, which blocks the step of a plan.
 async fn settle<L: Lambda>(
-    caller: &Caller<'_, L>,
+    client: &ApiClient<'_, L>,
     mappings: &mut Vec<LiveMapping>,
     moving: impl Fn(&[LiveMapping]) -> BTreeSet<String>,
 ) -> Result<(), ApiError> {
@@ -199,19 +199,19 @@ async fn settle<L: Lambda>(
         }
         sleep(wait).await;
         wait = (wait * 2).min(Duration::from_secs(5));
-        read_again(caller, &moving, mappings).await?;
+        reread(client, &moving, mappings).await?;
     }
 }
 
 /// Reads mappings with `Get`, which shows more than a list.
-async fn read_again<L: Lambda>(
-    caller: &Caller<'_, L>,
+async fn reread<L: Lambda>(
+    client: &ApiClient<'_, L>,
     uuids: &BTreeSet<String>,
     mappings: &mut Vec<LiveMapping>,
 ) -> Result<(), ApiError> {
     each(mappings, uuids, async |mapping| {
-        let read = get(caller, &mapping.uuid).await?;
-        Ok(renew(mapping, read))
+        let read = get(client, &mapping.uuid).await?;
+        Ok(refresh(mapping, read))
     })
     .await
 }

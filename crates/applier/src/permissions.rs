@@ -21,7 +21,7 @@ pub enum Purpose {
 
 /// Where a stack is that does not say so; what nobody says becomes `*` in ARNs.
 #[derive(Clone, Debug, Default)]
-pub struct Place {
+pub struct AccountRegion {
     /// The account, twelve digits.
     pub account: Option<String>,
     /// The region.
@@ -33,7 +33,7 @@ pub struct Place {
 /// region as its resource, and can be bound to functions; all else has the mapping's ARN.
 /// `GetCallerIdentity` needs no permission.
 #[must_use]
-pub fn policy(purpose: Purpose, stacks: &[Stack], place: &Place) -> Value {
+pub fn policy(purpose: Purpose, stacks: &[Stack], place: &AccountRegion) -> Value {
     let every = |resource: &str| -> BTreeSet<String> {
         stacks.iter().map(|stack| place.of(stack).arn(resource)).collect()
     };
@@ -81,7 +81,7 @@ fn statement(sid: &str, actions: &[&str], resource: Value) -> Value {
     json!({ "Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resource })
 }
 
-impl Place {
+impl AccountRegion {
     /// Returns where a stack is.
     fn of(&self, stack: &Stack) -> Self {
         Self {
@@ -120,7 +120,7 @@ impl Place {
     }
 }
 
-fn functions(stacks: &[Stack], place: &Place) -> BTreeSet<String> {
+fn functions(stacks: &[Stack], place: &AccountRegion) -> BTreeSet<String> {
     let of = |stack: &Stack| {
         let place = place.of(stack);
         let names = stack.mappings.values().map(|mapping| place.function(&mapping.function));
@@ -130,7 +130,7 @@ fn functions(stacks: &[Stack], place: &Place) -> BTreeSet<String> {
 }
 
 /// Returns the customer managed keys that encrypt filters.
-fn keys(stacks: &[Stack], place: &Place) -> BTreeSet<String> {
+fn keys(stacks: &[Stack], place: &AccountRegion) -> BTreeSet<String> {
     let of = |stack: &Stack| {
         let place = place.of(stack);
         let given = stack.mappings.values().map(|mapping| mapping.source.given(ENCRYPTION_KEY));

@@ -111,12 +111,12 @@ impl Request {
         }
     }
 
-    /// Returns whether sending it twice leaves something else than sending it once: a second mapping, or
-    /// a later moment from which a disabled mapping's successor reads. Whoever sends it must look
-    /// before it is sent again.
+    /// Returns whether AWS is in the same state after two sends as after one. A second create makes a
+    /// second mapping; a second disable moves the time from which the replacement reads. The client does
+    /// not repeat these two: the step first checks whether the first send took effect.
     #[must_use]
-    pub fn counts_twice(&self) -> bool {
-        matches!(self, Self::Create { .. } | Self::Disable { .. })
+    pub fn is_idempotent(&self) -> bool {
+        !matches!(self, Self::Create { .. } | Self::Disable { .. })
     }
 
     /// Returns whether the call changes something in AWS.
@@ -198,7 +198,7 @@ pub enum ErrorClass {
 impl ErrorClass {
     /// Returns whether a write that failed so may have been done all the same.
     #[must_use]
-    pub fn leaves_open(self) -> bool {
+    pub fn may_have_taken_effect(self) -> bool {
         matches!(self, Self::Server | Self::Lost | Self::Unreadable)
     }
 

@@ -17,13 +17,13 @@ pub(crate) fn read_back(expect: &Expect, live: &LiveMapping) -> Result<(), Failu
 
 /// Returns the failure of a write that left other values than it asked for, with the way out.
 pub(crate) fn mismatch(unmet: &[Change], live: &LiveMapping) -> Failure {
-    let each: Vec<String> = unmet.iter().map(told).collect();
+    let each: Vec<String> = unmet.iter().map(difference).collect();
     let mut text =
         format!("AWS accepted the request and still returns another value: {}", each.join("; "));
     let (state, settings): (Vec<&Change>, Vec<&Change>) =
         unmet.iter().partition(|change| change.setting == Setting::Enabled);
     if !state.is_empty() {
-        text += &format!("; {}", switched(live));
+        text += &format!("; {}", explain_enabled(live));
     }
     if !settings.is_empty() {
         let noun = if state.is_empty() { "it" } else { "the setting" };
@@ -32,7 +32,7 @@ pub(crate) fn mismatch(unmet: &[Change], live: &LiveMapping) -> Failure {
     Failure::new(Own::ReadBackMismatch, text)
 }
 
-fn told(change: &Change) -> String {
+fn difference(change: &Change) -> String {
     let found = match &change.from {
         _ if change.sensitive => "(sensitive)".to_owned(),
         Seeing::Known(value) => value.to_string(),
@@ -44,7 +44,7 @@ fn told(change: &Change) -> String {
 
 /// Returns who switched a mapping on or off again, and what to do. To ignore what AWS disabled would
 /// leave the source unread.
-fn switched(live: &LiveMapping) -> String {
+fn explain_enabled(live: &LiveMapping) -> String {
     let verb = if live.enabled() == Some(true) { "enabled" } else { "disabled" };
     let reasons = [live.state_reason(), live.last_result()];
     let reasons: Vec<&str> = reasons.into_iter().filter(|reason| !reason.is_empty()).collect();

@@ -4,7 +4,7 @@ use esmith_planner::live::{LiveMapping, Tags};
 use serde_json::Value;
 
 use crate::{
-    caller::Caller,
+    client::ApiClient,
     port::{ApiError, ErrorClass, Lambda, Request},
 };
 
@@ -16,10 +16,10 @@ pub(crate) const AT_ONCE: usize = 16;
 /// # Errors
 /// The call's last failure.
 pub(crate) async fn get<L: Lambda>(
-    caller: &Caller<'_, L>,
+    client: &ApiClient<'_, L>,
     uuid: &str,
 ) -> Result<Option<LiveMapping>, ApiError> {
-    match caller.call(Request::Get { uuid: uuid.to_owned() }).await {
+    match client.call(Request::Get { uuid: uuid.to_owned() }).await {
         Ok(body) => Ok(LiveMapping::new(body).map(|live| LiveMapping { from_get: true, ..live })),
         Err(error) if error.class == ErrorClass::NotFound => Ok(None),
         Err(error) => Err(error),
@@ -27,7 +27,7 @@ pub(crate) async fn get<L: Lambda>(
 }
 
 /// Takes what a read of one mapping shows; returns whether it is still there.
-pub(crate) fn renew(mapping: &mut LiveMapping, read: Option<LiveMapping>) -> bool {
+pub(crate) fn refresh(mapping: &mut LiveMapping, read: Option<LiveMapping>) -> bool {
     let Some(read) = read else { return is_new(mapping) };
     let tags = std::mem::take(&mut mapping.tags);
     *mapping = LiveMapping { tags, ..read };
@@ -45,10 +45,10 @@ pub(crate) fn is_new(mapping: &LiveMapping) -> bool {
 /// # Errors
 /// A missing permission, named; or the call's last failure.
 pub(crate) async fn tags_of<L: Lambda>(
-    caller: &Caller<'_, L>,
+    client: &ApiClient<'_, L>,
     arn: &str,
 ) -> Result<Option<Tags>, ApiError> {
-    match caller.call(Request::ListTags { arn: arn.to_owned() }).await {
+    match client.call(Request::ListTags { arn: arn.to_owned() }).await {
         Ok(answer) => {
             let tags = answer["Tags"].as_object().into_iter().flatten();
             let pair =

@@ -8,7 +8,7 @@ use esmith_spec::function::FunctionName;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::{
-    caller::Caller,
+    client::ApiClient,
     port::{ApiError, ErrorClass, Lambda, Request},
     reads::AT_ONCE,
 };
@@ -18,11 +18,11 @@ use crate::{
 /// # Errors
 /// A missing permission, named; or the first call that fails for good.
 pub async fn absent<L: Lambda>(
-    caller: &Caller<'_, L>,
+    client: &ApiClient<'_, L>,
     functions: &BTreeSet<String>,
 ) -> Result<References, ApiError> {
     let each = functions.iter().map(|text| async move {
-        let absent = absent_of(caller, text).await?;
+        let absent = absent_of(client, text).await?;
         Ok::<_, ApiError>(absent.map(|absent| (text.clone(), absent)))
     });
     let found: Vec<_> = stream::iter(each).buffer_unordered(AT_ONCE).try_collect().await?;
@@ -30,30 +30,30 @@ pub async fn absent<L: Lambda>(
 }
 
 async fn absent_of<L: Lambda>(
-    caller: &Caller<'_, L>,
+    client: &ApiClient<'_, L>,
     text: &str,
 ) -> Result<Option<Absent>, ApiError> {
     let function = FunctionName::new(text);
     let Some(qualifier) = function.qualifier() else {
-        let is_there = exists(caller, text, None).await?;
+        let is_there = exists(client, text, None).await?;
         return Ok((!is_there).then_some(Absent::Function));
     };
     let name = text.strip_suffix(qualifier).and_then(|name| name.strip_suffix(':')).unwrap_or(text);
-    if exists(caller, name, Some(qualifier)).await? {
+    if exists(client, name, Some(qualifier)).await? {
         return Ok(None);
     }
-    let is_there = exists(caller, name, None).await?;
+    let is_there = exists(client, name, None).await?;
     Ok(Some(if is_there { Absent::Qualifier } else { Absent::Function }))
 }
 
 async fn exists<L: Lambda>(
-    caller: &Caller<'_, L>,
+    client: &ApiClient<'_, L>,
     name: &str,
     qualifier: Option<&str>,
 ) -> Result<bool, ApiError> {
     let request =
         Request::GetFunction { name: name.to_owned(), qualifier: qualifier.map(str::to_owned) };
-    match caller.call(request).await {
+    match client.call(request).await {
         Ok(_) => Ok(true),
         Err(error) if error.class == ErrorClass::NotFound => Ok(false),
         Err(error) if error.class == ErrorClass::Denied => Err(ApiError {

@@ -8,41 +8,41 @@ use crate::{
     code::Own,
     outcome::Failure,
     port::{ApiError, ErrorClass, Lambda, Request},
-    step::Stage,
+    step::StepRun,
 };
 
-impl<L: Lambda> Stage<'_, L> {
+impl<L: Lambda> StepRun<'_, L> {
     /// Sends a write, again while AWS says that the mapping is in use.
-    pub(crate) async fn send_settled(
+    pub(crate) async fn retry_while_in_use(
         &self,
         uuid: &str,
         limit: Duration,
         request: impl Fn() -> Request,
     ) -> Result<(), Failure> {
-        let caller = self.runner.caller;
+        let client = self.context.client;
         let until = Instant::now() + limit;
         let mut attempt = 1;
         loop {
-            let Err(error) = caller.call(request()).await else { return Ok(()) };
+            let Err(error) = client.call(request()).await else { return Ok(()) };
             match error.class {
                 ErrorClass::NotFound => {
                     return Err(Failure { code: Own::NotFound.into(), ..error.into() });
                 }
                 ErrorClass::InUse if Instant::now() < until => {
-                    self.waiting(&error.message);
-                    self.settled(uuid, limit, false).await?;
-                    caller.pause(self.runner.settings.tick).await;
+                    self.report_wait(&error.message);
+                    self.wait_until_settled(uuid, limit, false).await?;
+                    client.pause(self.context.settings.tick).await;
                 }
-                class if class.leaves_open() && request().counts_twice() => {
+                class if class.may_have_taken_effect() && !request().is_idempotent() => {
                     // Only disabling comes here: it may have been done all the same.
-                    if self.settled(uuid, limit, false).await?.enabled() == Some(false) {
+                    if self.wait_until_settled(uuid, limit, false).await?.enabled() == Some(false) {
                         return Ok(());
                     }
-                    if attempt >= caller.attempts() {
+                    if attempt >= client.attempts() {
                         return Err(error.into());
                     }
-                    self.waiting(&error.message);
-                    caller.pause(caller.backoff(attempt)).await;
+                    self.report_wait(&error.message);
+                    client.pause(client.backoff(attempt)).await;
                     attempt += 1;
                 }
                 _ => return Err(refused(error)),

@@ -14,8 +14,8 @@ use esmith_planner::{
 use tokio::time::Instant;
 
 use crate::{
-    answer::names,
-    caller::Caller,
+    answer::is_arn_of,
+    client::ApiClient,
     code::{Code, Own},
     journal::Journal,
     outcome::{Failure, Outcome, Status},
@@ -23,14 +23,14 @@ use crate::{
     read_back::{mismatch, read_back},
     reads::{get, tags_of},
     run::{Event, Listener, Settings},
-    watch::Watch,
+    state_poller::StatePoller,
 };
 
 /// What every step of a run shares.
-pub(crate) struct Runner<'a, L> {
-    pub(crate) caller: &'a Caller<'a, L>,
+pub(crate) struct RunContext<'a, L> {
+    pub(crate) client: &'a ApiClient<'a, L>,
     pub(crate) settings: &'a Settings,
-    pub(crate) watch: &'a Watch,
+    pub(crate) poller: &'a StatePoller,
     pub(crate) listener: Listener<'a>,
     pub(crate) journal: &'a dyn Journal,
     /// The steps that another one waits for.
@@ -38,26 +38,26 @@ pub(crate) struct Runner<'a, L> {
 }
 
 /// Carries a step out.
-pub(crate) async fn run<L: Lambda>(runner: &Runner<'_, L>, step: &Step) -> Outcome {
-    let stage = Stage {
-        runner,
+pub(crate) async fn run<L: Lambda>(context: &RunContext<'_, L>, step: &Step) -> Outcome {
+    let run = StepRun {
+        context,
         step,
         uuid: Mutex::new(step.uuid().map(str::to_owned)),
         deleted: Mutex::default(),
         disabled_at: Mutex::default(),
     };
-    let _in_flight = runner.watch.begin();
-    let status = match stage.run().await {
+    let _in_flight = context.poller.begin();
+    let status = match run.run().await {
         Ok(status) => status,
         Err(failure) => Status::Failed(failure),
     };
-    let uuid = stage.uuid.into_inner().unwrap_or_default();
+    let uuid = run.uuid.into_inner().unwrap_or_default();
     Outcome { name: step.name.clone(), action: step.action(), uuid, status }
 }
 
 /// One step on its way.
-pub(crate) struct Stage<'a, L> {
-    pub(crate) runner: &'a Runner<'a, L>,
+pub(crate) struct StepRun<'a, L> {
+    pub(crate) context: &'a RunContext<'a, L>,
     step: &'a Step,
     /// The mapping's UUID, which a create changes.
     uuid: Mutex<Option<String>>,
@@ -68,23 +68,25 @@ pub(crate) struct Stage<'a, L> {
 }
 
 /// What is there when a step begins.
-enum Ground {
+enum Preconditions {
     /// What the plan saw.
-    AsSeen,
+    Met,
     /// Nothing: somebody deleted it.
-    Gone,
+    MappingGone,
 }
 
 /// How long a mapping that was only just made may stay invisible.
-pub(crate) const INVISIBLE: Duration = Duration::from_secs(30);
+pub(crate) const VISIBILITY_LIMIT: Duration = Duration::from_secs(30);
 
-impl<L: Lambda> Stage<'_, L> {
+impl<L: Lambda> StepRun<'_, L> {
     async fn run(&self) -> Result<Status, Failure> {
         let mut writes = self.step.writes.as_slice();
-        if let Ground::Gone = self.ground().await? {
+        if let Preconditions::MappingGone = self.check_preconditions().await? {
             match writes {
-                [Write::Delete { uuid }] if self.is_seen(uuid) => return Ok(Status::AlreadyDone),
-                [Write::Delete { uuid }, rest @ ..] if self.is_seen(uuid) => writes = rest,
+                [Write::Delete { uuid }] if self.is_planned(uuid) => {
+                    return Ok(Status::AlreadyDone);
+                }
+                [Write::Delete { uuid }, rest @ ..] if self.is_planned(uuid) => writes = rest,
                 _ => {
                     return Err(Failure::new(
                         Own::Gone,
@@ -93,13 +95,13 @@ impl<L: Lambda> Stage<'_, L> {
                 }
             }
         }
-        self.keep()?;
+        self.record_journal_entry()?;
         for (nth, write) in writes.iter().enumerate() {
             match write {
-                Write::Delete { uuid } if nth == 0 && self.is_seen(uuid) => {}
-                Write::Update { uuid, .. } | Write::Disable { uuid } if self.is_seen(uuid) => {}
+                Write::Delete { uuid } if nth == 0 && self.is_planned(uuid) => {}
+                Write::Update { uuid, .. } | Write::Disable { uuid } if self.is_planned(uuid) => {}
                 Write::Delete { uuid } | Write::Update { uuid, .. } | Write::Disable { uuid } => {
-                    self.prove_again(uuid).await?;
+                    self.recheck_owner(uuid).await?;
                 }
                 Write::Create { .. } | Write::Tag { .. } | Write::Untag { .. } => {}
             }
@@ -109,15 +111,15 @@ impl<L: Lambda> Stage<'_, L> {
     }
 
     /// Returns whether the mapping is the one that the plan looked at.
-    fn is_seen(&self, uuid: &str) -> bool {
+    fn is_planned(&self, uuid: &str) -> bool {
         self.step.uuid() == Some(uuid)
     }
 
     /// Writes down what would be lost with a mapping that is disabled or deleted before its successor
     /// is there.
-    fn keep(&self) -> Result<(), Failure> {
+    fn record_journal_entry(&self) -> Result<(), Failure> {
         self.step.keepsake().map_or(Ok(()), |keepsake| {
-            self.runner.journal.keep(keepsake).map_err(|error| {
+            self.context.journal.record(keepsake).map_err(|error| {
                 Failure::new(
                     Own::Journal,
                     format!("nothing was written, because the journal cannot be written: {error}"),
@@ -127,20 +129,21 @@ impl<L: Lambda> Stage<'_, L> {
     }
 
     /// Proves ownership, and that nothing moved since the plan.
-    async fn ground(&self) -> Result<Ground, Failure> {
-        let Some(seen) = self.step.live() else { return Ok(Ground::AsSeen) };
-        self.same_mapping(seen)?;
+    async fn check_preconditions(&self) -> Result<Preconditions, Failure> {
+        let Some(seen) = self.step.live() else { return Ok(Preconditions::Met) };
+        self.check_arns(seen)?;
         if self.step.claim != Claim::None {
-            match tags_of(self.runner.caller, &seen.arn).await? {
-                Some(tags) => self.prove(&tags)?,
-                None => return Ok(Ground::Gone),
+            match tags_of(self.context.client, &seen.arn).await? {
+                Some(tags) => self.check_owner(&tags)?,
+                None => return Ok(Preconditions::MappingGone),
             }
         }
-        // A look that several steps share may be a few seconds old.
+        // A get_since that several steps share may be a few seconds old.
         let since = Instant::now().checked_sub(Duration::from_secs(3)).unwrap_or_else(Instant::now);
-        let Some(live) = self.runner.watch.look(self.runner.caller, &seen.uuid, since).await?
+        let Some(live) =
+            self.context.poller.get_since(self.context.client, &seen.uuid, since).await?
         else {
-            return Ok(Ground::Gone);
+            return Ok(Preconditions::MappingGone);
         };
         if live.enabled() == Some(false)
             && let Ok(mut at) = self.disabled_at.lock()
@@ -153,24 +156,24 @@ impl<L: Lambda> Stage<'_, L> {
                 "the mapping was changed since the plan was made; plan again",
             ));
         }
-        Ok(Ground::AsSeen)
+        Ok(Preconditions::Met)
     }
 
     /// Proves ownership of a mapping whose delete comes long after the step began, or that is not the
     /// one that the step began with.
-    async fn prove_again(&self, uuid: &str) -> Result<(), Failure> {
-        let caller = self.runner.caller;
-        let Some(live) = get(caller, uuid).await? else { return Ok(()) };
-        tags_of(caller, &live.arn).await?.map_or(Ok(()), |tags| self.prove(&tags))
+    async fn recheck_owner(&self, uuid: &str) -> Result<(), Failure> {
+        let client = self.context.client;
+        let Some(live) = get(client, uuid).await? else { return Ok(()) };
+        tags_of(client, &live.arn).await?.map_or(Ok(()), |tags| self.check_owner(&tags))
     }
 
     /// Refuses a step whose proof would be about another mapping than its tags or its first write.
-    fn same_mapping(&self, seen: &Seen) -> Result<(), Failure> {
+    fn check_arns(&self, seen: &Seen) -> Result<(), Failure> {
         let tagged = self.step.writes.iter().filter_map(|write| match write {
             Write::Tag { arn, .. } | Write::Untag { arn, .. } => Some(arn),
             _ => None,
         });
-        match tagged.chain([&seen.arn]).find(|arn| !names(arn, &seen.uuid)) {
+        match tagged.chain([&seen.arn]).find(|arn| !is_arn_of(arn, &seen.uuid)) {
             None => Ok(()),
             Some(arn) => Err(Failure::new(
                 Own::UnreadableAnswer,
@@ -179,7 +182,7 @@ impl<L: Lambda> Stage<'_, L> {
         }
     }
 
-    fn prove(&self, tags: &Tags) -> Result<(), Failure> {
+    fn check_owner(&self, tags: &Tags) -> Result<(), Failure> {
         let holds = match &self.step.claim {
             Claim::None => true,
             Claim::Owned { stack, name } => {
@@ -201,34 +204,34 @@ impl<L: Lambda> Stage<'_, L> {
     }
 
     async fn write(&self, write: &Write) -> Result<(), Failure> {
-        let limits = self.runner.settings.limits;
+        let limits = self.context.settings.limits;
         match write {
             Write::Create { body, expect, lookback } => {
                 let uuid = self.create(self.request(body, *lookback)).await?;
-                self.remember(&uuid);
+                self.set_uuid(&uuid);
                 if let Some(keepsake) = self.step.keepsake() {
-                    self.runner.journal.forget(keepsake);
+                    self.context.journal.clear(keepsake);
                 }
-                let live = self.settled(&uuid, limits.create, true).await?;
+                let live = self.wait_until_settled(&uuid, limits.create, true).await?;
                 read_back(expect, &live)
             }
             Write::Update { uuid, body, expect } => {
-                self.send_settled(uuid, limits.update, || Request::Update {
+                self.retry_while_in_use(uuid, limits.update, || Request::Update {
                     uuid: uuid.clone(),
                     body: body.clone(),
                 })
                 .await?;
-                let live = self.settled(uuid, limits.update, false).await?;
+                let live = self.wait_until_settled(uuid, limits.update, false).await?;
                 read_back(expect, &live)
             }
             Write::Disable { uuid } => self.disable(uuid).await,
             Write::Tag { arn, tags } => {
                 let request = Request::TagResource { arn: arn.clone(), tags: tags.clone() };
-                Ok(self.runner.caller.call(request).await.map(drop)?)
+                Ok(self.context.client.call(request).await.map(drop)?)
             }
             Write::Untag { arn, keys } => {
                 let request = Request::UntagResource { arn: arn.clone(), keys: keys.clone() };
-                Ok(self.runner.caller.call(request).await.map(drop)?)
+                Ok(self.context.client.call(request).await.map(drop)?)
             }
             Write::Delete { uuid } => self.delete(uuid).await,
         }
@@ -240,10 +243,10 @@ impl<L: Lambda> Stage<'_, L> {
         if self.disabled_at.lock().is_ok_and(|at| at.is_some()) {
             return Ok(());
         }
-        let limit = self.runner.settings.limits.update;
+        let limit = self.context.settings.limits.update;
         let request = || Request::Disable { uuid: uuid.to_owned() };
-        self.send_settled(uuid, limit, request).await?;
-        let live = self.settled(uuid, limit, false).await?;
+        self.retry_while_in_use(uuid, limit, request).await?;
+        let live = self.wait_until_settled(uuid, limit, false).await?;
         if let Ok(mut at) = self.disabled_at.lock() {
             *at = modified(&live);
         }
@@ -253,33 +256,36 @@ impl<L: Lambda> Stage<'_, L> {
         }
     }
 
-    fn remember(&self, uuid: &str) {
+    fn set_uuid(&self, uuid: &str) {
         if let Ok(mut known) = self.uuid.lock() {
             *known = Some(uuid.to_owned());
         }
     }
 
     async fn delete(&self, uuid: &str) -> Result<(), Failure> {
-        let limit = self.runner.settings.limits.delete;
+        let limit = self.context.settings.limits.delete;
         if let Ok(mut deleted) = self.deleted.lock() {
             deleted.insert(uuid.to_owned());
         }
-        match self.send_settled(uuid, limit, || Request::Delete { uuid: uuid.to_owned() }).await {
+        match self
+            .retry_while_in_use(uuid, limit, || Request::Delete { uuid: uuid.to_owned() })
+            .await
+        {
             Err(failure) if failure.code == Code::Own(Own::NotFound) => {
                 return Ok(());
             }
             other => other?,
         }
-        self.gone(uuid, limit).await
+        self.wait_until_gone(uuid, limit).await
     }
 
     /// Returns whether something depends on a deleted mapping's being gone for good.
-    fn needs_proof_of_end(&self) -> bool {
-        self.step.writes.len() > 1 || self.runner.awaited.contains(self.step.name.as_str())
+    fn must_prove_deletion(&self) -> bool {
+        self.step.writes.len() > 1 || self.context.awaited.contains(self.step.name.as_str())
     }
 
     /// Waits until a mapping is Enabled or Disabled and returns it.
-    pub(crate) async fn settled(
+    pub(crate) async fn wait_until_settled(
         &self,
         uuid: &str,
         limit: Duration,
@@ -288,11 +294,14 @@ impl<L: Lambda> Stage<'_, L> {
         let begun = Instant::now();
         let mut tick = self.tick() / 8;
         loop {
-            let live = self.runner.watch.look(self.runner.caller, uuid, Instant::now()).await?;
+            let live =
+                self.context.poller.get_since(self.context.client, uuid, Instant::now()).await?;
             let state = match &live {
                 Some(live) if live.is_settled() => return Ok(live.clone()),
                 Some(live) => live.state().to_owned(),
-                None if is_new && begun.elapsed() < INVISIBLE => "not visible yet".to_owned(),
+                None if is_new && begun.elapsed() < VISIBILITY_LIMIT => {
+                    "not visible yet".to_owned()
+                }
                 None => {
                     return Err(Failure::new(Own::NotFound, "the mapping was deleted meanwhile"));
                 }
@@ -302,16 +311,16 @@ impl<L: Lambda> Stage<'_, L> {
     }
 
     /// Waits until a mapping is gone: until `Get` says so where something depends on it, else until a
-    /// look that others may share does not show it.
-    async fn gone(&self, uuid: &str, limit: Duration) -> Result<(), Failure> {
+    /// get_since that others may share does not show it.
+    async fn wait_until_gone(&self, uuid: &str, limit: Duration) -> Result<(), Failure> {
         let begun = Instant::now();
         let mut tick = self.tick() / 8;
         loop {
-            let caller = self.runner.caller;
-            let live = if self.needs_proof_of_end() {
-                get(caller, uuid).await?
+            let client = self.context.client;
+            let live = if self.must_prove_deletion() {
+                get(client, uuid).await?
             } else {
-                self.runner.watch.glance(caller, uuid).await?
+                self.context.poller.get_cached(client, uuid).await?
             };
             let Some(live) = live else { return Ok(()) };
             self.pause(live.state(), begun, limit, &mut tick).await?;
@@ -326,7 +335,7 @@ impl<L: Lambda> Stage<'_, L> {
         limit: Duration,
         tick: &mut Duration,
     ) -> Result<(), Failure> {
-        if self.runner.caller.is_stopped() {
+        if self.context.client.is_stopped() {
             return Err(Failure::new(
                 Own::Interrupted,
                 format!("interrupted while it was {state}; run again to go on"),
@@ -339,20 +348,20 @@ impl<L: Lambda> Stage<'_, L> {
                 format!("still {state} after {seconds} s; run again to go on"),
             ));
         }
-        self.waiting(state);
-        self.runner.caller.pause(*tick).await;
+        self.report_wait(state);
+        self.context.client.pause(*tick).await;
         *tick = (*tick * 2).min(self.tick());
         Ok(())
     }
 
     /// Returns the wait between two looks: long enough to leave half of the calls to those who write.
     fn tick(&self) -> Duration {
-        let Runner { caller, watch, settings, .. } = self.runner;
-        settings.tick.max(caller.at_half_pace(watch.cost()))
+        let RunContext { client, poller, settings, .. } = self.context;
+        settings.tick.max(client.at_half_pace(poller.cost()))
     }
 
-    pub(crate) fn waiting(&self, what: &str) {
-        (self.runner.listener)(Event::Waiting { step: self.step, what: what.to_owned() });
+    pub(crate) fn report_wait(&self, what: &str) {
+        (self.context.listener)(Event::Waiting { step: self.step, what: what.to_owned() });
     }
 }
 

@@ -45,7 +45,7 @@ impl<'a> JournalFolder<'a> {
 }
 
 impl Journal for JournalFolder<'_> {
-    fn keep(&self, keepsake: &Keepsake) -> io::Result<()> {
+    fn record(&self, keepsake: &Keepsake) -> io::Result<()> {
         self.write(keepsake)?;
         let Keepsake { name, uuid, carried, .. } = keepsake;
         let carried: Vec<&String> = carried.keys().collect();
@@ -56,7 +56,7 @@ impl Journal for JournalFolder<'_> {
         Ok(())
     }
 
-    fn forget(&self, keepsake: &Keepsake) {
+    fn clear(&self, keepsake: &Keepsake) {
         if let Err(error) = fs::remove_file(self.path(keepsake))
             && error.kind() != io::ErrorKind::NotFound
         {

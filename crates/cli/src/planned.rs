@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::bail;
-use esmith_applier::{Caller, absent, observe};
+use esmith_applier::{ApiClient, absent, observe};
 use esmith_gateway::Gateway;
 use esmith_planner::{
     Live,
@@ -143,9 +143,9 @@ impl Planning<'_> {
     pub(crate) async fn plan(
         &self,
         region: &Region,
-        caller: &Caller<'_, Gateway>,
+        caller: &ApiClient<'_, Gateway>,
     ) -> anyhow::Result<Vec<Plan>> {
-        let foot = reading(self.screen, caller.tally());
+        let foot = reading(self.screen, caller.counter());
         let (meant, mut live) = self.look(region, caller, Identity::WhereNeeded).await?;
         drop(foot);
         live.keepsakes.clone_from(&self.keepsakes);
@@ -161,7 +161,7 @@ impl Planning<'_> {
     pub(crate) async fn look(
         &self,
         region: &Region,
-        caller: &Caller<'_, Gateway>,
+        caller: &ApiClient<'_, Gateway>,
         identity: Identity,
     ) -> anyhow::Result<(Meant<'_>, Live)> {
         let given = region.own(self.stacks.iter());
@@ -229,7 +229,7 @@ impl Region {
 async fn in_force(
     region: &Region,
     stacks: &[&Stack],
-    caller: &Caller<'_, Gateway>,
+    caller: &ApiClient<'_, Gateway>,
     identity: Identity,
 ) -> anyhow::Result<InForce> {
     let needs_account =

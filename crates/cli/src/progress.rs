@@ -8,7 +8,7 @@ use std::{
     time::Instant,
 };
 
-use esmith_applier::{Event, Outcome, Status, Tally};
+use esmith_applier::{CallCounter, Event, Outcome, Status};
 use esmith_planner::plan::{Claim, Plan, Step};
 use esmith_spec::counted;
 
@@ -24,7 +24,7 @@ pub(crate) struct Progress<'a> {
 
 /// Tells, until what is returned is dropped, that AWS is read: one by one, and at AWS's pace, a
 /// thousand mappings take minutes.
-pub(crate) fn reading(screen: &Screen, made: Tally) -> Option<Foot> {
+pub(crate) fn reading(screen: &Screen, made: CallCounter) -> Option<Foot> {
     let begun = Instant::now();
     screen.foot(move || {
         vec![format!("reading AWS: {} s, calls so far: {}", begun.elapsed().as_secs(), made.sum())]
@@ -39,7 +39,7 @@ struct State {
     /// The steps in flight, by name.
     in_flight: BTreeMap<String, InFlight>,
     /// Calls made so far.
-    made: Tally,
+    made: CallCounter,
     /// Calls that are still to come, by the steps that have not ended.
     to_go: usize,
 }
@@ -56,7 +56,7 @@ struct InFlight {
 const LINES: usize = 8;
 
 impl<'a> Progress<'a> {
-    pub(crate) fn new(screen: &'a Screen, plan: &Plan, made: Tally) -> Self {
+    pub(crate) fn new(screen: &'a Screen, plan: &Plan, made: CallCounter) -> Self {
         let to_go = plan.steps.iter().map(calls).sum();
         let state = State { total: plan.steps.len(), to_go, made, ..State::default() };
         let state = Arc::new(Mutex::new(state));

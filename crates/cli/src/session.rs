@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, net::SocketAddr, path::Path, time::Duration};
 
 use anyhow::Context;
-use esmith_applier::{Caller, Notice, Policy, port::Request};
+use esmith_applier::{ApiClient, Policy, RetryEvent, port::Request};
 use esmith_emulator::{Config, Running, Timing};
 use esmith_gateway::{Credentials, Gateway, Settings};
 
@@ -74,11 +74,11 @@ impl Session {
         gateway: &'a Gateway,
         iam_wait: Option<Duration>,
         screen: &'a Screen,
-    ) -> Caller<'a, Gateway> {
+    ) -> ApiClient<'a, Gateway> {
         let policy =
             Policy { iam_wait: iam_wait.unwrap_or(self.policy.iam_wait), ..self.policy.clone() };
-        Caller::new(gateway, policy, move |notice: Notice<'_>| {
-            let Notice { error, wait } = notice;
+        ApiClient::new(gateway, policy, move |notice: RetryEvent<'_>| {
+            let RetryEvent { error, wait } = notice;
             let request = error
                 .request_id
                 .as_deref()
@@ -98,15 +98,15 @@ impl Session {
 }
 
 /// Returns the caller's account.
-pub(crate) async fn account(caller: &Caller<'_, Gateway>) -> anyhow::Result<String> {
+pub(crate) async fn account(caller: &ApiClient<'_, Gateway>) -> anyhow::Result<String> {
     let identity =
         caller.call(Request::GetCallerIdentity).await.context("cannot tell the account")?;
     Ok(identity["Account"].as_str().unwrap_or_default().to_owned())
 }
 
 /// Adds one caller's counts to a sum.
-pub(crate) fn add_counts(sum: &mut BTreeMap<&'static str, u64>, caller: &Caller<'_, Gateway>) {
-    for (operation, count) in caller.tally().by_operation() {
+pub(crate) fn add_counts(sum: &mut BTreeMap<&'static str, u64>, caller: &ApiClient<'_, Gateway>) {
+    for (operation, count) in caller.counter().by_operation() {
         *sum.entry(operation).or_default() += count;
     }
 }

@@ -21,7 +21,7 @@ use aws_smithy_runtime_api::client::http::{
 };
 use thiserror::Error;
 
-use crate::{clients::Gateway, keys::Checked};
+use crate::{clients::Gateway, credentials::CheckedCredentials};
 
 /// How to reach AWS, or what answers like it.
 pub struct Settings {
@@ -201,8 +201,9 @@ fn without_proxy(connect_timeout: Duration) -> SharedHttpClient {
 }
 
 fn ours(found: SdkConfig) -> SdkConfig {
-    let keys =
-        found.credentials_provider().map(|keys| SharedCredentialsProvider::new(Checked(keys)));
+    let keys = found
+        .credentials_provider()
+        .map(|keys| SharedCredentialsProvider::new(CheckedCredentials(keys)));
     let name = AppName::new("esmith").expect("the name has no forbidden character");
     let release = FrameworkMetadata::new("esmith", Some(env!("CARGO_PKG_VERSION")))
         .expect("a cargo version has no forbidden character");

@@ -41,13 +41,13 @@ use crate::{
 /// Listens to one operation. The SDK runs its own retries inside an operation; ours are off, so
 /// there is one transmission and one answer at most.
 #[derive(Clone, Debug)]
-pub(crate) struct Tap {
-    heard: Arc<Heard>,
+pub(crate) struct ResponseCapture {
+    captured: Arc<Captured>,
     reading: Reading,
 }
 
 #[derive(Debug, Default)]
-struct Heard {
+struct Captured {
     sent: OnceLock<()>,
     answer: OnceLock<Answer>,
 }
@@ -63,9 +63,9 @@ enum Reading {
 
 /// What the SDK uses in place of its own reading. What it says here is never looked at.
 #[derive(Debug)]
-struct Unread;
+struct SkipDeserializer;
 
-impl DeserializeResponse for Unread {
+impl DeserializeResponse for SkipDeserializer {
     fn deserialize_nonstreaming_with_config(
         &self,
         _: &HttpResponse,
@@ -75,9 +75,9 @@ impl DeserializeResponse for Unread {
     }
 }
 
-impl Intercept for Tap {
+impl Intercept for ResponseCapture {
     fn name(&self) -> &'static str {
-        "esmith tap"
+        "esmith response capture"
     }
 
     /// The last hook before the connector, which would report an address that it cannot use as a
@@ -92,7 +92,7 @@ impl Intercept for Tap {
         if !is_web_address(address) {
             return Err(format!("address `{address}` is neither http nor https").into());
         }
-        self.heard.sent.get_or_init(|| ());
+        self.captured.sent.get_or_init(|| ());
         Ok(())
     }
 
@@ -116,7 +116,7 @@ impl Intercept for Tap {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         if self.reading == Reading::Ours && context.response().status().is_success() {
-            config.interceptor_state().store_put(SharedResponseDeserializer::new(Unread));
+            config.interceptor_state().store_put(SharedResponseDeserializer::new(SkipDeserializer));
         }
         Ok(())
     }
@@ -128,7 +128,7 @@ impl Intercept for Tap {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.heard.answer.get_or_init(|| Answer::of(context.response()));
+        self.captured.answer.get_or_init(|| Answer::of(context.response()));
         Ok(())
     }
 }
@@ -136,7 +136,7 @@ impl Intercept for Tap {
 /// Sends an operation and returns its JSON.
 pub(crate) async fn json<T, E, F>(
     operation: &'static str,
-    send: impl FnOnce(Tap) -> F,
+    send: impl FnOnce(ResponseCapture) -> F,
 ) -> Result<Value, ApiError>
 where
     F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
@@ -151,7 +151,7 @@ where
 /// Sends an operation and returns what was answered, and the SDK's reading of it where it has one.
 pub(crate) async fn typed<T, E, F>(
     operation: &'static str,
-    send: impl FnOnce(Tap) -> F,
+    send: impl FnOnce(ResponseCapture) -> F,
 ) -> Result<(Answer, Option<T>), ApiError>
 where
     F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
@@ -165,27 +165,29 @@ where
 async fn exchange<T, E, F>(
     operation: &'static str,
     reading: Reading,
-    send: impl FnOnce(Tap) -> F,
+    send: impl FnOnce(ResponseCapture) -> F,
 ) -> Result<(Answer, Option<T>), ApiError>
 where
     F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     E: ProvideErrorMetadata + Error + 'static,
 {
-    let heard = Arc::new(Heard::default());
-    let result = send(Tap { heard: Arc::clone(&heard), reading }).await;
-    match (heard.answer.get().cloned(), result) {
+    let captured = Arc::new(Captured::default());
+    let result = send(ResponseCapture { captured: Arc::clone(&captured), reading }).await;
+    match (captured.answer.get().cloned(), result) {
         (_, Err(error)) if failure::is_too_large(&error) => Err(failure::too_large(operation)),
         (Some(answer), result) if answer.is_success() => Ok((answer, result.ok())),
         (Some(answer), result) => Err(failure::refused(operation, answer, result.err().as_ref())),
-        (None, Err(error)) if heard.sent.get().is_none() => Err(failure::unsent(operation, &error)),
+        (None, Err(error)) if captured.sent.get().is_none() => {
+            Err(failure::unsent(operation, &error))
+        }
         (None, Err(error)) => Err(failure::unanswered(operation, &error)),
-        (None, Ok(_)) => Err(failure::unheard(operation)),
+        (None, Ok(_)) => Err(failure::uncaptured(operation)),
     }
 }
 
 /// Returns the change of a request that makes `body` what is sent. It is made before signing, so
 /// that the signature covers it.
-pub(crate) fn carry(body: &Value) -> impl Fn(&mut HttpRequest) + Send + Sync + use<> {
+pub(crate) fn replace_body(body: &Value) -> impl Fn(&mut HttpRequest) + Send + Sync + use<> {
     let text = body.to_string();
     move |request| {
         request.headers_mut().insert("content-length", text.len().to_string());

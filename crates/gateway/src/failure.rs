@@ -66,7 +66,7 @@ pub(crate) fn unanswered<E: Error + 'static>(
 
 /// Returns that an answer went by unnoticed. The SDK's hooks run before it returns, so this is
 /// not seen; the write may have been done all the same.
-pub(crate) fn unheard(operation: &'static str) -> ApiError {
+pub(crate) fn uncaptured(operation: &'static str) -> ApiError {
     lost(operation, "NoAnswer", "the answer was not kept".to_owned())
 }
 

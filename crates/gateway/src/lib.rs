@@ -6,9 +6,9 @@ mod answer;
 mod calls;
 mod clients;
 mod connect;
+mod credentials;
 mod exchange;
 mod failure;
-mod keys;
 
 pub use clients::Gateway;
 pub use connect::{ConnectError, Credentials, Settings, connect};

@@ -54,9 +54,9 @@ async fn calls_for_tags(owned: usize, unowned: usize, fault: Option<Fault>) -> (
     if let Some(fault) = fault {
         scene.account.during("GetResources", 1..=EVER, fault);
     }
-    let caller = scene.caller();
-    let mut mappings = list(&caller).await.unwrap();
-    tags_by_index(&caller, &mut mappings).await.unwrap();
+    let client = scene.client();
+    let mut mappings = list(&client).await.unwrap();
+    tags_by_index(&client, &mut mappings).await.unwrap();
     assert_eq!(mappings.iter().filter(|one| one.tags.owned_by("shop")).count(), owned);
     let sent = scene.account.sent();
     let count =

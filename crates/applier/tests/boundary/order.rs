@@ -73,12 +73,12 @@ async fn no_more_steps_are_in_flight_than_agreed() {
 /// Applies and interrupts after a while.
 async fn interrupted(scene: &Scene, after: Duration) -> Report {
     let plan = scene.plan().await;
-    let caller = scene.caller();
+    let client = scene.client();
     let stop = async {
         tokio::time::sleep(after).await;
-        caller.stop();
+        client.stop();
     };
-    tokio::join!(scene.carry_out_with(&plan, &caller), stop).0
+    tokio::join!(scene.carry_out_with(&plan, &client), stop).0
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,6 +1,6 @@
 //! What the account's quota sees of it, from the emulator's own log: calls by the second and by mapping.
 
-use esmith_applier::{Caller, Outcome, apply};
+use esmith_applier::{ApiClient, Outcome, apply};
 use esmith_emulator::CallRecord;
 use esmith_planner::{
     Live,
@@ -20,15 +20,15 @@ const RATE: u32 = 8;
 
 /// Carries a plan of what is live out, and returns the calls that the emulator saw of it.
 async fn applied(wire: &Wire, scene: &Scene) -> Vec<CallRecord> {
-    let caller = Caller::new(wire, scene.policy.clone(), |_| {});
-    let mut mappings: Vec<LiveMapping> = esmith_applier::list(&caller).await.unwrap();
-    esmith_applier::tags(&caller, &mut mappings).await.unwrap();
+    let client = ApiClient::new(wire, scene.policy.clone(), |_| {});
+    let mut mappings: Vec<LiveMapping> = esmith_applier::list(&client).await.unwrap();
+    esmith_applier::tags(&client, &mut mappings).await.unwrap();
     assert!(mappings.iter().all(|mapping| matches!(mapping.tags, Tags::Known(_))));
     let live = Live { mappings, ..Live::default() };
     let plan: Plan = esmith_planner::plan(&scene.stack, &live, &scene.options);
     assert_eq!(plan.steps.len(), COUNT);
     let before = wire.calls().len();
-    let outcomes = apply(&plan, &caller, &scene.settings, &scene.journal, &|_| {}).await;
+    let outcomes = apply(&plan, &client, &scene.settings, &scene.journal, &|_| {}).await;
     assert!(outcomes.iter().all(Outcome::is_success), "{outcomes:#?}");
     wire.calls().split_off(before)
 }

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, io, sync::Mutex, time::Duration};
 
 use esmith_applier::{
-    Caller, Journal, Outcome, Policy, Settings, Status, apply, observe,
+    ApiClient, Journal, Outcome, Policy, Settings, Status, apply, observe,
     port::{Lambda, Request},
 };
 use esmith_planner::{
@@ -53,12 +53,12 @@ impl Scene {
         self.stack = stack(mappings);
     }
 
-    pub(crate) fn caller(&self) -> Caller<'_, Account> {
-        Caller::new(&self.account, self.policy.clone(), |_| {})
+    pub(crate) fn client(&self) -> ApiClient<'_, Account> {
+        ApiClient::new(&self.account, self.policy.clone(), |_| {})
     }
 
     pub(crate) async fn plan(&self) -> Plan {
-        let mut live = observe(&self.caller(), &[&self.stack]).await.unwrap();
+        let mut live = observe(&self.client(), &[&self.stack]).await.unwrap();
         live.keepsakes = self.journal.kept();
         let plan = esmith_planner::plan(&self.stack, &live, &self.options);
         self.account.sent();
@@ -67,17 +67,17 @@ impl Scene {
 
     /// Carries out a plan.
     pub(crate) async fn carry_out(&self, plan: &Plan) -> Report {
-        let caller = self.caller();
-        self.carry_out_with(plan, &caller).await
+        let client = self.client();
+        self.carry_out_with(plan, &client).await
     }
 
     pub(crate) async fn carry_out_with<L: Lambda>(
         &self,
         plan: &Plan,
-        caller: &Caller<'_, L>,
+        client: &ApiClient<'_, L>,
     ) -> Report {
         let begun = tokio::time::Instant::now();
-        let outcomes = apply(plan, caller, &self.settings, &self.journal, &|_| {}).await;
+        let outcomes = apply(plan, client, &self.settings, &self.journal, &|_| {}).await;
         Report { outcomes, sent: self.account.sent(), took: begun.elapsed() }
     }
 
@@ -190,12 +190,12 @@ impl Memory {
 }
 
 impl Journal for Memory {
-    fn keep(&self, keepsake: &Keepsake) -> io::Result<()> {
+    fn record(&self, keepsake: &Keepsake) -> io::Result<()> {
         self.0.lock().unwrap().insert(keepsake.uuid.clone(), keepsake.clone());
         Ok(())
     }
 
-    fn forget(&self, keepsake: &Keepsake) {
+    fn clear(&self, keepsake: &Keepsake) {
         self.0.lock().unwrap().remove(&keepsake.uuid);
     }
 }

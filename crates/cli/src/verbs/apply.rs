@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, anyhow, bail};
-use esmith_applier::{Caller, Settings, apply};
+use esmith_applier::{ApiClient, Settings, apply};
 use esmith_gateway::Gateway;
 use esmith_planner::{guard, plan::Plan};
 use esmith_report::{
@@ -34,7 +34,7 @@ use crate::{
 
 /// The plans of one region, with the connection that they were made over.
 struct Made<'a> {
-    caller: Caller<'a, Gateway>,
+    caller: ApiClient<'a, Gateway>,
     plans: Vec<Plan>,
 }
 
@@ -209,7 +209,7 @@ async fn every_region(arguments: &Apply, planning: &Planning<'_>, made: &[Made<'
 async fn one_region(
     arguments: &Apply,
     planning: &Planning<'_>,
-    caller: &Caller<'_, Gateway>,
+    caller: &ApiClient<'_, Gateway>,
     plans: &[Plan],
 ) -> Vec<Stack> {
     let settings = Settings {
@@ -220,7 +220,7 @@ async fn one_region(
     let journal = JournalFolder::new(&arguments.journal, planning.screen);
     let mut reports = Vec::new();
     for plan in plans {
-        let progress = Progress::new(planning.screen, plan, caller.tally());
+        let progress = Progress::new(planning.screen, plan, caller.counter());
         let listener = |event: esmith_applier::Event<'_>| progress.tell(&event);
         let outcomes = apply(plan, caller, &settings, &journal, &listener).await;
         reports.push(Stack::new(plan, &outcomes, remedy));

@@ -88,7 +88,7 @@ async fn of_region(
 ) -> anyhow::Result<Vec<Report>> {
     let caller = planning.session.caller(&region.gateway, None, planning.screen);
     let looked = async {
-        let foot = reading(planning.screen, caller.tally());
+        let foot = reading(planning.screen, caller.counter());
         let (meant, mut live) = planning.look(region, &caller, Identity::Always).await?;
         if asked.account_wide || asked.unmanaged {
             tags_by_index(&caller, &mut live.mappings).await?;

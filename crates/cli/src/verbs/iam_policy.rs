@@ -1,6 +1,6 @@
 //! `esmith iam-policy`: the least that the credentials of a pipeline must allow.
 
-use esmith_applier::permissions::{Place, Purpose, policy};
+use esmith_applier::permissions::{AccountRegion, Purpose, policy};
 use esmith_spec::variables::InForce;
 
 use crate::{
@@ -11,7 +11,8 @@ use crate::{
 };
 
 pub(crate) fn run(arguments: &IamPolicy, screen: &Screen) -> anyhow::Result<End> {
-    let place = Place { account: arguments.account.clone(), region: arguments.region.clone() };
+    let place =
+        AccountRegion { account: arguments.account.clone(), region: arguments.region.clone() };
     let in_force = InForce { account: place.account.clone(), region: place.region.clone() };
     let loaded = Found::new(&arguments.specs)?.load_valid(&in_force, screen)?;
     let purpose = match arguments.verb {

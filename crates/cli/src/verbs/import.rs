@@ -130,7 +130,7 @@ async fn live(
     let session = Session::open(&arguments.reach, None).await?;
     let gateway = session.connect(None).await?;
     let caller = session.caller(&gateway, None, screen);
-    let foot = reading(screen, caller.tally());
+    let foot = reading(screen, caller.counter());
     let mut mappings = list(&caller).await?;
     mappings.retain(|mapping| asked.is_function(&mapping.function));
     tags(&caller, &mut mappings).await?;

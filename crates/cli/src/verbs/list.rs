@@ -9,7 +9,7 @@ pub(crate) async fn run(arguments: &List, screen: &Screen) -> anyhow::Result<End
     let session = Session::open(&arguments.reach, None).await?;
     let gateway = session.connect(None).await?;
     let caller = session.caller(&gateway, None, screen);
-    let foot = reading(screen, caller.tally());
+    let foot = reading(screen, caller.counter());
     let mut live = list(&caller).await?;
     tags_by_index(&caller, &mut live).await?;
     drop(foot);

@@ -9,7 +9,7 @@ use std::{
 };
 
 use esmith_applier::{
-    Caller, Journal, Limits, Outcome, Policy, Settings, apply, observe,
+    ApiClient, Journal, Limits, Outcome, Policy, Settings, apply, observe,
     port::{ApiError, Lambda, Request},
 };
 use esmith_emulator::{Clock, Config, ManualClock, Running, Switches, Timing};
@@ -221,7 +221,7 @@ pub(crate) async fn plan<L: Lambda>(
     options: &Options,
     journal: &Memory,
 ) -> Result<Plan, ApiError> {
-    let caller = Caller::new(port, policy(), |_| {});
+    let caller = ApiClient::new(port, policy(), |_| {});
     let mut live = observe(&caller, &[stack]).await?;
     live.keepsakes = journal.kept();
     Ok(esmith_planner::plan(stack, &live, options))
@@ -248,7 +248,7 @@ pub(crate) async fn carry_out<L: Lambda>(
     journal: &Memory,
     patience: Patience,
 ) -> Vec<Outcome> {
-    let caller = Caller::new(port, policy(), |_| {});
+    let caller = ApiClient::new(port, policy(), |_| {});
     apply(plan, &caller, &settings(patience), journal, &|_| {}).await
 }
 
@@ -263,12 +263,12 @@ impl Memory {
 }
 
 impl Journal for Memory {
-    fn keep(&self, keepsake: &Keepsake) -> std::io::Result<()> {
+    fn record(&self, keepsake: &Keepsake) -> std::io::Result<()> {
         self.0.lock().unwrap().insert(keepsake.uuid.clone(), keepsake.clone());
         Ok(())
     }
 
-    fn forget(&self, keepsake: &Keepsake) {
+    fn clear(&self, keepsake: &Keepsake) {
         self.0.lock().unwrap().remove(&keepsake.uuid);
     }
 }

@@ -4,7 +4,7 @@
 use std::{io, net::SocketAddr, time::Duration};
 
 use esmith_applier::{
-    Caller, Journal, Outcome, Policy, apply, observe,
+    ApiClient, Journal, Outcome, Policy, apply, observe,
     port::{ApiError, Lambda, Request},
 };
 use esmith_emulator::{Clock, Config, ManualClock, Running, Switches, Timing, start};
@@ -114,9 +114,9 @@ impl World {
     }
 }
 
-fn caller<'a>(port: &'a Port<'a>) -> Caller<'a, Port<'a>> {
+fn caller<'a>(port: &'a Port<'a>) -> ApiClient<'a, Port<'a>> {
     let policy = Policy { rate: None, iam_wait: Duration::ZERO, ..Policy::default() };
-    Caller::new(port, policy, |_| {})
+    ApiClient::new(port, policy, |_| {})
 }
 
 /// Reads a spec, or says what is wrong with it.
@@ -134,9 +134,9 @@ pub(crate) fn read(spec: &Value) -> Result<Stack, String> {
 struct NoJournal;
 
 impl Journal for NoJournal {
-    fn keep(&self, _: &Keepsake) -> io::Result<()> {
+    fn record(&self, _: &Keepsake) -> io::Result<()> {
         Ok(())
     }
 
-    fn forget(&self, _: &Keepsake) {}
+    fn clear(&self, _: &Keepsake) {}
 }

@@ -59,24 +59,24 @@ impl Default for Policy {
 }
 
 /// A port with counting, pacing and retries around it.
-pub struct Caller<'a, L> {
+pub struct ApiClient<'a, L> {
     lambda: &'a L,
     policy: Policy,
     control: Bucket,
     tagging: Bucket,
-    tally: Tally,
+    counter: CallCounter,
     /// Texts that no message repeats.
     hidden: Mutex<BTreeSet<String>>,
     stop: AtomicBool,
     stopped: Notify,
-    notice: Box<dyn Fn(Notice<'_>) + Send + Sync + 'a>,
+    on_retry: Box<dyn Fn(RetryEvent<'_>) + Send + Sync + 'a>,
 }
 
 /// The attempts that were made so far; whoever holds it sees it grow.
 #[derive(Clone, Debug, Default)]
-pub struct Tally(Arc<Mutex<BTreeMap<&'static str, u64>>>);
+pub struct CallCounter(Arc<Mutex<BTreeMap<&'static str, u64>>>);
 
-impl Tally {
+impl CallCounter {
     /// Returns the number of attempts by operation.
     #[must_use]
     pub fn by_operation(&self) -> BTreeMap<&'static str, u64> {
@@ -98,30 +98,30 @@ impl Tally {
 
 /// Something worth telling while calls are made.
 #[derive(Clone, Copy, Debug)]
-pub struct Notice<'a> {
+pub struct RetryEvent<'a> {
     /// What failed.
     pub error: &'a ApiError,
     /// How long the next attempt waits.
     pub wait: Duration,
 }
 
-impl<'a, L: Lambda> Caller<'a, L> {
-    /// Returns a caller of this port.
+impl<'a, L: Lambda> ApiClient<'a, L> {
+    /// Returns a client of this port.
     pub fn new(
         lambda: &'a L,
         policy: Policy,
-        notice: impl Fn(Notice<'_>) + Send + Sync + 'a,
+        on_retry: impl Fn(RetryEvent<'_>) + Send + Sync + 'a,
     ) -> Self {
         Self {
             lambda,
             control: Bucket::new(policy.rate),
             tagging: Bucket::new(policy.rate),
             policy,
-            tally: Tally::default(),
+            counter: CallCounter::default(),
             hidden: Mutex::default(),
             stop: AtomicBool::new(false),
             stopped: Notify::new(),
-            notice: Box::new(notice),
+            on_retry: Box::new(on_retry),
         }
     }
 
@@ -146,8 +146,8 @@ impl<'a, L: Lambda> Caller<'a, L> {
 
     /// Returns the attempts, which go on being counted.
     #[must_use]
-    pub fn tally(&self) -> Tally {
-        self.tally.clone()
+    pub fn counter(&self) -> CallCounter {
+        self.counter.clone()
     }
 
     /// Makes a call, trying again what passes by itself. What counts twice and whose answer was
@@ -166,7 +166,7 @@ impl<'a, L: Lambda> Caller<'a, L> {
             let Some(wait) = self.wait_after(&request, &error, attempt, started.elapsed()) else {
                 return Err(error);
             };
-            (self.notice)(Notice { error: &error, wait });
+            (self.on_retry)(RetryEvent { error: &error, wait });
             self.pause(wait).await;
             if self.is_stopped() {
                 return Err(error);
@@ -196,23 +196,23 @@ impl<'a, L: Lambda> Caller<'a, L> {
         if request.is_write() && self.is_stopped() {
             return Err(interrupted(request));
         }
-        self.tally.add(request.operation());
+        self.counter.add(request.operation());
         let answer = self.lambda.call(request.clone()).await;
         let answer = answer.and_then(|answer| checked(request, answer));
         match &answer {
             Err(error) if error.class == ErrorClass::Throttled => bucket.slow_down(),
             _ => bucket.recover(),
         }
-        answer.map_err(|error| self.told(error))
+        answer.map_err(|error| self.redacted(error))
     }
 
     /// Returns an error as it may be told.
-    fn told(&self, error: ApiError) -> ApiError {
+    fn redacted(&self, error: ApiError) -> ApiError {
         let message = match self.hidden.lock() {
             Ok(hidden) => without(error.message, &hidden),
             Err(_) => String::new(),
         };
-        ApiError { message: bounded(message), code: bounded(error.code), ..error }
+        ApiError { message: truncated(message), code: truncated(error.code), ..error }
     }
 
     /// Returns how long to wait before the next attempt; none if there is none.
@@ -223,14 +223,14 @@ impl<'a, L: Lambda> Caller<'a, L> {
         attempt: u32,
         spent: Duration,
     ) -> Option<Duration> {
-        let repeatable = !request.counts_twice();
+        let is_idempotent = request.is_idempotent();
         let tries_left = attempt < self.policy.attempts;
         let longest = match error.class {
             ErrorClass::Throttled if tries_left => Duration::MAX,
             // What answers so is seldom AWS, and stays so.
             ErrorClass::Unreadable if attempt >= UNREADABLE => Duration::ZERO,
-            class if class.leaves_open() && tries_left && repeatable => Duration::MAX,
-            ErrorClass::Invalid if request.is_write() && propagates(error) => {
+            class if class.may_have_taken_effect() && tries_left && is_idempotent => Duration::MAX,
+            ErrorClass::Invalid if request.is_write() && is_iam_propagation(error) => {
                 self.policy.iam_wait.saturating_sub(spent)
             }
             _ => Duration::ZERO,
@@ -266,7 +266,7 @@ impl<'a, L: Lambda> Caller<'a, L> {
 
 /// Returns a text with no more than a person reads of it. Hidden values are out of it already: half of
 /// one would not be found.
-fn bounded(text: String) -> String {
+fn truncated(text: String) -> String {
     match text.char_indices().nth(LONGEST_TEXT) {
         None => text,
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -287,7 +287,7 @@ fn interrupted(request: &Request) -> ApiError {
 
 /// Returns whether a role or function that was only just made explains the refusal. A real mistake
 /// looks the same, so the wait is bounded and said.
-fn propagates(error: &ApiError) -> bool {
+fn is_iam_propagation(error: &ApiError) -> bool {
     const TEXTS: [&str; 5] = [
         "cannot be assumed by Lambda",
         "does not have permissions to call",

@@ -7,39 +7,39 @@ use esmith_planner::live::LiveMapping;
 use tokio::{sync::Mutex, time::Instant};
 
 use crate::{
-    caller::Caller,
+    client::ApiClient,
     listing::{PAGE, list},
     port::{ApiError, Lambda},
     reads::get,
 };
 
 /// A list that the steps in flight share.
-pub(crate) struct Watch {
-    sweep: Mutex<Option<Sweep>>,
+pub(crate) struct StatePoller {
+    snapshot: Mutex<Option<ListSnapshot>>,
     /// The number of live mappings, as far as it is known.
     mappings: AtomicUsize,
-    /// Steps in flight, each of which will look again.
+    /// Steps in flight, each of which will get_since again.
     steps: AtomicUsize,
 }
 
-struct Sweep {
+struct ListSnapshot {
     begun: Instant,
     mappings: Vec<LiveMapping>,
 }
 
-/// What a look found.
-enum Sight {
+/// What a get_since found.
+enum Observation {
     /// What the list shows; it may leave a mapping out that is there.
     Listed(Option<LiveMapping>),
     /// What `Get` shows, which is proof.
     Got(Option<LiveMapping>),
 }
 
-impl Watch {
-    /// Returns a watch over an account with about so many mappings.
+impl StatePoller {
+    /// Returns a poller over an account with about so many mappings.
     pub(crate) fn new(mappings: usize) -> Self {
         Self {
-            sweep: Mutex::default(),
+            snapshot: Mutex::default(),
             mappings: AtomicUsize::new(mappings),
             steps: AtomicUsize::new(0),
         }
@@ -51,7 +51,7 @@ impl Watch {
         InFlight(self)
     }
 
-    /// Returns the calls that it takes to look at everything in flight.
+    /// Returns the calls that it takes to get_since at everything in flight.
     pub(crate) fn cost(&self) -> usize {
         self.steps.load(Ordering::Relaxed).min(self.pages())
     }
@@ -61,56 +61,56 @@ impl Watch {
     }
 
     /// Returns a mapping as it was at or after `since`; none where `Get` says that it is gone.
-    pub(crate) async fn look<L: Lambda>(
+    pub(crate) async fn get_since<L: Lambda>(
         &self,
-        caller: &Caller<'_, L>,
+        client: &ApiClient<'_, L>,
         uuid: &str,
         since: Instant,
     ) -> Result<Option<LiveMapping>, ApiError> {
-        match self.sight(caller, uuid, since).await? {
+        match self.observe(client, uuid, since).await? {
             // A list hides the filters of a mapping with a key.
-            Sight::Listed(Some(mapping)) if mapping.has_key() => get(caller, uuid).await,
-            Sight::Listed(None) => get(caller, uuid).await,
-            Sight::Listed(found) | Sight::Got(found) => Ok(found),
+            Observation::Listed(Some(mapping)) if mapping.has_key() => get(client, uuid).await,
+            Observation::Listed(None) => get(client, uuid).await,
+            Observation::Listed(found) | Observation::Got(found) => Ok(found),
         }
     }
 
     /// Returns a mapping as it is from now on; none where a list does not show it, which proves
     /// nothing.
-    pub(crate) async fn glance<L: Lambda>(
+    pub(crate) async fn get_cached<L: Lambda>(
         &self,
-        caller: &Caller<'_, L>,
+        client: &ApiClient<'_, L>,
         uuid: &str,
     ) -> Result<Option<LiveMapping>, ApiError> {
-        match self.sight(caller, uuid, Instant::now()).await? {
-            Sight::Listed(found) | Sight::Got(found) => Ok(found),
+        match self.observe(client, uuid, Instant::now()).await? {
+            Observation::Listed(found) | Observation::Got(found) => Ok(found),
         }
     }
 
-    async fn sight<L: Lambda>(
+    async fn observe<L: Lambda>(
         &self,
-        caller: &Caller<'_, L>,
+        client: &ApiClient<'_, L>,
         uuid: &str,
         since: Instant,
-    ) -> Result<Sight, ApiError> {
-        let mut sweep = self.sweep.lock().await;
-        if sweep.as_ref().is_none_or(|sweep| sweep.begun < since) {
+    ) -> Result<Observation, ApiError> {
+        let mut snapshot = self.snapshot.lock().await;
+        if snapshot.as_ref().is_none_or(|snapshot| snapshot.begun < since) {
             if self.steps.load(Ordering::Relaxed) <= self.pages() {
-                drop(sweep);
-                return get(caller, uuid).await.map(Sight::Got);
+                drop(snapshot);
+                return get(client, uuid).await.map(Observation::Got);
             }
             let begun = Instant::now();
-            let mappings = list(caller).await?;
+            let mappings = list(client).await?;
             self.mappings.store(mappings.len(), Ordering::Relaxed);
-            *sweep = Some(Sweep { begun, mappings });
+            *snapshot = Some(ListSnapshot { begun, mappings });
         }
-        let mappings = sweep.iter().flat_map(|sweep| &sweep.mappings);
-        Ok(Sight::Listed(mappings.into_iter().find(|mapping| mapping.uuid == uuid).cloned()))
+        let mappings = snapshot.iter().flat_map(|snapshot| &snapshot.mappings);
+        Ok(Observation::Listed(mappings.into_iter().find(|mapping| mapping.uuid == uuid).cloned()))
     }
 }
 
 /// A step that counts while it lives.
-pub(crate) struct InFlight<'a>(&'a Watch);
+pub(crate) struct InFlight<'a>(&'a StatePoller);
 
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {

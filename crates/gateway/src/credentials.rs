@@ -5,9 +5,9 @@ use aws_sdk_lambda::config::{Credentials, ProvideCredentials, SharedCredentialsP
 
 /// A source of credentials, each looked at before it is used.
 #[derive(Debug)]
-pub(crate) struct Checked(pub(crate) SharedCredentialsProvider);
+pub(crate) struct CheckedCredentials(pub(crate) SharedCredentialsProvider);
 
-impl ProvideCredentials for Checked {
+impl ProvideCredentials for CheckedCredentials {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,

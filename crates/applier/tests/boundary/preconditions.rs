@@ -93,7 +93,7 @@ async fn a_mapping_that_goes_while_it_is_asked_whose_it_is_is_left_out() {
 async fn an_endpoint_that_knows_no_tags_does_not_make_a_mapping_gone() {
     let scene = adopted();
     scene.account.on("ListTags", 1, Fault::Refuse(404, "Http404", "page not found"));
-    let error = observe(&scene.caller(), &[&scene.stack]).await.unwrap_err();
+    let error = observe(&scene.client(), &[&scene.stack]).await.unwrap_err();
     assert_eq!((error.operation, error.message.as_str()), ("ListTags", "page not found"));
 }
 

@@ -10,7 +10,7 @@ use crate::port::ApiError;
 const MOST: usize = 1000;
 
 /// Where a walk through pages is.
-pub(crate) struct Walk {
+pub(crate) struct PageCursor {
     operation: &'static str,
     /// The page to ask for; none at the end.
     next: Option<Option<String>>,
@@ -19,7 +19,7 @@ pub(crate) struct Walk {
     pages: usize,
 }
 
-impl Walk {
+impl PageCursor {
     /// Returns a walk at its first page.
     pub(crate) fn new(operation: &'static str) -> Self {
         Self { operation, next: Some(None), tokens: BTreeSet::new(), pages: 0 }
@@ -39,22 +39,22 @@ impl Walk {
     ///
     /// # Errors
     /// The page was there before, or there are more than an account can have.
-    pub(crate) fn turn(&mut self, token: &Value) -> Result<(), ApiError> {
+    pub(crate) fn advance(&mut self, token: &Value) -> Result<(), ApiError> {
         self.pages += 1;
         let token = token.as_str().filter(|token| !token.is_empty());
         if token.is_some_and(|token| !self.tokens.insert(token.to_owned())) {
             let page = self.pages;
-            return Err(self.broken(&format!("page {page} leads back to an earlier page")));
+            return Err(self.unreadable(&format!("page {page} leads back to an earlier page")));
         }
         if token.is_some() && self.pages >= MOST {
-            return Err(self.broken(&format!("it does not end after {MOST} pages")));
+            return Err(self.unreadable(&format!("it does not end after {MOST} pages")));
         }
         self.next = token.map(|token| Some(token.to_owned()));
         Ok(())
     }
 
     /// Returns that the walk cannot be trusted.
-    pub(crate) fn broken(&self, why: &str) -> ApiError {
+    pub(crate) fn unreadable(&self, why: &str) -> ApiError {
         ApiError::unreadable(self.operation, format!("the list is broken: {why}"))
     }
 }
