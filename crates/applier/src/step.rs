@@ -8,7 +8,7 @@ use std::{
 };
 
 use esmith_planner::{
-    live::{LiveMapping, NAME, STACK, Tags},
+    live::{ID, LiveMapping, NAME, STACK, Tags},
     plan::{Change, Claim, Seen, Setting, Step, Write},
 };
 use tokio::time::Instant;
@@ -185,8 +185,10 @@ impl<L: Lambda> StepRun<'_, L> {
     fn check_owner(&self, tags: &Tags) -> Result<(), Failure> {
         let holds = match &self.step.claim {
             Claim::None => true,
-            Claim::Owned { stack, name } => {
-                tags.owned_by(stack) && tags.get(NAME) == name.as_deref()
+            Claim::Owned { stack, id, name } => {
+                tags.owned_by(stack)
+                    && tags.get(ID) == id.as_deref()
+                    && tags.get(NAME) == name.as_deref()
             }
             Claim::Unowned => tags.get(STACK).is_none(),
         };

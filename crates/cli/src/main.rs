@@ -7,6 +7,7 @@ mod fault;
 mod foot;
 mod fsutil;
 mod github;
+mod id;
 mod journal;
 mod planned;
 mod progress;

@@ -62,6 +62,7 @@ pub(crate) fn options(asked: &Asked) -> anyhow::Result<Options> {
     Ok(Options {
         prune: !asked.no_prune,
         adopt: consent(&asked.adopt),
+        take_over: consent(&asked.take_over),
         allow_replace: consent(&asked.allow_replace),
         replace: asked.replace.iter().cloned().collect(),
         overwrite_unknown: asked.overwrite_unknown,

@@ -9,6 +9,8 @@ use globset::GlobSet;
 pub struct Asked {
     /// The stack that is written.
     pub stack: String,
+    /// What tells the stack from others of its name.
+    pub id: Option<String>,
     /// The account that the mappings are in, if it is known.
     pub account: Option<String>,
     /// The region that the mappings are in, if it is known.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use esmith_spec::write::{self, Entry, Sheet};
+use esmith_spec::write::{self, Entry, Head, Sheet};
 use serde_json::json;
 
 use crate::{
@@ -88,7 +88,12 @@ fn sheets(
     origin: Origin,
     asked: &Asked,
 ) -> Vec<(String, Sheet)> {
-    let root = write::head(&asked.stack, asked.account.as_deref(), asked.region.as_deref());
+    let root = write::head(&Head {
+        stack: &asked.stack,
+        id: asked.id.as_deref(),
+        account: asked.account.as_deref(),
+        region: asked.region.as_deref(),
+    });
     let mut root = Sheet { head: vec![modeline("./")], root, variables, ..Sheet::default() };
     if !origin.shows_tags() {
         root.head.extend(TAGS.iter().map(|line| (*line).to_owned()));

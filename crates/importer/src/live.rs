@@ -1,6 +1,6 @@
 //! Which live mappings are imported, and why the others are not.
 
-use esmith_planner::live::{LiveMapping, NAME, STACK};
+use esmith_planner::live::{ID, LiveMapping, NAME, STACK};
 
 use crate::{
     Asked, Imported, Meaning, Remark, files,
@@ -11,7 +11,10 @@ use crate::{
 #[must_use]
 pub fn from_live(mappings: &[LiveMapping], asked: &Asked) -> Imported {
     let (found, remarks) = read(Origin::Aws, mappings, asked);
-    files::write(Origin::Aws, found, Vec::new(), remarks, asked)
+    let ours = |mapping: &&LiveMapping| mapping.tags.owned_by(&asked.stack);
+    let id = mappings.iter().filter(ours).find_map(|mapping| mapping.tags.get(ID));
+    let id = id.map(str::to_owned).or_else(|| asked.id.clone());
+    files::write(Origin::Aws, found, Vec::new(), remarks, &Asked { id, ..asked.clone() })
 }
 
 /// Reads the mappings that are meant and that this stack may have.

@@ -50,6 +50,7 @@ fn asked(given: &Value) -> Asked {
     let key = SourceKey::ALL.into_iter().find(|key| given["mqEngine"] == key.name());
     Asked {
         stack: "shop".to_owned(),
+        id: given["id"].as_str().map(str::to_owned),
         account: given["account"].as_str().map(str::to_owned),
         region: given["region"].as_str().map(str::to_owned),
         functions: globs(&texts("functions")),

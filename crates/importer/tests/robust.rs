@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 fn asked() -> Asked {
     Asked {
         stack: "shop".to_owned(),
+        id: None,
         account: None,
         region: None,
         functions: GlobSet::empty(),

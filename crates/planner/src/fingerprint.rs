@@ -20,7 +20,7 @@ impl Fingerprint {
     pub(crate) fn new(stack: &Stack, live: &Live, options: &Options) -> Self {
         let mut hash = Hash::default();
         let region = live.region.as_ref().or(stack.region.as_ref());
-        hash.json(&json!([stack.name, stack.account, region, stack.ignore_tags]));
+        hash.json(&json!([stack.name, stack.id, stack.account, region, stack.ignore_tags]));
         let kept = live.keepsakes.iter().filter(|kept| kept.stack == stack.name);
         let kept = kept.map(|kept| json!([kept.name, kept.carried]));
         hash.json(&kept.collect());
@@ -104,7 +104,8 @@ fn asked(options: &Options) -> Value {
         Consent::All => json!("all"),
     };
     json!({
-        "prune": options.prune, "adopt": consent(&options.adopt), "allowReplace": consent(&options.allow_replace),
+        "prune": options.prune, "adopt": consent(&options.adopt),
+        "takeOver": consent(&options.take_over), "allowReplace": consent(&options.allow_replace),
         "replace": options.replace, "overwriteUnknown": options.overwrite_unknown,
         "target": options.target.texts().collect::<Vec<_>>(),
     })

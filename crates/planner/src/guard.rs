@@ -4,7 +4,7 @@ use esmith_spec::counted;
 
 use crate::{
     options::Options,
-    plan::{Action, Plan},
+    plan::{Action, Ownership, Plan, Step},
 };
 
 /// The number of owned mappings from which on a share of them is guarded.
@@ -12,6 +12,9 @@ const FEW: usize = 10;
 
 /// The greatest share, in percent, of owned mappings that is deleted, replaced or adopted unasked.
 const PERCENT: u8 = 30;
+
+/// The number of owned mappings from which on losing more than half of them is guarded.
+const FEWEST: usize = 2;
 
 /// Returns why a plan may not be applied: counts, and the flag that allows it.
 #[must_use]
@@ -35,19 +38,36 @@ fn too_many_deletes(plan: &Plan, options: &Options) -> Option<String> {
 }
 
 fn too_great_a_share(plan: &Plan, options: &Options) -> Option<String> {
-    let drastic = [Action::Delete, Action::Replace, Action::Adopt];
-    let count: usize = drastic.into_iter().map(|action| plan.count(action)).sum();
+    let count = plan.steps.iter().filter(|step| is_drastic(step)).count();
+    let deletes = plan.count(Action::Delete);
     let owned = plan.owned;
     let percent = usize::from(options.max_change_percent.unwrap_or(PERCENT));
     let share_counts = owned >= FEW || options.max_change_percent.is_some();
     // A share of nothing, and leave for all of it, refuse nothing.
     let too_many = share_counts && owned > 0 && percent < 100 && count * 100 > owned * percent;
-    let all_deleted =
-        owned > 0 && plan.count(Action::Delete) >= owned && options.max_change_percent.is_none();
-    (too_many || all_deleted).then(|| {
+    // Of few mappings, half is no share yet; losing more than that is.
+    let many_deleted = options.max_change_percent.is_none()
+        && (owned >= FEWEST && deletes * 2 > owned || owned > 0 && deletes >= owned);
+    let counted = counted(owned, "owned mapping");
+    if too_many {
+        return Some(format!(
+            "{count} of {counted} would be deleted, replaced or adopted, at most {percent} % at once; --max-change-percent 100 allows it"
+        ));
+    }
+    many_deleted.then(|| {
         format!(
-            "{count} of {} would be deleted, replaced or adopted, at most {percent} % at once; --max-change-percent 100 allows it",
-            counted(owned, "owned mapping")
+            "{deletes} of {counted} would be deleted, at most half at once; --max-change-percent 100 allows it"
         )
     })
+}
+
+/// Returns whether a step counts among the drastic ones: an id that is written for the first time does
+/// not.
+fn is_drastic(step: &Step) -> bool {
+    let is_first_id = matches!(step.ownership, Ownership::TakeOver { id: None });
+    match step.action() {
+        Action::Delete | Action::Replace => true,
+        Action::Adopt => !is_first_id,
+        Action::Create | Action::Update | Action::Rename => false,
+    }
 }

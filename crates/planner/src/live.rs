@@ -11,7 +11,7 @@ mod settings;
 mod snapshot;
 
 pub use actor::{Actor, actor};
-pub use mapping::{CREATION, LiveMapping, NAME, PROTECT, REPLACES, STACK, Tags};
+pub use mapping::{CREATION, ID, LiveMapping, NAME, PROTECT, REPLACES, STACK, Tags};
 pub use observed::Seeing;
 pub use reading::{Keepsake, Live, Noticed};
 pub use references::{Absent, References};

@@ -11,6 +11,8 @@ pub struct Options {
     pub prune: bool,
     /// Which unowned mappings may be taken over. Default: none.
     pub adopt: Consent,
+    /// Which mappings of a stack of the same name with another id may be taken over. Default: none.
+    pub take_over: Consent,
     /// Which mappings may be replaced. Default: none.
     pub allow_replace: Consent,
     /// Mappings to replace although nothing forces it.
@@ -31,6 +33,7 @@ impl Default for Options {
         Self {
             prune: true,
             adopt: Consent::None,
+            take_over: Consent::None,
             allow_replace: Consent::None,
             replace: BTreeSet::new(),
             overwrite_unknown: false,

@@ -8,7 +8,7 @@ use esmith_spec::stack::{Mapping, Stack};
 use crate::{
     diff::tags_differ,
     key::{self, Key},
-    live::{LiveMapping, NAME, REPLACES, STACK, Tags},
+    live::{CREATION, ID, LiveMapping, NAME, REPLACES, STACK, Tags},
     options::globs,
 };
 
@@ -19,6 +19,8 @@ pub(crate) enum Bond {
     Owned,
     /// Its tags name the stack and a name that the spec no longer has.
     Renamed,
+    /// Its tags name a stack of the same name and another id.
+    Namesake,
     /// It has the same content and nobody owns it.
     Unowned,
     /// It has the same content, and AWS cannot tag it.
@@ -55,7 +57,7 @@ pub(crate) struct Pairing<'a> {
     pub(crate) unexpected: Vec<&'a LiveMapping>,
     /// Known to be nobody's.
     pub(crate) unmanaged: usize,
-    /// All that this stack owns.
+    /// All that a stack of this name owns.
     pub(crate) owned: usize,
 }
 
@@ -71,7 +73,7 @@ pub(crate) fn pair<'a>(stack: &'a Stack, live: &'a [LiveMapping]) -> Pairing<'a>
     }
     for (mapping, standing) in live.iter().zip(census.standings) {
         match standing.owner {
-            Owner::Us(_) => {
+            Owner::Us(_) | Owner::Namesake(_) => {
                 pairing.owned += 1;
                 pairing.unexpected.extend((!standing.taken).then_some(mapping));
             }
@@ -89,6 +91,8 @@ pub(crate) fn pair<'a>(stack: &'a Stack, live: &'a [LiveMapping]) -> Pairing<'a>
 enum Owner<'a> {
     /// The stack that is planned, by this name.
     Us(&'a str),
+    /// A stack of the same name and another id, by this name.
+    Namesake(&'a str),
     /// Another stack.
     Another(&'a str),
     Nobody,
@@ -116,7 +120,9 @@ impl<'a> Census<'a> {
         let standing = |mapping: &'a LiveMapping| {
             let owner = match mapping.tags.get(STACK) {
                 Some(owner) if owner == stack.name => {
-                    Owner::Us(mapping.tags.get(NAME).unwrap_or_default())
+                    let name = mapping.tags.get(NAME).unwrap_or_default();
+                    let is_us = mapping.tags.get(ID) == stack.id.as_deref();
+                    if is_us { Owner::Us(name) } else { Owner::Namesake(name) }
                 }
                 Some(owner) => Owner::Another(owner),
                 None => Owner::Nobody,
@@ -147,7 +153,7 @@ impl<'a> Named<'a> {
         let mut named = Self::default();
         named.first.reserve(census.live.len());
         for (at, standing) in census.standings.iter().enumerate() {
-            if let Owner::Us(name) = standing.owner {
+            if let Owner::Us(name) | Owner::Namesake(name) = standing.owner {
                 match named.first.entry(name) {
                     Entry::Vacant(entry) => drop(entry.insert(at)),
                     Entry::Occupied(_) => named.further.entry(name).or_default().push(at),
@@ -172,15 +178,23 @@ fn by_tags<'a>(
     let named = Named::ours(census);
     let mut rest = Vec::new();
     for mapping in stack.mappings.values() {
-        let places = named.get(&mapping.name);
+        let mut places = named.get(&mapping.name);
+        // What is ours for certain is not in doubt because of a stack of the same name.
+        let is_us = |at: &usize| matches!(census.standings[*at].owner, Owner::Us(_));
+        let bond = if places.iter().any(is_us) {
+            places.retain(is_us);
+            Bond::Owned
+        } else {
+            Bond::Namesake
+        };
         places.iter().for_each(|at| census.take(*at));
         let candidates = census.mappings(&places);
         match halves(&candidates) {
             Halves::None => rest.push(mapping),
-            Halves::One(live, leftover) => {
-                pairing.pairs.push(Pair { mapping, live, bond: Bond::Owned, leftover });
+            Halves::One(live, leftover) if leftover.is_none() || bond == Bond::Owned => {
+                pairing.pairs.push(Pair { mapping, live, bond, leftover });
             }
-            Halves::Ambiguous => pairing.obstacles.push(Obstacle {
+            Halves::One(..) | Halves::Ambiguous => pairing.obstacles.push(Obstacle {
                 mapping,
                 why: format!(
                     "{} live mappings are tagged with this name: {}; delete all but one, or change their `{NAME}` tags",
@@ -200,15 +214,21 @@ enum Halves<'a> {
     Ambiguous,
 }
 
-/// Tells the two halves of an unfinished replace apart.
+/// Tells the two halves of an unfinished replace apart. The tag of the new half is a claim that anybody
+/// with the right to tag can make; whether it is true is for the plan to prove.
 fn halves<'a>(candidates: &[&'a LiveMapping]) -> Halves<'a> {
     match candidates {
         [] => Halves::None,
         [one] => Halves::One(one, None),
-        [a, b] if a.tags.get(REPLACES) == Some(&b.uuid) => Halves::One(a, Some(b)),
-        [a, b] if b.tags.get(REPLACES) == Some(&a.uuid) => Halves::One(b, Some(a)),
+        [a, b] if succeeds(a, b) => Halves::One(a, Some(b)),
+        [a, b] if succeeds(b, a) => Halves::One(b, Some(a)),
         _ => Halves::Ambiguous,
     }
+}
+
+/// Returns whether a mapping says that a run made it in the place of another.
+fn succeeds(new: &LiveMapping, old: &LiveMapping) -> bool {
+    new.tags.get(REPLACES) == Some(&old.uuid) && new.tags.get(CREATION).is_some()
 }
 
 /// Returns where the live mappings that nothing has taken are, by their content.
@@ -261,6 +281,7 @@ fn by_key<'a>(
     let live = &census.live[at];
     let bond = match census.standings[at].owner {
         Owner::Us(_) => Bond::Renamed,
+        Owner::Namesake(_) => Bond::Namesake,
         Owner::Another(owner) => {
             let name = live.tags.get(NAME).unwrap_or_default();
             let why = format!(

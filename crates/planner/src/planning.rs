@@ -88,6 +88,7 @@ fn pair(planner: &Planner<'_>, pair: &Pair<'_>, plan: &mut Plan) {
     plan.warnings.extend(reported(mapping, live));
     let step = match (bond, leftover) {
         (Bond::Owned, Some(old)) => planner.finish(mapping, live, old, &difference),
+        (Bond::Namesake, _) => planner.take_over(mapping, live, &difference),
         (Bond::Owned, None) if replaced => planner.replace(mapping, live, &difference),
         (Bond::Owned | Bond::Untaggable, _) if !replaced && difference.changes.is_empty() => {
             plan.unchanged += 1;

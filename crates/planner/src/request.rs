@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use esmith_spec::{
     kind::SourceKind,
-    stack::{Mapping, Source},
+    stack::{Mapping, Source, Stack},
     table::{self, Becomes, Place, Row},
     value::{self, Purpose},
 };
@@ -13,16 +13,17 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     expect::Expect,
-    live::{LiveMapping, NAME, PROTECT, STACK},
+    live::{ID, LiveMapping, NAME, PROTECT, STACK},
     plan::Write,
 };
 
 /// Returns the tags that a mapping is created with, save `esmith:creation`.
-pub(crate) fn ownership(stack: &str, mapping: &Mapping) -> BTreeMap<String, String> {
+pub(crate) fn ownership(stack: &Stack, mapping: &Mapping) -> BTreeMap<String, String> {
     let mut tags = BTreeMap::from([
-        (STACK.to_owned(), stack.to_owned()),
+        (STACK.to_owned(), stack.name.clone()),
         (NAME.to_owned(), mapping.name.clone()),
     ]);
+    tags.extend(stack.id.iter().map(|id| (ID.to_owned(), id.clone())));
     if mapping.protect {
         tags.insert(PROTECT.to_owned(), "true".to_owned());
     }

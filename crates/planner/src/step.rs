@@ -51,6 +51,11 @@ pub enum Ownership {
         /// The name that it is tagged with.
         from: String,
     },
+    /// Tagged as one of a stack of the same name and another id; this stack takes it over.
+    TakeOver {
+        /// The id that it is tagged with; none where it has none.
+        id: Option<String>,
+    },
     /// AWS cannot tag it: it is known by its content.
     Untaggable,
 }
@@ -63,6 +68,7 @@ impl Ownership {
             Self::Ours => "ours",
             Self::Adopt => "adopt",
             Self::Rename { .. } => "rename",
+            Self::TakeOver { .. } => "takeOver",
             Self::Untaggable => "untaggable",
         }
     }
@@ -135,7 +141,7 @@ impl Step {
             (ChangeKind::Create { .. }, _) => Action::Create,
             (ChangeKind::Replace(_), _) => Action::Replace,
             (ChangeKind::Delete { .. }, _) => Action::Delete,
-            (_, Ownership::Adopt) => Action::Adopt,
+            (_, Ownership::Adopt | Ownership::TakeOver { .. }) => Action::Adopt,
             (_, Ownership::Rename { .. }) => Action::Rename,
             (_, Ownership::Ours | Ownership::Untaggable) => Action::Update,
         }
@@ -227,7 +233,7 @@ pub enum Action {
     Replace,
     /// Deleted.
     Delete,
-    /// Taken over from nobody, and not replaced.
+    /// Taken over from nobody or from a stack of the same name, and not replaced.
     Adopt,
     /// Given another name, and not replaced.
     Rename,
@@ -346,6 +352,8 @@ pub enum Claim {
     Owned {
         /// The stack.
         stack: String,
+        /// The id of the stack that it is tagged with, if any.
+        id: Option<String>,
         /// The name it is tagged with; none where that tag is missing.
         name: Option<String>,
     },

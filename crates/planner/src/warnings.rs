@@ -8,7 +8,7 @@ use esmith_spec::{
 
 use crate::{
     change::Change,
-    live::{Absent, Actor, LiveMapping, References, Seeing, actor},
+    live::{Absent, Actor, ID, LiveMapping, References, Seeing, actor},
     options::Target,
     plan::{ChangeKind, Step},
 };
@@ -134,4 +134,16 @@ pub(crate) fn moving(mapping: &Mapping, live: &LiveMapping) -> Option<String> {
             live.state()
         )
     })
+}
+
+/// Says that a mapping is tagged with the stack's name and another id.
+pub(crate) fn namesake(stack: &Stack, live: &LiveMapping) -> String {
+    let said = |id: Option<&str>| id.map_or_else(|| "no id".to_owned(), |id| format!("id `{id}`"));
+    format!(
+        "{} is tagged as one of stack `{}` with {}, and this file has {}, so that it may be another stack's",
+        live.uuid,
+        stack.name,
+        said(live.tags.get(ID)),
+        said(stack.id.as_deref())
+    )
 }

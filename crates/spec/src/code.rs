@@ -149,6 +149,8 @@ codes! {
     UndocumentedAccess = "ESM213", "access configurations in an undocumented form", "AWS documents the entries of `sourceAccessConfigurations` in another form, and was not seen to refuse this one.";
     /// A moment between two seconds.
     FractionOfSecond = "ESM214", "fraction of a second is cut", "AWS works with whole seconds and cuts what is more, so esmith does the same: reading begins at the whole second before.";
+    /// A root file without an id.
+    NoId = "ESM215", "stack without an id", "Two files with one stack name would change and delete each other's mappings. An `id`, short and random, tells them apart: it is written to each mapping as the tag `esmith:id`, and a mapping of the same stack name with another id, or none, is not touched without --take-over. `esmith init` and `esmith import` write one.";
     /// An operator that Lambda does not list.
     UnlistedOperator = "ESM220", "operator that Lambda does not document", "AWS's engine for event patterns takes the operator, and Lambda's page on filters does not list it: whether a mapping with it is accepted, and stays so, is not known. Lambda documents `exists`, `prefix`, `suffix`, `equals-ignore-case`, `numeric` and `anything-but` of texts or numbers.";
     /// A number where the record has a text.

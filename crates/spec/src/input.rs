@@ -2,7 +2,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{code::Severity, problem::Problem, stack::Stack, variables::InForce};
+use crate::{
+    code::{Code, Severity},
+    problem::Problem,
+    stack::Stack,
+    variables::InForce,
+};
 
 /// Where files come from.
 pub trait Files {
@@ -53,6 +58,19 @@ impl Loaded {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.problems.iter().any(|problem| problem.severity() == Severity::Error)
+    }
+
+    /// Adds a warning for each stack without an id, with the line to write; `fresh` makes an id.
+    pub fn warn_without_ids(&mut self, mut fresh: impl FnMut() -> String) {
+        for stack in self.stacks.iter().filter(|stack| stack.id.is_none()) {
+            self.problems.push(Problem {
+                code: Code::NoId,
+                message: format!("stack `{}` has no `id`", stack.name),
+                help: Some(format!("add `id: {}`", fresh())),
+                span: stack.span(),
+            });
+        }
+        self.problems.sort_by(|a, b| a.span.cmp(&b.span));
     }
 }
 

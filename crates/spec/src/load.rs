@@ -292,6 +292,7 @@ impl<'a> Loading<'a> {
         let ignored = root["ignoreTags"].as_array().into_iter().flatten();
         Stack {
             name: text("stack").unwrap_or_default(),
+            id: text("id"),
             account: text("account"),
             region: text("region"),
             ignore_tags: ignored.filter_map(Value::as_str).map(str::to_owned).collect(),

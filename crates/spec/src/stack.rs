@@ -12,7 +12,7 @@ use crate::{
     document::Document,
     function::FunctionName,
     kind::SourceKind,
-    problem::{At, Span},
+    problem::{At, Part, Span},
     table::{ENCRYPTION_KEY, Row},
     value,
 };
@@ -22,6 +22,8 @@ use crate::{
 pub struct Stack {
     /// The scope that owns the mappings.
     pub name: String,
+    /// What tells the stack from others of its name.
+    pub id: Option<String>,
     /// The account that the file guards for.
     pub account: Option<String>,
     /// The region that the file names.
@@ -43,6 +45,12 @@ impl Stack {
             let At { document, pointer, part } = &mapping.at;
             self.documents[*document].span(pointer, *part)
         })
+    }
+
+    /// Returns where the stack's name stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.documents[0].span("/stack", Part::Value)
     }
 
     /// Returns the root file's path as it was given.

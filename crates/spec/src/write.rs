@@ -41,7 +41,12 @@ pub struct Entry {
 /// # Errors
 /// A value that YAML cannot hold; a loaded stack has none.
 pub fn yaml(stack: &Stack) -> Result<String, SerializeError> {
-    let mut root = head(&stack.name, stack.account.as_deref(), stack.region.as_deref());
+    let mut root = head(&Head {
+        stack: &stack.name,
+        id: stack.id.as_deref(),
+        account: stack.account.as_deref(),
+        region: stack.region.as_deref(),
+    });
     if !stack.ignore_tags.is_empty() {
         root.insert("ignoreTags".to_owned(), literal(json!(stack.ignore_tags)));
     }
@@ -54,13 +59,26 @@ pub fn yaml(stack: &Stack) -> Result<String, SerializeError> {
     sheet(&Sheet { root, mappings, ..Sheet::default() })
 }
 
+/// Whose mappings a file has.
+#[derive(Clone, Copy, Debug)]
+pub struct Head<'a> {
+    /// The stack's name.
+    pub stack: &'a str,
+    /// What tells it from others of its name.
+    pub id: Option<&'a str>,
+    /// The account that the file guards for.
+    pub account: Option<&'a str>,
+    /// The region that the file names.
+    pub region: Option<&'a str>,
+}
+
 /// Returns the root keys that say whose mappings follow.
 #[must_use]
-pub fn head(stack: &str, account: Option<&str>, region: Option<&str>) -> Map<String, Value> {
+pub fn head(head: &Head<'_>) -> Map<String, Value> {
     let mut root = Map::new();
     root.insert("version".to_owned(), json!(1));
-    root.insert("stack".to_owned(), json!(stack));
-    let guards = [("account", account), ("region", region)];
+    root.insert("stack".to_owned(), json!(head.stack));
+    let guards = [("id", head.id), ("account", head.account), ("region", head.region)];
     root.extend(guards.into_iter().filter_map(|(key, text)| Some((key.to_owned(), json!(text?)))));
     root
 }

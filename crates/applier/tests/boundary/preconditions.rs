@@ -224,7 +224,7 @@ async fn the_old_half_of_an_unfinished_replace_is_proved_ours_before_its_delete(
     let mut body = live("orders");
     body["EventSourceArn"] = queue_arn("orders-2").into();
     let [stack, name] = ours("orders");
-    scene.account.has(&body, &[stack, name, ("esmith:replaces", &old)]);
+    scene.account.has(&body, &[stack, name, ("esmith:creation", "any"), ("esmith:replaces", &old)]);
     let plan = scene.plan().await;
     assert_eq!(plan.steps[0].reasons()[0].member(), "unfinished");
     hand_to_another_stack(&mut scene.account.world());

@@ -20,6 +20,9 @@ pub(crate) struct Asked {
     /// Take over live mappings of the same content that nobody owns
     #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = EVERY)]
     pub(crate) adopt: Vec<String>,
+    /// Take over mappings of a stack of the same name with another id, or without one
+    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = EVERY)]
+    pub(crate) take_over: Vec<String>,
     /// Allow replaces
     #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = EVERY)]
     pub(crate) allow_replace: Vec<String>,

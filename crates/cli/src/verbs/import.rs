@@ -25,6 +25,7 @@ use crate::{
     arguments::Import,
     failure::End,
     fsutil::{self, Before, Readers},
+    id::fresh_id,
     progress::reading,
     screen::Screen,
     session::{Session, account},
@@ -39,6 +40,7 @@ pub(crate) async fn run(arguments: &Import, screen: &Screen) -> anyhow::Result<E
     let place = Place::new(arguments)?;
     let asked = Asked {
         stack: place.stack.clone(),
+        id: Some(fresh_id()),
         account: arguments.account.clone(),
         region: arguments.reach.region.clone(),
         functions: globs(&arguments.functions)?,

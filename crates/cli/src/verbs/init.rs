@@ -9,6 +9,7 @@ use crate::{
     arguments::Init,
     failure::End,
     fsutil::{Before, Readers, replace},
+    id::fresh_id,
     screen::Screen,
 };
 
@@ -24,7 +25,7 @@ pub(crate) fn run(arguments: &Init, screen: &Screen) -> anyhow::Result<End> {
     }
     let spec = format!("{name}.esm.yaml");
     let files = [
-        (spec.as_str(), SPEC.replace("STACK", name)),
+        (spec.as_str(), SPEC.replace("STACK", name).replace("RANDOM", &fresh_id())),
         ("esmith.schema.json", format!("{:#}\n", schema(Variant::Full))),
         (".github/workflows/esmith.yaml", WORKFLOW.replace("VERSION", env!("CARGO_PKG_VERSION"))),
         (".vscode/settings.json", EDITOR.to_owned()),

@@ -70,6 +70,7 @@ fn account(world: &World) -> Option<Aws> {
 fn imported(aws: &Aws, split: bool) -> Imported {
     let asked = Asked {
         stack: "shop".to_owned(),
+        id: None,
         account: Some("123456789012".to_owned()),
         region: Some("eu-west-1".to_owned()),
         functions: GlobSet::empty(),

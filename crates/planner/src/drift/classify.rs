@@ -10,10 +10,10 @@ use super::{
 use crate::{
     change::{Change, Reason, Setting},
     diff::{Comparison, Difference, diff},
-    live::{Actor, Live, LiveMapping, NAME, References, actor},
+    live::{Actor, ID, Live, LiveMapping, NAME, References, actor},
     options::{Options, globs},
     pairing::{self, Bond, Pair},
-    warnings::{gone, known_by_content, moving},
+    warnings::{gone, known_by_content, moving, namesake},
 };
 
 /// Classifies what of a stack's mappings is not as the spec wants.
@@ -46,7 +46,9 @@ pub fn drift(stack: &Stack, live: &Live, asked: &Asked) -> Report {
         look.missing(obstacle.mapping, obstacle.why.clone());
     }
     for mapping in pairing.unexpected {
-        look.unexpected(mapping, words::unexpected());
+        let is_ours = mapping.tags.get(ID) == stack.id.as_deref();
+        let message = if is_ours { words::unexpected() } else { namesake(stack, mapping) };
+        look.unexpected(mapping, message);
     }
     look.report.sorted()
 }
@@ -105,6 +107,9 @@ impl Look<'_> {
         let Pair { mapping, live, bond, leftover } = pair;
         if *bond == Bond::Unowned {
             return self.missing(mapping, words::unowned(mapping, live));
+        }
+        if *bond == Bond::Namesake {
+            return self.missing(mapping, namesake(self.stack, live));
         }
         if *bond == Bond::Untaggable {
             self.report.warnings.push(known_by_content(mapping, live));

@@ -16,6 +16,8 @@ use super::json::{look, member};
 pub const STACK: &str = "esmith:stack";
 /// The tag that names the mapping in its stack.
 pub const NAME: &str = "esmith:name";
+/// The tag that tells the owning stack from others of its name.
+pub const ID: &str = "esmith:id";
 /// The tag that tells one creation from another.
 pub const CREATION: &str = "esmith:creation";
 /// The tag that repeats `protect: true`.

@@ -9,10 +9,11 @@ use globset::GlobSet;
 
 use crate::{
     diff::Difference,
-    live::{Keepsake, Live, LiveMapping, REPLACES},
+    live::{ID, Keepsake, Live, LiveMapping, NAME, REPLACES},
     options::Options,
     plan::{ChangeKind, Claim, Ownership, Seen, Step, Write},
     request::{self, Edit},
+    warnings::namesake,
 };
 
 pub(super) struct Planner<'a> {
@@ -44,7 +45,30 @@ impl Planner<'_> {
     /// Returns the claim on a mapping of this stack under this name.
     pub(super) fn owned(&self, name: &str) -> Claim {
         let name = Some(name.to_owned()).filter(|name| !name.is_empty());
-        Claim::Owned { stack: self.stack.name.clone(), name }
+        Claim::Owned { stack: self.stack.name.clone(), id: self.stack.id.clone(), name }
+    }
+
+    /// Returns the claim on a mapping of a stack of this name, as it is tagged.
+    pub(super) fn tagged(&self, live: &LiveMapping) -> Claim {
+        let name = live.tags.get(NAME).filter(|name| !name.is_empty()).map(str::to_owned);
+        let id = live.tags.get(ID).map(str::to_owned);
+        Claim::Owned { stack: self.stack.name.clone(), id, name }
+    }
+
+    /// Returns whether a mapping of a stack of this name is tagged with this stack's id.
+    pub(super) fn has_our_id(&self, live: &LiveMapping) -> bool {
+        live.tags.get(ID) == self.stack.id.as_deref()
+    }
+
+    /// Returns why a mapping of a stack of the same name is not taken over.
+    pub(super) fn take_over_block(&self, name: &str, live: &LiveMapping) -> Option<String> {
+        if self.has_our_id(live) || self.options.take_over.covers(name) {
+            return None;
+        }
+        Some(format!(
+            "{}; give one of the stacks another name, or take the mapping over with --take-over={name}",
+            namesake(self.stack, live)
+        ))
     }
 
     /// Returns whether a mapping is to be replaced: something forces it, or somebody asks for it.

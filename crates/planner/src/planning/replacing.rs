@@ -10,9 +10,9 @@ use esmith_spec::{
 use super::planner::{Planner, seen, updates};
 use crate::{
     carry,
-    diff::Difference,
-    live::{Keepsake, LiveMapping, PROTECT, REPLACES, Seeing, Tags},
-    pairing::Pairing,
+    diff::{Comparison, Difference, diff},
+    live::{Keepsake, LiveMapping, NAME, PROTECT, REPLACES, Seeing, Tags},
+    pairing::{Obstacle, Pairing},
     plan::{ChangeKind, Reason, Replace, Step, Strategy, Write},
     replace, request,
     warnings::gone,
@@ -87,7 +87,7 @@ impl Planner<'_> {
         live: &LiveMapping,
         strategy: Strategy,
     ) -> Vec<Write> {
-        let mut tags = request::ownership(&self.stack.name, mapping);
+        let mut tags = request::ownership(self.stack, mapping);
         tags.insert(REPLACES.to_owned(), live.uuid.clone());
         let mut create = request::create(mapping, &mapping.source, tags);
         let delete = Write::Delete { uuid: live.uuid.clone() };
@@ -115,17 +115,32 @@ impl Planner<'_> {
         if let Some(absent) = self.live.references.of(live).filter(|_| is_kept) {
             blocked.push(format!("{}, so AWS would refuse the new mapping", gone(live, absent)));
         }
-        let name = &mapping.name;
-        let asked = self.options.replace.contains(name) || self.options.allow_replace.covers(name);
-        if !mapping.may_replace && !asked {
-            blocked.push(format!(
-                "replace is not allowed; --allow-replace={name} or onReplace: allow"
-            ));
-        }
+        blocked.extend(self.consent_block(mapping));
         blocked
     }
 
-    /// The new half of a replace is there; the old one still has to go.
+    fn consent_block(&self, mapping: &Mapping) -> Option<String> {
+        let name = &mapping.name;
+        let asked = self.options.replace.contains(name) || self.options.allow_replace.covers(name);
+        (!mapping.may_replace && !asked)
+            .then(|| format!("replace is not allowed; --allow-replace={name} or onReplace: allow"))
+    }
+
+    /// A replace is finished under the guards under which one begins; either half may be protected.
+    fn finish_blocks(&self, mapping: &Mapping, halves: [&LiveMapping; 2]) -> Vec<String> {
+        let key = mapping
+            .protect
+            .then(|| "the mapping is protected; remove `protect: true` first".to_owned());
+        let tagged = halves.into_iter().filter(|half| half.tags.get(PROTECT).is_some());
+        let tagged = tagged.map(|half| {
+            format!("{} is protected by its tag `{PROTECT}`; take the tag off first", half.uuid)
+        });
+        key.into_iter().chain(tagged).chain(self.consent_block(mapping)).collect()
+    }
+
+    /// The new half of a replace is there; the old one still has to go. The tag that says so proves
+    /// nothing: the spec must want the new half and not the old one, and whatever stops a replace stops
+    /// this, too.
     pub(super) fn finish(
         &self,
         mapping: &Mapping,
@@ -133,13 +148,22 @@ impl Planner<'_> {
         old: &LiveMapping,
         difference: &Difference,
     ) -> Step {
-        let again = if difference.reasons.is_empty() {
-            ""
-        } else {
-            "; the spec has changed since, so it is to be replaced again afterwards"
+        let is_wanted = |difference: &Difference| difference.reasons.is_empty();
+        let comparison = Comparison {
+            mapping,
+            live: old,
+            options: self.options,
+            ignore_tags: &self.ignore_tags,
         };
-        let impact =
-            format!("finishes a replace: {} is deleted, {} stays{again}", old.uuid, live.uuid);
+        if !is_wanted(difference) || is_wanted(&diff(&comparison)) {
+            let why = format!(
+                "2 live mappings are tagged with this name: {} and {}; the tag `{REPLACES}` says that {} replaces the other, and the spec does not prove it: delete one, or change its `{NAME}` tag",
+                live.uuid, old.uuid, live.uuid
+            );
+            return self.obstacle(&Obstacle { mapping, why, found: vec![live, old] });
+        }
+        let blocked = self.finish_blocks(mapping, [old, live]);
+        let impact = format!("finishes a replace: {} is deleted, {} stays", old.uuid, live.uuid);
         let change = ChangeKind::Replace(Box::new(Replace {
             live: seen(live),
             strategy: Strategy::CreateFirst,
@@ -153,7 +177,7 @@ impl Planner<'_> {
         }));
         let mut writes = updates(mapping, live, difference);
         writes.push(Write::Delete { uuid: old.uuid.clone() });
-        self.step(mapping, change, writes)
+        Step { blocked, ..self.step(mapping, change, writes) }
     }
 
     /// Returns what earlier runs kept of mappings that have a successor, or that stayed after all.

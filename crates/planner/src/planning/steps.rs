@@ -6,7 +6,7 @@ use super::planner::{Planner, edits, seen, updates};
 use crate::{
     carry,
     diff::{self, Difference},
-    live::{LiveMapping, NAME, PROTECT, REPLACES},
+    live::{ID, LiveMapping, NAME, PROTECT, REPLACES},
     pairing::Obstacle,
     plan::{ChangeKind, Claim, Ownership, Resume, Step, Write},
     replace, request,
@@ -14,7 +14,7 @@ use crate::{
 
 impl Planner<'_> {
     pub(super) fn create(&self, mapping: &Mapping) -> Step {
-        let mut tags = request::ownership(&self.stack.name, mapping);
+        let mut tags = request::ownership(self.stack, mapping);
         let keepsake = self.keepsake(mapping);
         let carried = keepsake
             .map(|keepsake| carry::with(mapping, &carry::still(mapping, &keepsake.carried)));
@@ -42,23 +42,30 @@ impl Planner<'_> {
 
     pub(super) fn delete(&self, live: &LiveMapping) -> Step {
         let name = live.tags.get(NAME).unwrap_or_default();
+        // Its name tag may have been removed.
+        let name = if name.is_empty() { live.uuid.as_str() } else { name };
         let protected = live.tags.get(PROTECT).is_some();
-        let blocked = protected.then(|| {
+        let protected = protected.then(|| {
             format!("it is protected by its tag `{PROTECT}`; put the entry back with `protect: false` first")
         });
+        let blocked = protected.into_iter().chain(self.take_over_block(name, live));
+        let ownership = if self.has_our_id(live) {
+            Ownership::Ours
+        } else {
+            Ownership::TakeOver { id: live.tags.get(ID).map(str::to_owned) }
+        };
         Step {
-            // Its name tag may have been removed.
-            name: if name.is_empty() { live.uuid.clone() } else { name.to_owned() },
+            name: name.to_owned(),
             function: live.function.short().to_owned(),
             kind: live.kind,
             source: live.describe(),
             location: None,
             after: Vec::new(),
-            blocked: blocked.into_iter().collect(),
-            ownership: Ownership::Ours,
+            blocked: blocked.collect(),
+            ownership,
             change: ChangeKind::Delete { live: seen(live), impact: replace::loss(live) },
             writes: vec![Write::Delete { uuid: live.uuid.clone() }],
-            claim: self.owned(name),
+            claim: self.tagged(live),
         }
     }
 
@@ -80,9 +87,21 @@ impl Planner<'_> {
         difference: &Difference,
     ) -> Step {
         let from = live.tags.get(NAME).unwrap_or_default().to_owned();
-        let claim = self.owned(&from);
         let ownership = Ownership::Rename { from };
-        Step { ownership, claim, ..self.taken(mapping, live, difference) }
+        Step { ownership, claim: self.tagged(live), ..self.taken(mapping, live, difference) }
+    }
+
+    /// The mapping is one of a stack of the same name and another id.
+    pub(super) fn take_over(
+        &self,
+        mapping: &Mapping,
+        live: &LiveMapping,
+        difference: &Difference,
+    ) -> Step {
+        let ownership = Ownership::TakeOver { id: live.tags.get(ID).map(str::to_owned) };
+        let mut step = self.taken(mapping, live, difference);
+        step.blocked.extend(self.take_over_block(&mapping.name, live));
+        Step { ownership, claim: self.tagged(live), ..step }
     }
 
     pub(super) fn adopt(
@@ -113,9 +132,13 @@ impl Planner<'_> {
         if self.is_replaced(mapping, difference) {
             return self.replace(mapping, live, difference);
         }
-        let mut tags = request::ownership(&self.stack.name, mapping);
+        let mut tags = request::ownership(self.stack, mapping);
         tags.extend(difference.tag.clone());
-        let mut writes = request::tags(live, tags, &difference.untag);
+        let mut untag = difference.untag.clone();
+        if self.stack.id.is_none() && live.tags.get(ID).is_some() {
+            untag.push(ID.to_owned());
+        }
+        let mut writes = request::tags(live, tags, &untag);
         writes.extend(edits(mapping, live, difference));
         let change = if difference.changes.is_empty() {
             ChangeKind::TagsOnly { live: seen(live) }

@@ -4,8 +4,8 @@ use esmith_spec::stack::Mapping;
 
 use super::case::{Case, touched};
 use crate::{
-    live::{LiveMapping, NAME, PROTECT, REPLACES, STACK, Tags},
-    plan::{ChangeKind, Claim, Ownership, Reason, Step, Write},
+    live::{ID, LiveMapping, NAME, PROTECT, REPLACES, STACK, Tags},
+    plan::{ChangeKind, Claim, Ownership, Step, Write},
 };
 
 /// Returns where a step takes hold of what it may not.
@@ -39,8 +39,16 @@ fn touches(case: &Case<'_>, step: &Step, live: &LiveMapping) -> Option<String> {
         let name = live.tags.get(NAME).unwrap_or_default();
         let claim = Claim::Owned {
             stack: case.stack.name.clone(),
+            id: live.tags.get(ID).map(str::to_owned),
             name: Some(name.to_owned()).filter(|name| !name.is_empty()),
         };
+        let name = if name.is_empty() { live.uuid.as_str() } else { name };
+        let is_ours = live.tags.get(ID) == case.stack.id.as_deref()
+            || case.options.take_over.covers(name)
+            || case.options.take_over.covers(&step.name);
+        if !is_ours && step.blocked.is_empty() {
+            return Some(format!("{} may be of another stack of this name", live.uuid));
+        }
         let proved = step.claim == claim;
         return (!proved).then(|| format!("it does not ask for proof that {} is ours", live.uuid));
     }
@@ -66,7 +74,7 @@ fn touches(case: &Case<'_>, step: &Step, live: &LiveMapping) -> Option<String> {
 /// What is deleted is gone from the spec, or may be replaced.
 fn deletes(case: &Case<'_>, step: &Step, live: &LiveMapping) -> Option<String> {
     let mapping = case.stack.mappings.get(&step.name);
-    if live.tags.get(PROTECT).is_some() && !is_leftover(step, live) {
+    if live.tags.get(PROTECT).is_some() {
         return Some(format!("{} is protected by its tag", live.uuid));
     }
     match (&step.change, mapping) {
@@ -74,10 +82,8 @@ fn deletes(case: &Case<'_>, step: &Step, live: &LiveMapping) -> Option<String> {
             (!case.options.prune).then(|| "nothing was to be pruned".to_owned())
         }
         (ChangeKind::Delete { .. }, Some(_)) => Some("the spec has it".to_owned()),
-        (_, Some(mapping)) => {
-            let fine = is_leftover(step, live) || may_replace(case, mapping);
-            (!fine).then(|| format!("nobody allowed {} to be replaced", live.uuid))
-        }
+        (_, Some(mapping)) => (!may_replace(case, mapping))
+            .then(|| format!("nobody allowed {} to be replaced", live.uuid)),
         (_, None) => Some("the spec does not have it".to_owned()),
     }
 }
@@ -86,14 +92,6 @@ fn may_replace(case: &Case<'_>, mapping: &Mapping) -> bool {
     let name = &mapping.name;
     let asked = case.options.replace.contains(name) || case.options.allow_replace.covers(name);
     !mapping.protect && (mapping.may_replace || asked)
-}
-
-/// Returns whether it is the old half of a replace whose new half is there.
-fn is_leftover(step: &Step, live: &LiveMapping) -> bool {
-    let ChangeKind::Replace(replace) = &step.change else { return false };
-    let is_old =
-        |reason: &Reason| matches!(reason, Reason::Unfinished { old, .. } if *old == live.uuid);
-    replace.reasons.iter().any(is_old)
 }
 
 /// The tag that tells the halves of a replace apart, which every successor is created with.

@@ -217,6 +217,7 @@ fn read_options(name: &str, options: &Value) -> Options {
     let known = [
         "prune",
         "adopt",
+        "takeOver",
         "allowReplace",
         "replace",
         "overwriteUnknown",
@@ -231,6 +232,7 @@ fn read_options(name: &str, options: &Value) -> Options {
     Options {
         prune: options["prune"].as_bool().unwrap_or(true),
         adopt: consent(&options["adopt"]),
+        take_over: consent(&options["takeOver"]),
         allow_replace: consent(&options["allowReplace"]),
         replace: texts(&options["replace"]).into_iter().collect(),
         overwrite_unknown: options["overwriteUnknown"].as_bool().unwrap_or(false),

@@ -2,7 +2,12 @@
 
 /// Why a step may not run.
 pub(crate) const BLOCKED: &[&str] = &[
-    "are tagged with this name",
+    "are tagged with this name: ",
+    "replaces the other, and the spec does not prove it",
+    "so that it may be another stack's; give one of the stacks another name, or take the mapping over",
+    "with id `k3x9q2mf`, and this file has no id",
+    "with no id, and this file has id `k3x9q2mf`",
+    "is protected by its tag `esmith:protect`; take the tag off first",
     "live mappings have this content",
     "cannot have it too",
     "put the entry back with `protect: false` first",
@@ -44,6 +49,7 @@ pub(crate) const NOTES: &[&str] =
 /// What stops apply beside blocked steps.
 pub(crate) const GUARDS: &[&str] = &[
     "raise --max-deletes",
+    "owned mappings would be deleted, at most half at once",
     "5 of 10 owned mappings would be deleted, replaced or adopted, at most 30 %",
     "4 of 10 owned mappings would be deleted, replaced or adopted, at most 30 %",
     "2 of 2 owned mappings would be deleted",

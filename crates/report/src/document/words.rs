@@ -54,6 +54,8 @@ words! {
         Rename = "rename",
         /// AWS cannot tag it, so it is known by its content.
         Untaggable = "untaggable",
+        /// A stack's of the same name with another id, or without one; this stack takes it over.
+        TakeOver = "takeOver",
     }
 }
 
@@ -181,6 +183,7 @@ impl From<&plan::Ownership> for Ownership {
             plan::Ownership::Ours => Self::Ours,
             plan::Ownership::Adopt => Self::Adopt,
             plan::Ownership::Rename { .. } => Self::Rename,
+            plan::Ownership::TakeOver { .. } => Self::TakeOver,
             plan::Ownership::Untaggable => Self::Untaggable,
         }
     }

@@ -102,8 +102,14 @@ const fn sign(action: Action) -> (&'static str, Tone) {
 
 fn points(step: &Step) -> Vec<Point> {
     let mut points: Vec<Point> = step.reasons.iter().map(reason).collect();
-    if step.action == Action::Replace && step.ownership == Ownership::Adopt {
-        let taken = Line::new("takes over a mapping that nobody owns");
+    let taken = match step.ownership {
+        Ownership::Adopt if step.action == Action::Replace => {
+            Some("takes over a mapping that nobody owns")
+        }
+        Ownership::TakeOver => Some("takes it over from a stack of the same name with another id"),
+        _ => None,
+    };
+    if let Some(taken) = taken.map(Line::new) {
         points.push(Point { topic: Topic::Ownership, text: taken.clone(), shared: Some(taken) });
     }
     let mut say = |topic, text: &str| points.push(Point::new(topic, text));

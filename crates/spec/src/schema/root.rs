@@ -18,7 +18,7 @@ pub(super) fn root() -> Value {
         "additionalProperties": false,
         "properties": properties(),
         // A file with `mappings` and `defaults` only is included by another, which has these.
-        "if": present(&["version", "stack", "account", "region", "include", "variables", "ignoreTags"]),
+        "if": present(&["version", "stack", "id", "account", "region", "include", "variables", "ignoreTags"]),
         "then": required(&["version", "stack"]),
     })
 }
@@ -33,6 +33,9 @@ fn properties() -> Value {
         "stack": described(json!({ "type": "string", "minLength": 1, "maxLength": 128, "pattern": NAME,
             "patternErrorMessage": NAME_FORM }),
             "The name of the scope that owns these mappings; written to each as the tag `esmith:stack`. What makes a file a root file."),
+        "id": described(json!({ "type": "string", "pattern": "^[a-z0-9]{6,32}$",
+            "patternErrorMessage": "Not an id: 6 to 32 lower-case letters and digits" }),
+            "What tells this stack from another of the same name: short and random, written to each mapping as the tag `esmith:id`. `esmith init` and `esmith import` write one. It never changes."),
         "account": described(json!({ "type": "string", "pattern": "^[0-9]{12}$",
             "patternErrorMessage": "Not an AWS account id: 12 digits, in quotes" }),
             "A guard: refuse to run against another account. Twelve digits, in quotes."),
