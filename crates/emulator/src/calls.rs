@@ -7,6 +7,9 @@ use serde::Serialize;
 /// How many calls are kept; older ones are dropped, their numbers are not used again.
 const KEPT: usize = 200_000;
 
+/// The most bytes of a text that a caller chose; a region has 14, a UUID 36.
+const LONGEST: usize = 64;
+
 /// One request, as the log shows it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -42,10 +45,12 @@ impl CallLog {
     /// Adds a call, under the next number.
     pub(crate) fn add(&mut self, call: CallRecord) {
         self.sequence += 1;
+        let region = bounded(call.region);
+        let uuid = call.uuid.map(bounded);
         if self.calls.len() == KEPT {
             self.calls.pop_front();
         }
-        self.calls.push_back(CallRecord { sequence: self.sequence, ..call });
+        self.calls.push_back(CallRecord { sequence: self.sequence, region, uuid, ..call });
     }
 
     /// The kept calls, oldest first.
@@ -56,5 +61,48 @@ impl CallLog {
     /// Forgets all calls.
     pub(crate) fn clear(&mut self) {
         self.calls.clear();
+    }
+}
+
+fn bounded(mut text: String) -> String {
+    text.truncate(text.floor_char_boundary(LONGEST));
+    text.shrink_to_fit();
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(region: &str) -> CallRecord {
+        CallRecord {
+            sequence: 0,
+            operation: "ListEventSourceMappings",
+            region: region.to_owned(),
+            is_write: false,
+            status: Some(200),
+            bytes: Some(2),
+            uuid: Some(region.to_owned()),
+            at_ms: 0,
+            fault: None,
+        }
+    }
+
+    #[test]
+    fn the_newest_calls_are_kept_and_older_ones_are_dropped() {
+        let mut log = CallLog::default();
+        (0..KEPT + 10).for_each(|_| log.add(call("eu-west-1")));
+        let calls = log.all();
+        assert_eq!(calls.len(), KEPT);
+        assert_eq!((calls[0].sequence, calls[KEPT - 1].sequence), (11, KEPT as u64 + 10));
+    }
+
+    #[test]
+    fn what_a_caller_chose_is_kept_within_bounds() {
+        let mut log = CallLog::default();
+        log.add(call(&"é".repeat(10_000)));
+        let [kept] = &log.all()[..] else { panic!("one call") };
+        assert_eq!(kept.region.len(), LONGEST);
+        assert_eq!(kept.uuid.as_ref().map(String::len), Some(LONGEST));
     }
 }

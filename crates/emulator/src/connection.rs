@@ -1,13 +1,15 @@
-//! Connections that can be cut without an answer, as a network does it.
+//! Connections that can be cut without an answer, as a network does it, and that end when a request does
+//! not become whole.
 
 use std::{
     io,
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicU8, Ordering},
+        atomic::{AtomicBool, AtomicU8, Ordering},
     },
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use axum::{
@@ -17,7 +19,12 @@ use axum::{
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
+    time::{Instant, Sleep, sleep},
 };
+
+/// How long a request may take from its first byte, or from the beginning of the connection, until it is
+/// whole.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How a connection ends before its answer.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -28,18 +35,26 @@ pub(crate) enum End {
     Reset = 2,
 }
 
-/// Cuts one connection: nothing more is written to it.
+/// Cuts one connection: nothing more is written to it. Knows whether it waits for the rest of a request.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Cut(Arc<AtomicU8>);
+pub(crate) struct Cut {
+    end: Arc<AtomicU8>,
+    is_between: Arc<AtomicBool>,
+}
 
 impl Cut {
     /// Cuts the connection as soon as something would be written.
     pub(crate) fn cut(&self, end: End) {
-        self.0.store(end as u8, Ordering::SeqCst);
+        self.end.store(end as u8, Ordering::SeqCst);
+    }
+
+    /// Lets the connection wait as long as it likes for the next request.
+    pub(crate) fn request_is_whole(&self) {
+        self.is_between.store(true, Ordering::SeqCst);
     }
 
     fn end(&self) -> Option<End> {
-        match self.0.load(Ordering::SeqCst) {
+        match self.end.load(Ordering::SeqCst) {
             1 => Some(End::Closed),
             2 => Some(End::Reset),
             _ => None,
@@ -58,7 +73,8 @@ impl Listener for Door {
         let (stream, address) = Listener::accept(&mut self.0).await;
         // Answers are written whole, so waiting for more to send only costs time.
         let _: io::Result<()> = stream.set_nodelay(true);
-        (Connection { stream, cut: Cut::default() }, address)
+        let patience = Box::pin(sleep(PATIENCE));
+        (Connection { stream, cut: Cut::default(), patience }, address)
     }
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
@@ -76,6 +92,8 @@ impl Connected<IncomingStream<'_, Door>> for Cut {
 pub(crate) struct Connection {
     stream: TcpStream,
     cut: Cut,
+    /// Ends when a request has to be whole.
+    patience: Pin<Box<Sleep>>,
 }
 
 impl AsyncRead for Connection {
@@ -84,7 +102,18 @@ impl AsyncRead for Connection {
         context: &mut Context,
         buffer: &mut ReadBuf,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if read.is_ready() {
+            if self.cut.is_between.swap(false, Ordering::SeqCst) {
+                self.patience.as_mut().reset(Instant::now() + PATIENCE);
+            }
+            return read;
+        }
+        if self.cut.is_between.load(Ordering::SeqCst) {
+            return Poll::Pending;
+        }
+        ready!(self.patience.as_mut().poll(context));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
 

@@ -24,6 +24,8 @@ mod dispatch;
 mod encryption;
 mod event_pattern;
 mod faults;
+#[cfg(feature = "server")]
+mod guard;
 mod kind;
 mod mapping;
 mod members;

@@ -107,6 +107,12 @@ impl Refusal {
         )
     }
 
+    /// A request of somebody who has no business here. Not AWS's.
+    #[cfg(feature = "server")]
+    pub(crate) fn stranger(message: impl Into<String>) -> Self {
+        Self::new(403, "AccessDeniedException", message)
+    }
+
     /// A role that has not spread to where Lambda looks. A missing permission reads the same.
     pub(crate) fn role_unready() -> Self {
         Self::invalid("The role defined for the function cannot be assumed by Lambda.")

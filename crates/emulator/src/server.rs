@@ -7,6 +7,7 @@ use axum::{
     body::{Body, Bytes},
     extract::{ConnectInfo, State},
     http::{Response, request::Parts},
+    middleware::from_fn_with_state,
 };
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
@@ -14,6 +15,7 @@ use crate::{
     CallRecord, Config, StartError, admin,
     call::Protocol,
     connection::{Cut, Door},
+    guard::guard,
     receive::{self, Outcome},
     recognise::recognise,
     refusal::Refusal,
@@ -46,6 +48,7 @@ pub async fn start(address: SocketAddr, config: Config) -> Result<Running, Start
     let address = listener.local_addr().map_err(failed)?;
     let listener = Door(listener);
     let router = Router::new().merge(admin::routes()).fallback(serve).with_state(shared.clone());
+    let router = router.layer(from_fn_with_state(address, guard));
     let router = router.into_make_service_with_connect_info::<Cut>();
     let (stop, stopped) = oneshot::channel();
     let server = tokio::spawn(async move {

@@ -35,6 +35,12 @@ pub(crate) async fn run(arguments: &Emulator, screen: &Screen) -> anyhow::Result
     let emulator =
         esmith_emulator::start(SocketAddr::new(arguments.host, arguments.port), config).await?;
     screen.out(&format!("{}\n", emulator.url()));
+    if !arguments.host.is_loopback() {
+        screen.error(&format!(
+            "warning: {} is no loopback address: whoever reaches it can read and change all that the emulator holds",
+            arguments.host
+        ));
+    }
     screen.say(&format!(
         "Lambda's event source mapping API for account {} until Ctrl-C; give AWS clients the address above as their endpoint, and any keys",
         arguments.account

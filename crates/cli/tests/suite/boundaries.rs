@@ -1,7 +1,11 @@
 //! Where a run meets its surroundings: files that are read once, places that results go to, names
 //! that match nothing, and verbs that need no AWS.
 
-use std::fs;
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    process::Command,
+};
 
 use crate::support::Test;
 
@@ -214,4 +218,31 @@ fn a_name_in_a_message_does_not_act_on_a_terminal() {
         assert!(!format!("{}{}", run.text(), run.errors()).contains('\u{1b}'), "{run}");
         run.names("\\u{1b}[2J.esm.yaml");
     }
+}
+
+#[test]
+fn an_emulator_beyond_loopback_warns() {
+    let test = Test::new();
+    let warned = |host: &str| {
+        let mut emulator = test.start_bare(&["emulator", "--port", "0", "--quiet", "--host", host]);
+        let (stdout, stderr) = (emulator.stdout.take().unwrap(), emulator.stderr.take().unwrap());
+        let mut url = String::new();
+        BufReader::new(stdout).read_line(&mut url).unwrap();
+        assert!(url.starts_with("http://"), "{url}");
+        let mut first = String::new();
+        if host == "0.0.0.0" {
+            BufReader::new(stderr).read_line(&mut first).unwrap();
+            emulator.kill().unwrap();
+        } else {
+            // What comes with the address has come before the end.
+            assert!(
+                Command::new("kill").arg(emulator.id().to_string()).status().unwrap().success()
+            );
+            BufReader::new(stderr).read_to_string(&mut first).unwrap();
+        }
+        emulator.wait().unwrap();
+        first
+    };
+    assert!(warned("0.0.0.0").contains("warning: 0.0.0.0 is no loopback address"));
+    assert!(!warned("127.0.0.1").contains("warning"));
 }

@@ -1,8 +1,12 @@
 //! The admin endpoints: what happens behind the API's back.
 
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
-use crate::aws::{Aws, config, queue, stream};
+use crate::aws::{Aws, MAPPINGS, config, queue, stream};
 
 #[tokio::test]
 async fn time_is_advanced_over_http() {
@@ -113,4 +117,55 @@ async fn a_web_page_cannot_steer_the_emulator() {
     let body = r#"{"rules": "*=reset"}"#;
     let answer = aws.client.send("POST", "/_esmith/faults", &headers, body).await.unwrap();
     assert_eq!(answer.status, 415);
+    for path in ["/_esmith/calls", MAPPINGS] {
+        let answer = aws.client.send("GET", path, &[("Origin", "null")], "").await.unwrap();
+        assert_eq!(answer.status, 403, "{path}");
+        assert!(answer.text.contains("a web page may not call the emulator"), "{}", answer.text);
+    }
+    assert_eq!(aws.running.calls(), []);
+}
+
+/// Sends a text as it is and returns all that comes back until the connection ends.
+async fn exchanged(aws: &Aws, text: &str) -> String {
+    let mut stream = TcpStream::connect(aws.running.address()).await.unwrap();
+    stream.write_all(text.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+#[tokio::test]
+async fn a_name_that_is_not_this_machines_is_refused() {
+    let aws = Aws::start(config()).await;
+    let ask = |target: &str, hosts: &str| {
+        format!("GET {target} HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n")
+    };
+    for (target, hosts) in [
+        (MAPPINGS, "Host: evil.example\r\n"),
+        (MAPPINGS, ""),
+        (MAPPINGS, "Host: localhost\r\nHost: evil.example\r\n"),
+        ("/_esmith/calls", "Host: 127.0.0.1.evil.example:9911\r\n"),
+        ("http://evil.example/_esmith/calls", "Host: localhost\r\n"),
+    ] {
+        let answer = exchanged(&aws, &ask(target, hosts)).await;
+        assert!(answer.starts_with("HTTP/1.1 403 "), "{target} {hosts}: {answer}");
+    }
+    let answer = exchanged(&aws, &ask(MAPPINGS, "Host: [::1]:9911\r\n")).await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert_eq!(aws.running.calls().len(), 1);
+}
+
+/// Time passes at once where nobody works: a request that never becomes whole ends its connection.
+#[tokio::test(start_paused = true)]
+async fn a_request_that_does_not_become_whole_ends_its_connection() {
+    let aws = Aws::start(config()).await;
+    for begun in [
+        "",
+        "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf",
+    ] {
+        let answer = exchanged(&aws, begun).await;
+        assert!(!answer.starts_with("HTTP/1.1 2"), "{begun}: {answer}");
+    }
+    assert_eq!(aws.running.calls(), []);
 }
