@@ -11,7 +11,11 @@ use esmith_planner::{
     plan as make_plan,
     plan::{ChangeKind, Plan},
 };
-use esmith_report::{Document as _, Format, Style, document::plan::Plan as Document, render};
+use esmith_report::{
+    Document as _, Format, Style,
+    document::{plan::Plan as Document, validate::Validate},
+    render,
+};
 use esmith_spec::load::load_text;
 
 /// A plan that creates so many mappings, each with this tag.
@@ -39,6 +43,25 @@ fn a_long_plan_keeps_markdowns_budget_and_counts_the_rest() {
     assert!(page.contains(" more steps in detail; `esmith plan` shows them all"));
     assert!(page.ends_with("</sub>\n"), "{}", &page[page.len() - 200..]);
     assert_eq!(page.matches("<details").count(), page.matches("</details>").count());
+}
+
+/// Returns what is shown of a spec with so many mistakes.
+fn problems(count: usize, format: Format) -> String {
+    let keys: String = (0..count).map(|index| format!("key{index}: 1\n")).collect();
+    let loaded = load_text(&format!("version: 1\nstack: shop\nmappings: {{}}\n{keys}"));
+    render(&Validate::from(&loaded), format, Style::default())
+}
+
+#[test]
+fn the_first_hundred_problems_are_shown_and_the_rest_is_counted() {
+    let text = problems(101, Format::Text);
+    assert_eq!(text.matches("error[ESM010]").count(), 100);
+    let end = "101 errors; 1 more than are shown here; `esmith validate --format json` has all\n";
+    assert!(text.ends_with(end), "{}", &text[text.len() - 200..]);
+    let text = problems(100, Format::Text);
+    assert_eq!(text.matches("error[ESM010]").count(), 100);
+    assert!(text.ends_with("\n100 errors\n"), "{}", &text[text.len() - 200..]);
+    assert_eq!(problems(1000, Format::Json).matches("\"ESM010\"").count(), 1000);
 }
 
 #[test]

@@ -45,6 +45,8 @@ codes! {
     Documents = "ESM004", "not exactly one document", "A spec is one YAML document; `---` begins another. Put the second into a file of its own. An empty file is no spec either.";
     /// The file exceeds a budget.
     Budget = "ESM005", "file exceeds a limit", "The file is larger, more deeply nested, or has more aliases than any spec needs. The limits protect CI from hostile input.";
+    /// A YAML tag that a spec does not have.
+    ForeignTag = "ESM006", "YAML tag of another tool", "A tag such as `!Ref` or `!Sub` means something to CloudFormation and nothing in a spec, where the value would be read without it. Variables do what they do: `${NAME}`, with `NAME` under `variables` or given with --var. YAML's own tags, such as `!!str`, may stay.";
     /// An unknown key.
     UnknownKey = "ESM010", "unknown key", "The key is not part of the format. The help names the nearest key that is.";
     /// A missing key.

@@ -16,6 +16,7 @@ use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 
 use crate::{
     code::Code,
+    foreign_tags::foreign_tags,
     inside,
     kind::SourceKey,
     lines::Lines,
@@ -55,20 +56,21 @@ impl Document {
             document.value = value;
             return (document, Vec::new());
         }
-        let error = match read::<Value>(&document.text, DuplicateKeyPolicy::Error) {
+        let mut problems = foreign_tags(path, &document.text);
+        match read::<Value>(&document.text, DuplicateKeyPolicy::Error) {
             Ok(value) => {
-                let problems = document.empty(&value);
+                problems.extend(document.empty(&value));
                 document.value = value;
-                return (document, problems);
             }
-            Err(error) => error,
-        };
-        let duplicates = document.duplicates();
-        if duplicates.is_empty() {
-            let problem = document.syntax_problem(&error);
-            return (document, vec![problem]);
+            Err(error) => {
+                let duplicates = document.duplicates();
+                if duplicates.is_empty() {
+                    problems.push(document.syntax_problem(&error));
+                }
+                problems.extend(duplicates);
+            }
         }
-        (document, duplicates)
+        (document, problems)
     }
 
     fn empty(&self, value: &Value) -> Vec<Problem> {

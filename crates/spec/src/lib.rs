@@ -14,6 +14,7 @@ mod document;
 pub mod edit;
 mod fields;
 pub mod filter;
+mod foreign_tags;
 pub mod function;
 mod input;
 mod inside;

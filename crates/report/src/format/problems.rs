@@ -9,10 +9,13 @@ use crate::{
     style::Style,
 };
 
-/// Returns every problem as text, and a line that counts them.
+/// The number of problems that are shown; whoever mends these runs it again.
+const SHOWN: usize = 100;
+
+/// Returns the first problems as text, and a line that counts them all.
 pub(crate) fn problems(problems: &[Problem], style: Style) -> String {
     let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
-    let each = problems.iter().map(|problem| {
+    let each = problems.iter().take(SHOWN).map(|problem| {
         let line = line_of_source(&problem.excerpt);
         let [message, file] = [&problem.message, &problem.file].map(|text| Line::new(&**text));
         let help = problem.help.as_ref().map(|help| Line::new(&**help));
@@ -31,7 +34,14 @@ pub(crate) fn problems(problems: &[Problem], style: Style) -> String {
         }
         renderer.render(&[group]) + "\n\n"
     });
-    each.collect::<String>() + &count(problems) + "\n"
+    let each: String = each.collect();
+    let rest = match problems.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => {
+            format!("; {more} more than are shown here; `esmith validate --format json` has all")
+        }
+    };
+    format!("{each}{}{rest}\n", count(problems))
 }
 
 /// Returns the byte range of a problem within its line.
