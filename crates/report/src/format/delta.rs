@@ -21,8 +21,13 @@ pub(super) fn delta(from: &str, to: &str) -> Option<Vec<(ChangeTag, String)>> {
     Some(parts)
 }
 
-/// Returns the parts of both values; none where they have too little in common.
+/// Returns the parts of both values; none where they have too little in common. A pattern that is a
+/// text on one side only has too little: each of its quotes would be a change of its own.
 pub(super) fn words(from: &str, to: &str) -> Option<Vec<(ChangeTag, String)>> {
+    const QUOTE: &str = r#"\""#;
+    if from.contains(QUOTE) != to.contains(QUOTE) {
+        return None;
+    }
     let diff = TextDiff::from_unicode_words(from, to);
     if diff.ratio() < LIKE {
         return None;

@@ -1,12 +1,14 @@
 //! Whole stacks: what only says what it must, what says all that it can, and back again. Nothing
 //! that AWS reads back is a difference.
 
+use std::time::Duration;
+
 use esmith_applier::Status;
 use esmith_planner::options::Consent;
 use serde_json::{Map, Value, json};
 
 use super::{
-    cells::{Cell, Changed, Matrix},
+    cells::{Cell, Matrix},
     runtime, tell,
     world::{World, read},
 };
@@ -97,17 +99,29 @@ fn a_stack_with_every_setting_is_not_planned_again_and_neither_is_one_without_th
 fn a_queue_is_applied_at_the_pace_of_aws() {
     let matrix = Matrix::read();
     let cells = matrix.cells();
-    let changed = |cell: &&Cell| cell.source == "sqs" && cell.changed == Changed::Update;
-    let size: Vec<&Cell> =
-        cells.iter().filter(changed).filter(|it| it.name == "batchSize").collect();
-    assert_eq!(size.len(), 1);
-    let one = |cells: &[&Cell]| {
-        stack(Map::from_iter([("sqs".to_owned(), mapping(&matrix, "sqs", cells))]))
+    let with = |name: &str| {
+        let cell: Vec<&Cell> =
+            cells.iter().filter(|it| it.source == "sqs" && it.name == name).collect();
+        assert_eq!(cell.len(), 1, "{name}");
+        stack(Map::from_iter([("sqs".to_owned(), mapping(&matrix, "sqs", &cell))]))
     };
+    let plain = stack(Map::from_iter([("sqs".to_owned(), mapping(&matrix, "sqs", &[]))]));
+    // The last moment, in milliseconds, at which AWS was still seen to show the state in between.
+    let steps = [
+        ("create", &plain, 17_700),
+        ("update", &with("batchSize"), 12_600),
+        ("update back", &plain, 12_600),
+        ("disable", &with("enabled"), 7_400),
+        ("enable", &plain, 7_900),
+        ("delete", &stack(Map::new()), 14_300),
+    ];
     runtime().block_on(async {
         let world = World::at_pace_of_aws().await;
-        settles(&world, &one(&[])).await;
-        settles(&world, &one(&size)).await;
-        settles(&world, &stack(Map::new())).await;
+        for (step, spec, still) in steps {
+            let before = world.passed();
+            settles(&world, spec).await;
+            let took = world.passed() - before;
+            assert!(took > Duration::from_millis(still), "{step} took {took:?}");
+        }
     });
 }

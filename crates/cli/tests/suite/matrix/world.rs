@@ -1,7 +1,12 @@
 //! The whole way in one process: the spec's loader, the planner, the applier, the gateway over the
 //! real SDK, and the emulator behind a wire tap.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 
 use esmith_applier::{
     ApiClient, Journal, Outcome, Policy, apply, observe,
@@ -29,6 +34,8 @@ pub(crate) struct World {
     gateway: Gateway,
     /// The emulator's clock, if calls move it.
     clock: Option<ManualClock>,
+    /// The number of calls.
+    calls: AtomicU32,
     stacks: usize,
 }
 
@@ -40,6 +47,7 @@ impl Lambda for Port<'_> {
         if let Some(clock) = &self.0.clock {
             clock.advance(CALL);
         }
+        self.0.calls.fetch_add(1, Ordering::Relaxed);
         self.0.gateway.call(request).await
     }
 }
@@ -83,7 +91,12 @@ impl World {
             ..Settings::default()
         };
         let gateway = connect(settings).await.unwrap();
-        Self { _emulator: emulator, tap, gateway, clock, stacks: 0 }
+        Self { _emulator: emulator, tap, gateway, clock, calls: AtomicU32::new(0), stacks: 0 }
+    }
+
+    /// Returns how long the calls took by the clock that they move.
+    pub(crate) fn passed(&self) -> Duration {
+        CALL * self.calls.load(Ordering::Relaxed)
     }
 
     /// Returns the name of a stack that nothing belongs to yet.
