@@ -64,6 +64,22 @@ pub fn policy(purpose: Purpose, stacks: &[Stack], place: &AccountRegion) -> Valu
     json!({ "Version": "2012-10-17", "Statement": statements })
 }
 
+/// Returns the policy that keeps everybody but one role from the tags that say whose a mapping is: whoever
+/// may write them may steer what is deleted. For a service control policy, or for everyone else's roles.
+#[must_use]
+pub fn everyone_else(role: &str) -> Value {
+    let mut steer = statement("LeaveOwnershipTags", &STEER, json!("*"));
+    steer["Effect"] = json!("Deny");
+    steer["Condition"] = json!({
+        "ForAnyValue:StringLike": { "aws:TagKeys": ["esmith:*"] },
+        "ArnNotLike": { "aws:PrincipalArn": role },
+    });
+    json!({ "Version": "2012-10-17", "Statement": [steer] })
+}
+
+/// The calls that write tags of mappings.
+const STEER: [&str; 3] =
+    ["lambda:CreateEventSourceMapping", "lambda:TagResource", "lambda:UntagResource"];
 const LIST: [&str; 2] = ["lambda:ListEventSourceMappings", "tag:GetResources"];
 const READ: [&str; 2] = ["lambda:GetEventSourceMapping", "lambda:ListTags"];
 const REFERENCES: [&str; 1] = ["lambda:GetFunctionConfiguration"];

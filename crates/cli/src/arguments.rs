@@ -31,7 +31,7 @@ pub(crate) use self::{
 #[command(name = "esmith", version, propagate_version = true, max_term_width = 100)]
 #[command(
     after_help = "Exit codes: 0 done or nothing to change, 1 error, 2 changes (with --detailed-exitcode) or drift, \
-3 refused by a guard before any write, 64 usage."
+3 refused by a guard before any write, or would be (plan --check), 64 usage."
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]

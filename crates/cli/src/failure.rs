@@ -16,6 +16,8 @@ pub(crate) enum End {
     Changes,
     /// Something failed that was already reported.
     Failed,
+    /// Apply would refuse the plan that was shown, and the user asked for a code of its own.
+    Refused,
 }
 
 impl End {
@@ -24,6 +26,7 @@ impl End {
             Self::Done => 0,
             Self::Failed => 1,
             Self::Changes => 2,
+            Self::Refused => 3,
         }
     }
 }

@@ -11,6 +11,7 @@ mod id;
 mod journal;
 mod planned;
 mod progress;
+mod reviewed;
 mod screen;
 mod session;
 mod signal;

@@ -34,15 +34,6 @@ pub(crate) struct Region {
     names: BTreeSet<String>,
 }
 
-/// When the caller's account is asked for.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Identity {
-    /// Where a spec guards for it or uses it.
-    WhereNeeded,
-    /// In any case.
-    Always,
-}
-
 /// Specs on their way to a plan.
 pub(crate) struct Planning<'a> {
     pub(crate) found: Found,
@@ -147,7 +138,7 @@ impl Planning<'_> {
         caller: &ApiClient<'_, Gateway>,
     ) -> anyhow::Result<Vec<Plan>> {
         let foot = reading(self.screen, caller.counter());
-        let (meant, mut live) = self.look(region, caller, Identity::WhereNeeded).await?;
+        let (meant, mut live) = self.look(region, caller).await?;
         drop(foot);
         live.keepsakes.clone_from(&self.keepsakes);
         if self.check_references {
@@ -163,17 +154,16 @@ impl Planning<'_> {
         &self,
         region: &Region,
         caller: &ApiClient<'_, Gateway>,
-        identity: Identity,
     ) -> anyhow::Result<(Meant<'_>, Live)> {
         let given = region.own(self.stacks.iter());
         let (in_force, meant, live) = if given.iter().all(|stack| stack.unresolved.is_empty()) {
             // Nobody has to wait for the account: it is only compared.
-            let in_force = in_force(region, &given, caller, identity);
+            let in_force = in_force(region, &given, caller);
             let (in_force, live) = tokio::join!(in_force, observe(caller, &given));
             (in_force?, Meant::Given(given), live?)
         } else {
             // Some values are only known, and can only be wrong, once account and region are.
-            let in_force = in_force(region, &given, caller, identity).await?;
+            let in_force = in_force(region, &given, caller).await?;
             let meant = self.read_again(region, &in_force)?;
             let live = observe(caller, &meant.stacks()).await?;
             (in_force, meant, live)
@@ -225,18 +215,14 @@ impl Region {
     }
 }
 
-/// Returns what is in force for the stacks of a region. AWS is asked for the account only where a
-/// guard or a reference needs it.
+/// Returns what is in force for the stacks of a region. The account is always asked: what is planned in one
+/// must not be applied in another.
 async fn in_force(
     region: &Region,
     stacks: &[&Stack],
     caller: &ApiClient<'_, Gateway>,
-    identity: Identity,
 ) -> anyhow::Result<InForce> {
-    let needs_account =
-        |stack: &&Stack| stack.account.is_some() || stack.unresolved.contains("account");
-    let is_asked = identity == Identity::Always || stacks.iter().any(needs_account);
-    let account = if is_asked { Some(account(caller).await?) } else { None };
+    let account = Some(account(caller).await?);
     let wrong: Vec<String> =
         stacks.iter().filter_map(|stack| wrong_account(stack, account.as_deref())).collect();
     if !wrong.is_empty() {

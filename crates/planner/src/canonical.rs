@@ -78,6 +78,14 @@ fn write_count(out: &mut String, count: usize) {
     out.push(char::from(DIGITS[count % 10]));
 }
 
+/// Returns a hash of JSON, whatever the order of its members: `sha256:` and 64 hexadecimal digits.
+#[must_use]
+pub fn digest(value: &Value) -> String {
+    let mut hash = Hash::default();
+    hash.json(value);
+    hash.finish()
+}
+
 /// A hash of texts and values, one after the other.
 #[derive(Default)]
 pub(crate) struct Hash {

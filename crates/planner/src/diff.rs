@@ -20,6 +20,7 @@ use crate::{
     live::{LiveMapping, PROTECT, Seeing, Shown, Tags},
     options::Options,
     plan::Note,
+    replace::POSITION,
     request,
 };
 
@@ -288,6 +289,22 @@ fn tags(mapping: &Mapping, live: &LiveMapping, ignore_tags: &GlobSet, difference
 
 fn object(tags: &BTreeMap<&String, &String>) -> Value {
     if tags.is_empty() { Value::Null } else { json!(tags) }
+}
+
+/// Returns what is chosen at creation and can never be changed, a default that AWS takes included; not what
+/// the line of the source says already.
+pub(crate) fn chosen(mapping: &Mapping) -> Vec<Change> {
+    let source = &mapping.source;
+    let (kind, line) = (source.kind, Value::from(source.describe()));
+    let to = |row: &Row| match source.given(row.name()) {
+        Value::Null if row.name() == POSITION => kind.row().default_position.into(),
+        Value::Null => value::default(&row.member, kind),
+        value => value.clone(),
+    };
+    let rows = table::create_only(kind).map(|row| (row, to(row)));
+    rows.filter(|(_, to)| !to.is_null() && *to != line)
+        .map(|(row, to)| Change::open(Setting::Member(row.name()), Value::Null, to))
+        .collect()
 }
 
 /// Returns everything that a new mapping has and that is not AWS's default.

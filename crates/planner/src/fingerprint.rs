@@ -1,5 +1,5 @@
-//! The fingerprint: a hash of everything that a plan depends on. A saved plan runs only if planning
-//! afresh gives the same.
+//! The fingerprint: a hash of everything that a plan depends on and of what it would send. A saved plan
+//! runs only if planning afresh gives the same.
 
 use esmith_spec::stack::{Mapping, Stack};
 use serde_json::{Value, json};
@@ -9,6 +9,7 @@ use crate::{
     live::{CREATION, Live, LiveMapping, Tags},
     options::{Consent, Options},
     pairing::{Pair, Pairing},
+    step::{Step, Write},
 };
 
 /// A fingerprint in the making. A pair is hashed when it is compared: its values are at hand then,
@@ -16,11 +17,20 @@ use crate::{
 pub(crate) struct Fingerprint(Hash);
 
 impl Fingerprint {
-    /// Begins with what is not a pair's: the stack, what was kept and what was asked for.
+    /// Begins with what is not a pair's: the release, the place, the stack, what was kept and what was asked
+    /// for.
     pub(crate) fn new(stack: &Stack, live: &Live, options: &Options) -> Self {
         let mut hash = Hash::default();
         let region = live.region.as_ref().or(stack.region.as_ref());
-        hash.json(&json!([stack.name, stack.id, stack.account, region, stack.ignore_tags]));
+        hash.text(env!("CARGO_PKG_VERSION"));
+        hash.json(&json!([
+            live.account,
+            stack.name,
+            stack.id,
+            stack.account,
+            region,
+            stack.ignore_tags
+        ]));
         let kept = live.keepsakes.iter().filter(|kept| kept.stack == stack.name);
         let kept = kept.map(|kept| json!([kept.name, kept.carried]));
         hash.json(&kept.collect());
@@ -35,8 +45,8 @@ impl Fingerprint {
         self.mapping(pair.mapping, &halves);
     }
 
-    /// Adds what has no pair, and returns the hash.
-    pub(crate) fn finish(mut self, pairing: &Pairing<'_>) -> String {
+    /// Adds what has no pair and what the steps would send, and returns the hash.
+    pub(crate) fn finish(mut self, pairing: &Pairing<'_>, steps: &[Step]) -> String {
         pairing.missing.iter().for_each(|mapping| self.mapping(mapping, &[]));
         for obstacle in &pairing.obstacles {
             let mut found = obstacle.found.clone();
@@ -46,6 +56,16 @@ impl Fingerprint {
         let mut unexpected = pairing.unexpected.clone();
         unexpected.sort_unstable_by_key(|live| &live.uuid);
         unexpected.into_iter().for_each(|live| observed(&mut self.0, live));
+        for step in steps {
+            let sent: Vec<Value> = step.writes.iter().map(request).collect();
+            self.0.json(&json!([
+                step.action().as_str(),
+                step.name,
+                step.after,
+                step.blocked,
+                sent
+            ]));
+        }
         self.0.finish()
     }
 
@@ -89,6 +109,20 @@ fn observed(hash: &mut Hash, live: &LiveMapping) {
         }
         Tags::Unasked => hash.text("unasked"),
         Tags::Untaggable => hash.text("untaggable"),
+    }
+}
+
+/// Returns what is sent.
+fn request(write: &Write) -> Value {
+    match write {
+        Write::Create { body, lookback, .. } => {
+            json!(["create", body, lookback.map(|lookback| lookback.as_secs())])
+        }
+        Write::Update { uuid, body, .. } => json!(["update", uuid, body]),
+        Write::Disable { uuid } => json!(["disable", uuid]),
+        Write::Tag { arn, tags } => json!(["tag", arn, tags]),
+        Write::Untag { arn, keys } => json!(["untag", arn, keys]),
+        Write::Delete { uuid } => json!(["delete", uuid]),
     }
 }
 

@@ -4,7 +4,7 @@ use esmith_spec::counted;
 
 use crate::{
     options::Options,
-    plan::{Action, Ownership, Plan, Step},
+    plan::{Action, Ownership, Plan, Refusal, Step},
 };
 
 /// The number of owned mappings from which on a share of them is guarded.
@@ -18,15 +18,19 @@ const FEWEST: usize = 2;
 
 /// Returns why a plan may not be applied: counts, and the flag that allows it.
 #[must_use]
-pub fn refusals(plan: &Plan, options: &Options) -> Vec<String> {
+pub fn refusals(plan: &Plan, options: &Options) -> Vec<Refusal> {
     let blocked = plan.steps.iter().filter(|step| !step.blocked.is_empty());
-    let mut refusals: Vec<String> = blocked
+    let mut refusals: Vec<Refusal> = blocked
         .map(|step| {
-            format!("{} {}: {}", step.action().as_str(), step.name, step.blocked.join("; "))
+            let (action, why) = (step.action().as_str(), step.blocked.join("; "));
+            Refusal {
+                name: Some(step.name.clone()),
+                message: format!("{action} {}: {why}", step.name),
+            }
         })
         .collect();
-    refusals.extend(too_many_deletes(plan, options));
-    refusals.extend(too_great_a_share(plan, options));
+    let guards = [too_many_deletes(plan, options), too_great_a_share(plan, options)];
+    refusals.extend(guards.into_iter().flatten().map(|message| Refusal { name: None, message }));
     refusals
 }
 

@@ -25,6 +25,7 @@ mod step;
 pub mod verify;
 mod warnings;
 
+pub use canonical::digest;
 pub use live::{Live, Shown, Still};
 pub use pairing::{Inquiry, inquire};
 pub use planning::{owner_tag, plan};

@@ -32,6 +32,17 @@ pub struct Plan {
     pub owned: usize,
     /// What earlier runs wrote down and nobody needs any more: the successor is there.
     pub finished: Vec<Keepsake>,
+    /// Why apply refuses it; empty if it does not.
+    pub refusals: Vec<Refusal>,
+}
+
+/// Why a plan may not be applied.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Refusal {
+    /// The step that is blocked; none where a guard refuses the plan as a whole.
+    pub name: Option<String>,
+    /// The text, with the flag that allows it where there is one.
+    pub message: String,
 }
 
 /// Something worth knowing that changes nothing.

@@ -14,6 +14,7 @@ use self::planner::Planner;
 use crate::{
     diff::{Comparison, diff},
     fingerprint::Fingerprint,
+    guard,
     live::{Live, LiveMapping, NAME, STACK},
     options::{Options, globs},
     order,
@@ -39,6 +40,7 @@ pub fn plan(stack: &Stack, live: &Live, options: &Options) -> Plan {
         unmanaged: pairing.unmanaged,
         owned: pairing.owned,
         finished: Vec::new(),
+        refusals: Vec::new(),
     };
     let mut fingerprint = Fingerprint::new(stack, live, options);
     for pair in &pairing.pairs {
@@ -47,7 +49,6 @@ pub fn plan(stack: &Stack, live: &Live, options: &Options) -> Plan {
         }
         fingerprint.pair(pair);
     }
-    plan.fingerprint = fingerprint.finish(&pairing);
     let covered = |mapping: &&&Mapping| options.target.covers(&mapping.name);
     plan.steps
         .extend(pairing.missing.iter().filter(covered).map(|mapping| planner.create(mapping)));
@@ -66,6 +67,8 @@ pub fn plan(stack: &Stack, live: &Live, options: &Options) -> Plan {
     plan.warnings.sort();
     order::order(stack, &live.mappings, &mut plan.steps);
     plan.finished = planner.finished(&pairing, &plan.steps);
+    plan.fingerprint = fingerprint.finish(&pairing, &plan.steps);
+    plan.refusals = guard::refusals(&plan, options);
     #[cfg(any(debug_assertions, feature = "verify"))]
     crate::verify::assert(stack, live, options, &plan);
     plan

@@ -5,5 +5,5 @@ mod impact;
 mod relation;
 mod strategy;
 
-pub(crate) use impact::{impact, loss, resumed};
+pub(crate) use impact::{POSITION, impact, loss, resumed};
 pub(crate) use strategy::strategy;

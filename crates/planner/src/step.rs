@@ -33,6 +33,9 @@ pub struct Step {
     pub ownership: Ownership,
     /// What is done to the mapping.
     pub change: ChangeKind,
+    /// What a new mapping can never change afterwards, a default that AWS takes included; empty for a step
+    /// that makes none.
+    pub chosen: Vec<Change>,
     /// What is sent, in order.
     pub writes: Vec<Write>,
     /// The tags that prove ownership when the step runs.

@@ -34,6 +34,8 @@ pub(crate) struct Section {
     pub(crate) title: Line,
     /// Account and region, each after a dot.
     pub(crate) place: Line,
+    /// Why what is shown will be refused.
+    pub(crate) refusals: Vec<Line>,
     pub(crate) entries: Vec<Entry>,
     /// What is said where there is no entry.
     pub(crate) nothing: Line,
@@ -71,6 +73,8 @@ pub(crate) struct Entry {
     pub(crate) function: Line,
     pub(crate) source: Line,
     pub(crate) is_blocked: bool,
+    /// Whether a reader must see it, whatever else is cut.
+    pub(crate) is_grave: bool,
     pub(crate) points: Vec<Point>,
     pub(crate) changes: Vec<Change>,
     /// Where the spec has it.
@@ -108,6 +112,8 @@ pub(crate) struct Change {
     pub(crate) to: Line,
     /// Whether both are values that are known.
     pub(crate) is_known: bool,
+    /// Whether it is chosen now and can never be changed.
+    pub(crate) is_final: bool,
 }
 
 impl Point {
@@ -143,7 +149,14 @@ impl Change {
             from: (!is_new).then(|| text(&change.from)),
             to: text(&change.to),
             is_known: change.is_known(),
+            is_final: false,
         }
+    }
+
+    /// Returns what a new mapping can never change afterwards.
+    pub(crate) fn chosen(change: &document::Change) -> Self {
+        let to = format!("{} (cannot be changed later)", document::shown(change.to.as_ref()));
+        Self { to: Line::new(to), is_final: true, ..Self::new(change, true) }
     }
 }
 

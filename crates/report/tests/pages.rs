@@ -9,7 +9,7 @@ use esmith_planner::{
     Live,
     options::{Options, Redaction},
     plan as make_plan,
-    plan::{ChangeKind, Plan},
+    plan::{ChangeKind, Ownership, Plan},
 };
 use esmith_report::{
     Document as _, Format, Style,
@@ -62,6 +62,38 @@ fn the_first_hundred_problems_are_shown_and_the_rest_is_counted() {
     assert_eq!(text.matches("error[ESM010]").count(), 100);
     assert!(text.ends_with("\n100 errors\n"), "{}", &text[text.len() - 200..]);
     assert_eq!(problems(1000, Format::Json).matches("\"ESM010\"").count(), 1000);
+}
+
+#[test]
+fn what_can_hurt_comes_first_and_is_never_cut_away() {
+    let mut plans = [creates(2000, "x"), creates(2000, "x")];
+    for step in plans.iter_mut().flat_map(|plan| plan.steps.iter_mut().skip(1980)) {
+        step.blocked.push("no".to_owned());
+    }
+    let page = shown(&plans, Format::Markdown);
+    assert!(page.len() < 60_000, "{} bytes", page.len());
+    assert_eq!(page.matches("| **blocked** |").count(), 40);
+    let first = page.lines().find(|line| line.starts_with("| create |")).unwrap();
+    assert!(first.contains("m1980"), "{first}");
+    for format in [Format::Text, Format::Html] {
+        let page = shown(&[plans[0].clone()], format);
+        assert!(page.find("m1980") < page.find("m0000"), "{format:?}");
+    }
+}
+
+#[test]
+fn what_nobody_owns_is_counted_once() {
+    // Of three mappings that nobody owns, each of two stacks takes one over.
+    let mut plans = [creates(1, "x"), creates(1, "x")];
+    for plan in &mut plans {
+        plan.unmanaged = 2;
+        plan.steps[0].ownership = Ownership::Adopt;
+    }
+    let page = shown(&plans, Format::Text);
+    assert!(page.ends_with("2 to create; 1 unmanaged.\n"), "{page}");
+    plans[1].region = Some("eu-central-1".to_owned());
+    let page = shown(&plans, Format::Text);
+    assert!(page.ends_with("2 to create; 4 unmanaged.\n"), "{page}");
 }
 
 #[test]

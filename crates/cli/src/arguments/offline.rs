@@ -87,6 +87,9 @@ pub(crate) struct IamPolicy {
     /// With `--for plan` or `drift`: also what `--check-references` needs
     #[arg(long)]
     pub(crate) check_references: bool,
+    /// With `--for everyone-else`: the role that applies
+    #[arg(long, value_name = "ARN", required_if_eq("verb", "everyone-else"))]
+    pub(crate) applying_role: Option<String>,
     /// The account, where the spec names none
     #[arg(long, value_name = "ID")]
     pub(crate) account: Option<String>,
@@ -104,4 +107,6 @@ pub(crate) enum Permitted {
     Apply,
     /// Reading what a drift report needs
     Drift,
+    /// Not touching the tags that say whose a mapping is
+    EveryoneElse,
 }

@@ -25,6 +25,9 @@ pub(crate) struct Plan {
     /// Exit with 2 if there is a step
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
+    /// Exit with 3 if apply would refuse the plan
+    #[arg(long)]
+    pub(crate) check: bool,
     /// Save the plan for `apply --plan`
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,

@@ -3,14 +3,13 @@
 use std::{
     collections::BTreeMap,
     io::{BufRead, IsTerminal, Write},
-    path::Path,
     time::Instant,
 };
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::Context;
 use esmith_applier::{ApiClient, Settings, apply};
 use esmith_gateway::Gateway;
-use esmith_planner::{guard, plan::Plan};
+use esmith_planner::plan::Plan;
 use esmith_report::{
     Format,
     document::{self, apply::Stack},
@@ -20,16 +19,16 @@ use esmith_spec::stack;
 
 use crate::{
     arguments::Apply,
-    boundary,
     failure::{End, Interrupted, Refused, remedy},
     github,
     journal::{self, JournalFolder},
     planned::{Planning, Region, options, read, targets_exist},
     progress::Progress,
+    reviewed::as_reviewed,
     screen::Screen,
     session::{Session, add_counts},
     signal::Interrupts,
-    verbs::plan::{redaction, tell_job},
+    verbs::plan::{self, redaction, tell_job},
 };
 
 /// The plans of one region, with the connection that they were made over.
@@ -96,7 +95,7 @@ async fn carry_out(
     targets_exist(&arguments.asked, stacks, &every)?;
     as_reviewed(arguments, &every)?;
     let refusals: Vec<String> =
-        every.iter().flat_map(|plan| guard::refusals(plan, &planning.options)).collect();
+        every.iter().flat_map(|plan| &plan.refusals).map(|it| it.message.clone()).collect();
     if !refusals.is_empty() {
         return Err(Refused(refusals).into());
     }
@@ -124,56 +123,13 @@ async fn carry_out(
 
 /// Shows the plans: as the result where it is text, else to whoever approves or reads a refusal.
 fn show(arguments: &Apply, screen: &Screen, plans: &[&Plan]) {
-    let shown = document::plan::Plan::new(plans.iter().copied(), redaction(&arguments.reach));
+    let shown =
+        plan::document(plans.iter().copied(), redaction(&arguments.reach), &arguments.reach);
     match arguments.output.format {
         Format::Json => screen.beside(&shown),
         _ => screen.out(&render(&shown, Format::Text, screen.style())),
     }
-    tell_job(plans.iter().copied(), screen);
-}
-
-/// Refuses a plan that is not the one that was reviewed.
-fn as_reviewed(arguments: &Apply, plans: &[&Plan]) -> anyhow::Result<()> {
-    let reviewed = match (&arguments.plan, &arguments.expect) {
-        (Some(file), _) => saved_fingerprints(file)?,
-        (None, Some(expected)) => {
-            let [plan] = plans else {
-                bail!("--expect takes the fingerprint of one stack; choose it with --stack")
-            };
-            BTreeMap::from([(plan.stack.clone(), expected.clone())])
-        }
-        (None, None) => return Ok(()),
-    };
-    let moved: Vec<String> = plans
-        .iter()
-        .filter(|plan| reviewed.get(&plan.stack) != Some(&plan.fingerprint))
-        .map(|plan| {
-            let then = reviewed.get(&plan.stack).map_or("none", String::as_str);
-            format!(
-                "stack `{}` moved since it was planned: {then} then, {} now; review the plan above",
-                plan.stack, plan.fingerprint
-            )
-        })
-        .collect();
-    let planned = |stack: &&String| plans.iter().any(|plan| plan.stack == **stack);
-    let chosen = !arguments.asked.stacks.is_empty();
-    let missing = reviewed.keys().filter(|stack| !chosen && !planned(stack));
-    let missing = missing.map(|stack| {
-        format!(
-            "the saved plan has stack `{stack}`, which these files do not; --stack chooses some"
-        )
-    });
-    let moved: Vec<String> = moved.into_iter().chain(missing).collect();
-    if moved.is_empty() { Ok(()) } else { Err(Refused(moved).into()) }
-}
-
-fn saved_fingerprints(file: &Path) -> anyhow::Result<BTreeMap<String, String>> {
-    let name = file.display();
-    let text =
-        boundary::read(file).map_err(|why| anyhow!("cannot read the plan `{name}`: {why}"))?;
-    let saved: document::plan::Plan =
-        serde_json::from_str(&text).with_context(|| format!("`{name}` is not a saved plan"))?;
-    Ok(saved.stacks.into_iter().map(|stack| (stack.stack, stack.fingerprint)).collect())
+    tell_job(plans.iter().copied(), &arguments.reach, screen);
 }
 
 async fn approve(screen: &Screen, steps: usize) -> anyhow::Result<()> {

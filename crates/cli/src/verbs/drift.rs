@@ -24,7 +24,7 @@ use crate::{
     arguments::Drift,
     failure::End,
     fsutil, github,
-    planned::{Identity, Planning, Region, names_exist, read_stacks},
+    planned::{Planning, Region, names_exist, read_stacks},
     progress::reading,
     screen::Screen,
     session::{Session, add_counts},
@@ -89,7 +89,7 @@ async fn of_region(
     let caller = planning.session.caller(&region.gateway, None, planning.screen);
     let looked = async {
         let foot = reading(planning.screen, caller.counter());
-        let (meant, mut live) = planning.look(region, &caller, Identity::Always).await?;
+        let (meant, mut live) = planning.look(region, &caller).await?;
         if asked.account_wide || asked.unmanaged {
             tags_by_index(&caller, &mut live.mappings).await?;
         }

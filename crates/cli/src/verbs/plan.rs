@@ -1,7 +1,11 @@
 //! `esmith plan`: what would change, why, and with what consequence.
 
 use esmith_planner::{options::Redaction, plan::Plan};
-use esmith_report::{Format, Style, document, render};
+use esmith_report::{
+    Format, Style,
+    document::{plan, saved},
+    render,
+};
 
 use crate::{
     arguments::{self, Reach},
@@ -36,11 +40,11 @@ pub(crate) async fn run(arguments: &arguments::Plan, screen: &Screen) -> anyhow:
     session.close().await;
     plans.sort_by(|a, b| a.stack.cmp(&b.stack));
     targets_exist(&arguments.asked, &stacks, &plans.iter().collect::<Vec<_>>())?;
-    let shown = document::plan::Plan::new(&plans, redaction(&arguments.reach));
+    let shown = document(&plans, redaction(&arguments.reach), &arguments.reach);
     screen.show(&shown, &arguments.output)?;
-    tell_job(&plans, screen);
+    tell_job(&plans, &arguments.reach, screen);
     if let Some(file) = &arguments.out {
-        let saved = document::plan::Plan::new(&plans, Redaction::On);
+        let saved = saved::seal(document(&plans, Redaction::On, &arguments.reach));
         let saved = render(&saved, Format::Json, Style::default());
         // Values that nobody calls sensitive may be nobody else's business.
         fsutil::write_as(file, &saved, Before::Any, Readers::Owner)?;
@@ -51,7 +55,11 @@ pub(crate) async fn run(arguments: &arguments::Plan, screen: &Screen) -> anyhow:
         ));
     }
     let has_steps = plans.iter().any(|plan| !plan.steps.is_empty());
-    Ok(if arguments.detailed_exitcode && has_steps { End::Changes } else { End::Done })
+    Ok(match () {
+        () if arguments.check && shown.is_refused() => End::Refused,
+        () if arguments.detailed_exitcode && has_steps => End::Changes,
+        () => End::Done,
+    })
 }
 
 /// Returns whether hidden values are shown.
@@ -59,10 +67,23 @@ pub(crate) fn redaction(reach: &Reach) -> Redaction {
     if reach.show_sensitive { Redaction::Off } else { Redaction::On }
 }
 
+/// Returns the document of plans.
+pub(crate) fn document<'a>(
+    plans: impl IntoIterator<Item = &'a Plan>,
+    redaction: Redaction,
+    reach: &Reach,
+) -> plan::Plan {
+    plan::Plan { emulator: reach.local, ..plan::Plan::new(plans, redaction) }
+}
+
 /// Leaves plans to the GitHub job around the run, if there is one. What is hidden stays hidden: a
 /// job's page has more readers than a screen.
-pub(crate) fn tell_job<'a>(plans: impl IntoIterator<Item = &'a Plan>, screen: &Screen) {
-    let plan = document::plan::Plan::new(plans, Redaction::On);
+pub(crate) fn tell_job<'a>(
+    plans: impl IntoIterator<Item = &'a Plan>,
+    reach: &Reach,
+    screen: &Screen,
+) {
+    let plan = document(plans, Redaction::On, reach);
     github::summarize(screen, || render(&plan, Format::Markdown, Style::default()));
     github::set_outputs(screen, || github::of_plan(&plan));
 }

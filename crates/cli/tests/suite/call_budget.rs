@@ -52,8 +52,9 @@ fn a_plan_without_changes_costs_its_pages_and_the_reads_of_what_keys_hide() {
 }
 
 #[test]
-fn without_a_guard_nobody_asks_for_the_account() {
-    let expected = json!({ "ListEventSourceMappings": 1, "GetResources": 1 });
+fn without_a_guard_the_account_is_asked_all_the_same() {
+    let expected =
+        json!({ "ListEventSourceMappings": 1, "GetResources": 1, "GetCallerIdentity": 1 });
     check(&[stack("shop", "", 3, 0)], &expected);
 }
 
@@ -62,6 +63,7 @@ fn stacks_of_one_region_share_the_pages() {
     let stacks = ["one", "two", "three"].map(|name| stack(name, "", 10, 1));
     let expected = json!({
         "ListEventSourceMappings": 1, "GetResources": 1, "GetEventSourceMapping": 3,
+        "GetCallerIdentity": 1,
     });
     check(&stacks, &expected);
 }

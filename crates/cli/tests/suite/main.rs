@@ -23,5 +23,6 @@ mod manual;
 mod matrix;
 mod permissions;
 mod recipes;
+mod reviewed;
 mod support;
 mod writes;

@@ -91,6 +91,28 @@ fn apply_needs_what_its_policy_grants_and_nothing_else() {
 }
 
 #[test]
+fn everyone_else_is_denied_the_tags_that_say_whose_a_mapping_is() {
+    let words = ["iam-policy", "--for", "everyone-else"];
+    let test = Test::new();
+    test.run(&words).code(64).stderr("--applying-role <ARN>");
+    let role = "arn:aws:iam::123456789012:role/esmith-apply";
+    let policy = test.run(&[&words[..], &["--applying-role", role]].concat()).code(0).json();
+    assert_eq!(
+        policy["Statement"],
+        serde_json::json!([{
+            "Sid": "LeaveOwnershipTags",
+            "Effect": "Deny",
+            "Action": ["lambda:CreateEventSourceMapping", "lambda:TagResource", "lambda:UntagResource"],
+            "Resource": "*",
+            "Condition": {
+                "ForAnyValue:StringLike": { "aws:TagKeys": ["esmith:*"] },
+                "ArnNotLike": { "aws:PrincipalArn": role },
+            },
+        }])
+    );
+}
+
+#[test]
 fn encrypted_filters_need_the_permission_to_decrypt() {
     let test = Test::new().spec(BEFORE);
     test.apply(&[]);

@@ -37,6 +37,7 @@ impl Planner<'_> {
             blocked: Vec::new(),
             ownership: Ownership::Ours,
             change,
+            chosen: Vec::new(),
             writes,
             claim: if is_new { Claim::None } else { self.owned(&mapping.name) },
         }

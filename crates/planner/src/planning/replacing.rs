@@ -10,7 +10,7 @@ use esmith_spec::{
 use super::planner::{Planner, seen, updates};
 use crate::{
     carry,
-    diff::{Comparison, Difference, diff},
+    diff::{Comparison, Difference, chosen, diff},
     live::{Keepsake, LiveMapping, NAME, PROTECT, REPLACES, Seeing, Tags},
     pairing::{Obstacle, Pairing},
     plan::{ChangeKind, Reason, Replace, Step, Strategy, Write},
@@ -53,7 +53,8 @@ impl Planner<'_> {
             keepsake,
         }));
         let writes = self.replace_writes(&successor, live, strategy);
-        Step { blocked, ..self.step(mapping, change, writes) }
+        let chosen = chosen(&successor);
+        Step { blocked, chosen, ..self.step(mapping, change, writes) }
     }
 
     /// Returns the tags of a mapping that `ignoreTags` leaves to others.

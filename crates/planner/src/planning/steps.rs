@@ -28,7 +28,7 @@ impl Planner<'_> {
         let mapping = carried.as_ref().unwrap_or(mapping);
         let write = request::create(mapping, &mapping.source, tags);
         let change = ChangeKind::Create { changes: diff::of_new(mapping), resumes };
-        self.step(mapping, change, vec![write])
+        Step { chosen: diff::chosen(mapping), ..self.step(mapping, change, vec![write]) }
     }
 
     pub(super) fn obstacle(&self, obstacle: &Obstacle<'_>) -> Step {
@@ -36,6 +36,7 @@ impl Planner<'_> {
         let change = ChangeKind::Create { changes, resumes: None };
         Step {
             blocked: vec![obstacle.why.clone()],
+            chosen: diff::chosen(obstacle.mapping),
             ..self.step(obstacle.mapping, change, Vec::new())
         }
     }
@@ -64,6 +65,7 @@ impl Planner<'_> {
             blocked: blocked.collect(),
             ownership,
             change: ChangeKind::Delete { live: seen(live), impact: replace::loss(live) },
+            chosen: Vec::new(),
             writes: vec![Write::Delete { uuid: live.uuid.clone() }],
             claim: self.tagged(live),
         }

@@ -68,8 +68,11 @@ pub(crate) fn impact(mapping: &Mapping, live: &LiveMapping, strategy: Strategy) 
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
+/// The member that says where a new mapping begins.
+pub(crate) const POSITION: &str = "startingPosition";
+
 fn position(mapping: &Mapping) -> Position<'_> {
-    let given = mapping.source.given("startingPosition").as_str();
+    let given = mapping.source.given(POSITION).as_str();
     match given.or(mapping.source.kind.row().default_position) {
         Some("TRIM_HORIZON") => Position::Oldest,
         Some("LATEST") => Position::Latest,

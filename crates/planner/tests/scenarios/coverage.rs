@@ -53,7 +53,7 @@ pub(crate) fn of_words(scenes: &[Scene]) -> Vec<String> {
                 .collect(),
             ..plan.clone()
         };
-        guard::refusals(&unblocked, &scene.options)
+        guard::refusals(&unblocked, &scene.options).into_iter().map(|refusal| refusal.message)
     });
     let warnings = plans.iter().flat_map(|(_, plan)| plan.warnings.clone());
     let notes = plans.iter().flat_map(|(_, plan)| &plan.notes).map(|note| note.message.clone());

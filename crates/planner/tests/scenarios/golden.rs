@@ -5,7 +5,6 @@ use std::{fmt::Write as _, fs, path::Path};
 
 use esmith_planner::{
     expect::Expect,
-    guard,
     options::Redaction,
     plan::{Plan, Write},
 };
@@ -21,7 +20,7 @@ pub(crate) fn mismatches(scene: &Scene, plan: &Plan) -> Vec<String> {
         ("plan.txt", render(&hidden, Format::Text, Style::default())),
         ("plan.json", json(plan)),
         ("requests.txt", requests(plan)),
-        ("refusals.txt", refusals(scene, plan)),
+        ("refusals.txt", refusals(plan)),
     ];
     found
         .iter()
@@ -87,6 +86,6 @@ fn then(expect: &Expect) -> Value {
     Value::Object(then)
 }
 
-fn refusals(scene: &Scene, plan: &Plan) -> String {
-    guard::refusals(plan, &scene.options).iter().map(|why| format!("{why}\n")).collect()
+fn refusals(plan: &Plan) -> String {
+    plan.refusals.iter().map(|why| format!("{}\n", why.message)).collect()
 }

@@ -9,6 +9,7 @@ pub mod import;
 pub mod journal;
 pub mod list;
 pub mod plan;
+pub mod saved;
 pub mod validate;
 mod value;
 mod words;

@@ -1,6 +1,8 @@
 //! What `plan --format json` prints and `plan --out` saves. The only file that knows how the planner
 //! says it.
 
+use std::collections::BTreeMap;
+
 use esmith_planner::{options::Redaction, plan};
 use esmith_spec::table;
 use serde::{Deserialize, Serialize};
@@ -16,10 +18,24 @@ use super::{
 pub struct Plan {
     /// The version of this document's form.
     pub format_version: FormatVersion,
-    /// The counts of all stacks.
+    /// Whether it was planned on the emulator that `--local` embeds.
+    pub emulator: bool,
+    /// The counts of all stacks; what nobody owns is counted once.
     pub summary: Summary,
     /// The stacks, by name.
     pub stacks: Vec<Stack>,
+    /// What tells a saved plan from one that was edited; null where the plan is not saved.
+    pub seal: Option<Seal>,
+}
+
+/// What tells a saved plan from one that was edited.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Seal {
+    /// The release of esmith that saved it.
+    pub release: String,
+    /// A hash of the document without this seal.
+    pub digest: String,
 }
 
 /// Counts of mappings. A mapping with a step is in one of the first six.
@@ -66,6 +82,18 @@ pub struct Stack {
     pub notes: Vec<Note>,
     /// What may surprise.
     pub warnings: Vec<String>,
+    /// Why apply would refuse this plan; empty if it would not.
+    pub refusals: Vec<Refusal>,
+}
+
+/// Why apply would refuse a plan.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Refusal {
+    /// The step that is blocked; null where a guard refuses the plan as a whole.
+    pub name: Option<String>,
+    /// The text, with the flag that allows it where there is one.
+    pub message: String,
 }
 
 /// What happens to one mapping.
@@ -102,6 +130,9 @@ pub struct Step {
     pub consequence: Option<String>,
     /// How a replace is carried out; null where nothing is replaced.
     pub strategy: Option<Strategy>,
+    /// What a new mapping can never change afterwards, a default that AWS takes included; empty for a step
+    /// that makes none.
+    pub chosen: Vec<Change>,
     /// The settings that change; for a create, those that are not as their defaults.
     pub changes: Vec<Change>,
 }
@@ -138,9 +169,28 @@ impl Plan {
     pub fn new<'a>(plans: impl IntoIterator<Item = &'a plan::Plan>, redaction: Redaction) -> Self {
         let stacks: Vec<Stack> =
             plans.into_iter().map(|plan| Stack::new(plan, redaction)).collect();
-        let summary = stacks.iter().fold(Summary::default(), |sum, stack| sum + stack.summary);
-        Self { format_version: FormatVersion, summary, stacks }
+        let sum = stacks.iter().fold(Summary::default(), |sum, stack| sum + stack.summary);
+        let summary = Summary { unmanaged: unmanaged(&stacks), ..sum };
+        Self { format_version: FormatVersion, emulator: false, summary, stacks, seal: None }
     }
+
+    /// Returns whether apply would refuse it.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.stacks.iter().any(|stack| !stack.refusals.is_empty())
+    }
+}
+
+/// Returns how many live mappings nobody owns nor takes over: the stacks of one place see the same ones.
+fn unmanaged(stacks: &[Stack]) -> usize {
+    let mut places = BTreeMap::new();
+    for stack in stacks {
+        let taken = stack.steps.iter().filter(|step| step.ownership == Ownership::Adopt).count();
+        let (seen, of_all) = places.entry((&stack.account, &stack.region)).or_insert((0, 0));
+        *seen = stack.summary.unmanaged.saturating_add(taken).max(*seen);
+        *of_all += taken;
+    }
+    places.into_values().map(|(seen, taken)| seen.saturating_sub(taken)).sum()
 }
 
 impl std::ops::Add for Summary {
@@ -196,6 +246,10 @@ impl Stack {
             code: note.code.to_owned(),
             message: note.message.clone(),
         };
+        let refusal = |refusal: &plan::Refusal| Refusal {
+            name: refusal.name.clone(),
+            message: refusal.message.clone(),
+        };
         Self {
             stack: plan.stack.clone(),
             account: plan.account.clone(),
@@ -215,11 +269,19 @@ impl Stack {
             steps: plan.steps.iter().map(|step| Step::new(step, redaction)).collect(),
             notes: plan.notes.iter().map(note).collect(),
             warnings: plan.warnings.clone(),
+            refusals: plan.refusals.iter().map(refusal).collect(),
         }
     }
 }
 
 impl Step {
+    /// Returns whether a live mapping comes to invoke another function.
+    #[must_use]
+    pub fn is_rerouted(&self) -> bool {
+        let function = plan::Setting::Function.as_str();
+        self.action != Action::Create && self.changes.iter().any(|it| it.setting == function)
+    }
+
     fn new(step: &plan::Step, redaction: Redaction) -> Self {
         let reason = |reason: &plan::Reason| {
             let (from, to) = reason.values();
@@ -245,6 +307,7 @@ impl Step {
             reasons: step.reasons().iter().map(reason).collect(),
             consequence: step.impact().map(str::to_owned),
             strategy: step.strategy().map(Strategy::from),
+            chosen: step.chosen.iter().map(|change| Change::new(change, redaction)).collect(),
             changes: changes.map(|change| Change::new(change, redaction)).collect(),
         }
     }

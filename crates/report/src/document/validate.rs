@@ -21,7 +21,7 @@ pub struct Validate {
     pub stacks: Vec<Stack>,
     /// The files that were read or named, sorted.
     pub files: Vec<String>,
-    /// Every problem, by place.
+    /// Every problem: errors first, then by place.
     pub problems: Vec<Problem>,
 }
 
@@ -118,5 +118,8 @@ pub(crate) fn problems(
             excerpt: lines.line(text, span.line).to_owned(),
         }
     });
-    each.collect()
+    let mut found: Vec<Problem> = each.collect();
+    // Whoever cuts the list off must see why nothing can be planned.
+    found.sort_by_key(|problem| problem.severity != Severity::Error);
+    found
 }

@@ -19,7 +19,7 @@ pub(super) enum Group<'a> {
 }
 
 /// What makes entries alike.
-type Likeness<'a> = (&'static str, &'a Line, Vec<&'a Line>, Vec<&'a Line>, bool);
+type Likeness<'a> = (&'static str, &'a Line, Vec<&'a Line>, Vec<&'a Line>, Vec<&'a Line>, bool);
 
 /// Returns what an entry has in common with those that say the same.
 fn likeness(entry: &Entry) -> Likeness<'_> {
@@ -28,6 +28,7 @@ fn likeness(entry: &Entry) -> Likeness<'_> {
         &entry.kind,
         entry.changes.iter().map(|change| &change.setting).collect(),
         entry.points.iter().filter_map(|point| point.shared.as_ref()).collect(),
+        entry.changes.iter().filter(|it| it.is_final).map(|it| &it.to).collect(),
         entry.is_blocked,
     )
 }

@@ -30,6 +30,9 @@ pub(crate) fn html(page: &Page) -> String {
 fn section(sides: Sides, section: &Section) -> String {
     let (title, place) = (section.title.xml(), section.place.xml());
     let mut text = format!("<section>\n<h2>{title}<small>{place}</small></h2>\n");
+    for refusal in &section.refusals {
+        text += &format!("<p class=\"refusal\"><b class=\"blocked\">{}</b></p>\n", refusal.xml());
+    }
     if section.entries.is_empty() {
         text += &format!("<p>{}</p>\n", section.nothing.xml());
     }

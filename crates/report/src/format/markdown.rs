@@ -17,9 +17,11 @@ pub(crate) fn markdown(page: &Page) -> String {
     let mut out = Text {
         text: format!("## esmith {}\n\n**{}**\n", page.verb, page.summary.markdown()),
         verb: page.verb,
+        owed: page.sections.iter().map(owed).sum(),
     };
     for section in &page.sections {
-        out.add(&format!("\n### {}{}\n\n", section.title.markdown(), section.place.markdown()));
+        out.pay(owed(section));
+        out.add(&heading(section));
         rows(&mut out, page, section);
         remarks(&mut out, section);
     }
@@ -39,16 +41,23 @@ struct Text {
     text: String,
     /// The verb that shows what was left out.
     verb: &'static str,
+    /// The bytes that what a reader must see still needs.
+    owed: usize,
 }
 
 impl Text {
     /// Adds a piece if it fits and leaves the reserve; returns whether it did.
     fn add(&mut self, piece: &str) -> bool {
-        let fits = self.text.len() + piece.len() + RESERVE < BUDGET;
+        let fits = self.text.len() + piece.len() + RESERVE + self.owed < BUDGET;
         if fits {
             self.text += piece;
         }
         fits
+    }
+
+    /// Frees the room that was kept for a section.
+    fn pay(&mut self, bytes: usize) {
+        self.owed -= bytes;
     }
 
     /// Adds a line that may use the reserve.
@@ -71,14 +80,32 @@ impl Text {
     }
 }
 
+/// Returns what stands above the entries of a section.
+fn heading(section: &Section) -> String {
+    let heading = format!("\n### {}{}\n\n", section.title.markdown(), section.place.markdown());
+    let refusals: String =
+        section.refusals.iter().map(|it| format!("**⛔ {}**\n\n", it.markdown())).collect();
+    let table = "| | mapping | source → function | |\n| --- | --- | --- | --- |\n";
+    heading + &refusals + if section.entries.is_empty() { "" } else { table }
+}
+
+/// Returns the room that the rows of a section need which a reader must see.
+fn owed(section: &Section) -> usize {
+    let grave: usize =
+        section.entries.iter().filter(|entry| entry.is_grave).map(|entry| row(entry).len()).sum();
+    if grave == 0 && section.refusals.is_empty() { 0 } else { heading(section).len() + grave }
+}
+
 fn rows(out: &mut Text, page: &Page, section: &Section) {
     if section.entries.is_empty() {
         out.add(&format!("{}\n", section.nothing.markdown()));
         return;
     }
-    out.add("| | mapping | source → function | |\n| --- | --- | --- | --- |\n");
+    let (grave, others): (Vec<&Entry>, Vec<_>) =
+        section.entries.iter().partition(|entry| entry.is_grave);
+    out.add_all(grave.into_iter().map(row), BUDGET, page.noun);
     // Half of the page for the table, the rest for details.
-    out.add_all(section.entries.iter().map(row), BUDGET / 2, page.noun);
+    out.add_all(others.into_iter().map(row), BUDGET / 2, page.noun);
 }
 
 fn row(entry: &Entry) -> String {
@@ -105,7 +132,8 @@ fn remarks(out: &mut Text, section: &Section) {
 }
 
 fn details(out: &mut Text, page: &Page, section: &Section) {
-    let open = if section.entries.len() <= 3 { " open" } else { "" };
+    let is_open = section.entries.len() <= 3 || section.entries.iter().any(|it| it.is_grave);
+    let open = if is_open { " open" } else { "" };
     let title = section.title.markdown();
     if out.add(&format!("\n<details{open}><summary>Details of {title}</summary>\n\n")) {
         let pieces = section.entries.iter().map(|entry| detail(page.sides, entry));

@@ -35,6 +35,12 @@ pub(crate) fn text(page: &Page, style: Style) -> String {
 fn section(out: &mut String, page: &Page, section: &Section, style: Style) {
     let title = painted(style, Tone::Strong, section.title.as_str());
     let _ = writeln!(out, "{title}{}\n", section.place);
+    for refusal in &section.refusals {
+        wrapped(out, style, 2, Tone::Bad, refusal.as_str());
+    }
+    if !section.refusals.is_empty() {
+        out.push('\n');
+    }
     for group in grouped(&section.entries) {
         match group {
             Group::One(entry) => one(out, page, entry, style),
@@ -88,7 +94,12 @@ fn many(out: &mut String, page: &Page, entries: &[&Entry], style: Style) {
     let Some(first) = entries.first() else { return };
     let head = head(page, first, &counted(entries.len(), "mapping"), style);
     let _ = writeln!(out, "{head}");
-    let settings: Vec<&str> = first.changes.iter().map(|change| change.setting.as_str()).collect();
+    let (chosen, changes): (Vec<&Change>, Vec<_>) =
+        first.changes.iter().partition(|change| change.is_final);
+    for Change { setting, to, .. } in chosen {
+        wrapped(out, style, INDENT, Tone::Plain, &format!("{setting}  {to}"));
+    }
+    let settings: Vec<&str> = changes.iter().map(|change| change.setting.as_str()).collect();
     if !settings.is_empty() && page.sides == Sides::Planned {
         wrapped(out, style, INDENT, Tone::Plain, &format!("changes {}", settings.join(", ")));
     }

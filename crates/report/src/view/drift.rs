@@ -64,6 +64,7 @@ fn section(stack: &Stack) -> Section {
     Section {
         title: Line::new(title),
         place: place(stack.account.as_deref(), stack.region.as_deref()),
+        refusals: Vec::new(),
         entries: stack.drift.iter().map(entry).collect(),
         nothing: Line::new(nothing),
         remarks: stack.warnings.iter().map(warning).collect(),
@@ -84,6 +85,7 @@ fn entry(entry: &drift::Entry) -> Entry {
         function: Line::new(&*entry.function),
         source: Line::new(&*entry.source),
         is_blocked: false,
+        is_grave: false,
         points: [Some(message), state].into_iter().flatten().collect(),
         changes: entry.changes.iter().map(|change| Change::new(change, false)).collect(),
         place: entry

@@ -1,5 +1,7 @@
 //! A plan in words.
 
+use esmith_spec::counted;
+
 use crate::{
     document::{
         Action, Ownership, Strategy,
@@ -18,7 +20,7 @@ pub(crate) fn page(plan: &Plan) -> Page {
         sides: Sides::Planned,
         width: 7,
         summary: Line::new(summary(&plan.summary)),
-        sections: plan.stacks.iter().map(section).collect(),
+        sections: plan.stacks.iter().map(|stack| section(stack, plan.emulator)).collect(),
     }
 }
 
@@ -50,7 +52,7 @@ fn summary(summary: &Summary) -> String {
     text + "."
 }
 
-fn section(stack: &Stack) -> Section {
+fn section(stack: &Stack, emulator: bool) -> Section {
     let warning = |text: &String| Remark { is_warning: true, text: Line::new(&**text) };
     let note = |Note { name, code, message }: &Note| Remark {
         is_warning: false,
@@ -59,12 +61,64 @@ fn section(stack: &Stack) -> Section {
     let notes = stack.notes.iter().map(note);
     Section {
         title: Line::new(format!("Stack {}", stack.stack)),
-        place: place(stack.account.as_deref(), stack.region.as_deref()),
-        entries: stack.steps.iter().map(entry).collect(),
+        place: if emulator {
+            Line::new(format!(" · emulator{}", place(None, stack.region.as_deref())))
+        } else {
+            place(stack.account.as_deref(), stack.region.as_deref())
+        },
+        refusals: refusals(stack),
+        entries: by_danger(stack).map(entry).collect(),
         nothing: Line::new("Nothing changes."),
         remarks: stack.warnings.iter().map(warning).chain(notes).collect(),
         fingerprint: Some(Line::new(&*stack.fingerprint)),
     }
+}
+
+/// Returns the steps, those that can hurt first.
+fn by_danger(stack: &Stack) -> impl Iterator<Item = &Step> {
+    let mut steps: Vec<&Step> = stack.steps.iter().collect();
+    steps.sort_by_key(|step| danger(step));
+    steps.into_iter()
+}
+
+/// How much a step can hurt; the most first.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum Danger {
+    Delete,
+    Replace,
+    /// Another function is invoked.
+    Reroute,
+    Blocked,
+    Takeover,
+    Little,
+}
+
+fn danger(step: &Step) -> Danger {
+    match (step.action, step.ownership) {
+        (Action::Delete, _) => Danger::Delete,
+        (Action::Replace, _) => Danger::Replace,
+        _ if step.is_rerouted() => Danger::Reroute,
+        _ if !step.blocked.is_empty() => Danger::Blocked,
+        (_, Ownership::Adopt | Ownership::TakeOver) => Danger::Takeover,
+        _ => Danger::Little,
+    }
+}
+
+/// The names of blocked steps that are listed.
+const NAMES: usize = 10;
+
+/// Returns why apply would refuse: the guards, and the names of blocked steps, which say why themselves.
+fn refusals(stack: &Stack) -> Vec<Line> {
+    let blocked: Vec<&str> = stack.refusals.iter().filter_map(|it| it.name.as_deref()).collect();
+    let guards = stack.refusals.iter().filter(|refusal| refusal.name.is_none());
+    let mut texts: Vec<String> = guards.map(|refusal| refusal.message.clone()).collect();
+    if !blocked.is_empty() {
+        let more = blocked.len().saturating_sub(NAMES);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let names = blocked.iter().take(NAMES).copied().collect::<Vec<_>>().join(", ");
+        texts.push(format!("{}: {names}{more}", counted(blocked.len(), "blocked step")));
+    }
+    texts.into_iter().map(|text| Line::new(format!("apply will refuse: {text}"))).collect()
 }
 
 fn entry(step: &Step) -> Entry {
@@ -78,6 +132,7 @@ fn entry(step: &Step) -> Entry {
         function: Line::new(&*step.function),
         source: Line::new(&*step.source),
         is_blocked: !step.blocked.is_empty(),
+        is_grave: danger(step) < Danger::Little,
         points: points(step),
         changes: changes(step),
         place: step.location.as_ref().map(|it| Line::new(format!("{}, line {}", it.file, it.line))),
@@ -86,7 +141,8 @@ fn entry(step: &Step) -> Entry {
 
 fn changes(step: &Step) -> Vec<Change> {
     let is_new = step.action == Action::Create;
-    step.changes.iter().map(|change| Change::new(change, is_new)).collect()
+    let changes = step.changes.iter().map(|change| Change::new(change, is_new));
+    step.chosen.iter().map(Change::chosen).chain(changes).collect()
 }
 
 const fn sign(action: Action) -> (&'static str, Tone) {
@@ -153,9 +209,15 @@ const fn how(strategy: Strategy) -> &'static str {
 
 fn case(step: &Step) -> Case {
     let Entry { name, points, changes, is_blocked, .. } = entry(step);
-    let mut more = Vec::new();
-    if !changes.is_empty() {
-        let settings: Vec<&str> = changes.iter().map(|change| change.setting.as_str()).collect();
+    let chosen = changes.iter().filter(|change| change.is_final);
+    let mut more: Vec<Line> =
+        chosen.map(|it| Line::new(format!("{}: {}", it.setting, it.to))).collect();
+    if changes.iter().any(|change| !change.is_final) {
+        let settings: Vec<&str> = changes
+            .iter()
+            .filter(|change| !change.is_final)
+            .map(|change| change.setting.as_str())
+            .collect();
         more.push(Line::new(format!("changes {}", settings.join(", "))));
     }
     let told = points.iter().filter(|point| !matches!(point.topic, Topic::How | Topic::After));

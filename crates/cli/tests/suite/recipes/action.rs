@@ -76,6 +76,7 @@ fn named(job: &Job, name: &str, action: &Value, inputs: &Value) -> String {
     }
     match name {
         "github.event.pull_request.number" => "7".to_owned(),
+        "github.event.pull_request.head.sha" => "456def".to_owned(),
         // The action of a checkout is in no repository.
         name if name.starts_with("github.action_repository") => String::new(),
         _ => panic!("no value for `{name}`"),

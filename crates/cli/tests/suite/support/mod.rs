@@ -7,6 +7,7 @@ mod server;
 mod test;
 
 pub(crate) use self::{
+    emulator::Emulator,
     run::Run,
     server::{Call, Server},
     test::{Test, examples},
