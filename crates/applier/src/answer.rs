@@ -1,14 +1,14 @@
-//! Whether an answer has the shape that AWS gives it. An answer of another shape is no answer: a list
-//! without its array is never an account without mappings.
+//! Checks that an answer has the shape that AWS documents. Another shape is an error: a list
+//! without its array does not mean that the account has no mappings.
 
 use serde_json::Value;
 
 use crate::port::{ApiError, Request};
 
-/// Returns an answer that has the shape of its operation.
+/// Returns the answer if it has the shape of its operation.
 ///
 /// # Errors
-/// What of it is not as AWS sends it.
+/// The first member that has another type than AWS sends.
 pub(crate) fn checked(request: &Request, answer: Value) -> Result<Value, ApiError> {
     let problem = match request {
         Request::List { .. } => list(&answer),
@@ -49,7 +49,7 @@ fn tags(answer: &Value) -> Option<String> {
     other.map(|(key, _)| format!("the value of tag `{key}` is no text"))
 }
 
-/// What identifies a mapping must be there; the settings are judged by the table.
+/// Checks only the members that identify a mapping. The table checks the settings.
 fn mapping(answer: &Value) -> Option<String> {
     text(answer, "UUID")
         .or_else(|| text(answer, "FunctionArn"))
@@ -67,12 +67,12 @@ fn wrong_uuid(uuid: &str, answer: &Value) -> Option<String> {
     (answered != uuid).then(|| format!("mapping {uuid} was asked for, and {answered} is answered"))
 }
 
-/// Returns whether an ARN is that of the mapping with this UUID.
+/// Returns whether the ARN names the mapping with this UUID.
 pub(crate) fn is_arn_of(arn: &str, uuid: &str) -> bool {
     uuid_in(arn) == Some(uuid)
 }
 
-/// Returns the UUID of the mapping that an ARN names; none if it names something else.
+/// Returns the UUID of the mapping that the ARN names, or none if it names another resource.
 pub(crate) fn uuid_in(arn: &str) -> Option<&str> {
     arn.split_once(":event-source-mapping:").map(|(_, uuid)| uuid).filter(|uuid| !uuid.is_empty())
 }

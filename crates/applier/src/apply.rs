@@ -1,5 +1,5 @@
-//! Carries a plan out: which step may begin when, how many at once, and what becomes of those whose
-//! predecessor failed. How one step is done is in `step.rs`.
+//! Runs a plan: the order of its steps, how many run at once, and which steps are skipped after a
+//! failure. `step.rs` runs a single step.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
@@ -17,8 +17,8 @@ use crate::{
     step::{RunContext, run},
 };
 
-/// Carries a plan out and returns what became of each step, in the plan's order. Steps that are
-/// blocked, whose predecessor failed, or that an interruption forestalled are not attempted.
+/// Runs a plan and returns the outcome of each step, in the plan's order. A step is not attempted
+/// if it is blocked, if a step it depends on failed, or if the run was interrupted.
 pub async fn apply<L: Lambda>(
     plan: &Plan,
     client: &ApiClient<'_, L>,
@@ -51,17 +51,17 @@ pub async fn apply<L: Lambda>(
     progress.outcomes.into_iter().flatten().collect()
 }
 
-/// What is known so far. Each step is looked at once for each that it waits for, so that ten
-/// thousand steps cost ten times as much as a thousand.
+/// The state of the run. Each dependency of a step is visited once, so the cost grows linearly with
+/// the number of steps.
 struct Progress<'a> {
     steps: &'a [Step],
     listener: Listener<'a>,
     outcomes: Vec<Option<Outcome>>,
-    /// Steps that may begin.
+    /// The steps that can start now.
     ready: VecDeque<usize>,
-    /// How many steps each one still waits for.
+    /// For each step, the number of dependencies that have not finished.
     waits: Vec<usize>,
-    /// The steps that wait for each one.
+    /// For each step, the steps that depend on it.
     followers: Vec<Vec<usize>>,
 }
 
@@ -91,7 +91,7 @@ impl<'a> Progress<'a> {
         progress
     }
 
-    /// Ends a step, and lets go on or gives up what waits for it.
+    /// Records the outcome of a step, then releases or skips the steps that depend on it.
     fn end(&mut self, index: usize, outcome: Outcome) {
         (self.listener)(Event::Finished(&outcome));
         let succeeded = outcome.is_success();
@@ -107,7 +107,7 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// Ends a step that is not attempted, unless it has ended.
+    /// Records that a step is not attempted, unless it already has an outcome.
     fn skip(&mut self, index: usize, why: &str) {
         if self.outcomes[index].is_some() {
             return;
@@ -122,14 +122,14 @@ impl<'a> Progress<'a> {
         self.end(index, outcome);
     }
 
-    /// Ends what is ready; what waits for it ends with it.
+    /// Skips the ready steps and, with them, the steps that depend on them.
     fn give_up(&mut self) {
         while let Some(index) = self.ready.pop_front() {
             self.skip(index, "the run was interrupted");
         }
     }
 
-    /// Ends what never came to be ready: nothing is left out of the report.
+    /// Skips the steps that never became ready, so that the report contains every step.
     fn account_for_all(&mut self) {
         for index in 0..self.steps.len() {
             self.skip(index, "what must come before did not end");

@@ -1,24 +1,24 @@
-//! A token bucket: so many attempts a second, and at most as many at once. It slows down when AWS
-//! says that it is too much, and recovers with every answer.
+//! A token bucket that limits attempts per second and the size of a burst. It slows down when AWS
+//! throttles, and speeds up again with every other answer.
 
 use std::sync::Mutex;
 
 use tokio::time::{Duration, Instant, sleep_until};
 
-/// Paces attempts; a bucket without a rate lets everything through.
+/// Limits the rate of attempts. A bucket without a rate has no limit.
 pub(crate) struct Bucket {
     rate: Option<f64>,
     pace: Mutex<Pace>,
 }
 
 struct Pace {
-    /// Attempts a second, at most the bucket's rate.
+    /// The current attempts per second, at most the rate of the bucket.
     rate: f64,
-    /// The moment at which the bucket would be full again.
+    /// The time at which the bucket is full again.
     full_at: Instant,
 }
 
-/// The least attempts a second that throttling slows down to.
+/// The lowest rate, in attempts per second, that throttling leads to.
 const SLOWEST: f64 = 0.5;
 
 impl Bucket {
@@ -37,20 +37,20 @@ impl Bucket {
             let Ok(mut pace) = self.pace.lock() else { return };
             let interval = Duration::from_secs_f64(1.0 / pace.rate);
             pace.full_at = pace.full_at.max(Instant::now()) + interval;
-            // A second's worth of attempts may go at once.
+            // A burst may hold the attempts of one second.
             pace.full_at - Duration::from_secs(1)
         };
         sleep_until(turn).await;
     }
 
-    /// Halves the rate: AWS was asked too often.
+    /// Halves the rate after AWS throttled an attempt.
     pub(crate) fn slow_down(&self) {
         if let Ok(mut pace) = self.pace.lock() {
             pace.rate = (pace.rate / 2.0).max(SLOWEST);
         }
     }
 
-    /// Goes back towards the full rate after an answer.
+    /// Raises the rate by 5 % after an answer, up to the full rate.
     pub(crate) fn recover(&self) {
         if let (Some(rate), Ok(mut pace)) = (self.rate, self.pace.lock()) {
             pace.rate = (pace.rate * 1.05).min(rate);

@@ -1,5 +1,5 @@
-//! Every call goes through here: counted, kept under the account's rate, and tried again by the
-//! class of its failure. The one retry policy of esmith; the SDK's own is off.
+//! The client that makes every call to AWS: it counts calls, limits their rate and retries them by
+//! the class of their error. This is the only retry policy of esmith; the SDK's retries are off.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -24,26 +24,27 @@ use crate::{
     port::{ApiError, ErrorClass, Lambda, Request},
 };
 
-/// The longest `Retry-After` that is honoured.
+/// The longest `Retry-After` that the client waits for.
 const LONGEST_ASKED: Duration = Duration::from_secs(60);
 
-/// How often a call is tried in all whose answers are not what AWS sends.
+/// The number of attempts for a call whose answers are unreadable.
 const UNREADABLE: u32 = 2;
 
-/// The most characters that are told of a code or a message of AWS.
+/// The maximum length of AWS's error code or message in our messages, in characters.
 const LONGEST_TEXT: usize = 2000;
 
-/// How calls are made.
+/// The limits and waits of the client.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// Calls to Lambda a second, and at once; none for no limit. AWS allows an account 15 a second
-    /// for all control-plane calls of a region.
+    /// The calls to Lambda per second, and the size of a burst; none for no limit. AWS allows 15
+    /// control-plane calls per second for each account and region.
     pub rate: Option<u32>,
-    /// How often a call is tried in all.
+    /// The number of attempts for one call, the first one included.
     pub attempts: u32,
-    /// The wait before the second attempt; it doubles from there, to 20 s.
+    /// The wait before the second attempt. It doubles with every attempt, up to 20 s.
     pub backoff: Duration,
-    /// How long a refusal is tried again that a role or function only just made explains.
+    /// How long the client retries an error that a new role or function can cause until IAM has
+    /// propagated it.
     pub iam_wait: Duration,
 }
 
@@ -58,32 +59,32 @@ impl Default for Policy {
     }
 }
 
-/// A port with counting, pacing and retries around it.
+/// Adds counting, a rate limit and retries to the port.
 pub struct ApiClient<'a, L> {
     lambda: &'a L,
     policy: Policy,
     control: Bucket,
     tagging: Bucket,
     counter: CallCounter,
-    /// Texts that no message repeats.
+    /// Sensitive values, which are removed from messages.
     hidden: Mutex<BTreeSet<String>>,
     stop: AtomicBool,
     stopped: Notify,
     on_retry: Box<dyn Fn(RetryEvent<'_>) + Send + Sync + 'a>,
 }
 
-/// The attempts that were made so far; whoever holds it sees it grow.
+/// The number of attempts so far. Clones share the same counts.
 #[derive(Clone, Debug, Default)]
 pub struct CallCounter(Arc<Mutex<BTreeMap<&'static str, u64>>>);
 
 impl CallCounter {
-    /// Returns the number of attempts by operation.
+    /// Returns the number of attempts for each operation.
     #[must_use]
     pub fn by_operation(&self) -> BTreeMap<&'static str, u64> {
         self.0.lock().map(|counts| counts.clone()).unwrap_or_default()
     }
 
-    /// Returns the number of attempts.
+    /// Returns the number of all attempts.
     #[must_use]
     pub fn sum(&self) -> u64 {
         self.0.lock().map(|counts| counts.values().sum()).unwrap_or_default()
@@ -96,17 +97,17 @@ impl CallCounter {
     }
 }
 
-/// Something worth telling while calls are made.
+/// A failed attempt that is followed by another one.
 #[derive(Clone, Copy, Debug)]
 pub struct RetryEvent<'a> {
-    /// What failed.
+    /// The error of the failed attempt.
     pub error: &'a ApiError,
-    /// How long the next attempt waits.
+    /// The wait before the next attempt.
     pub wait: Duration,
 }
 
 impl<'a, L: Lambda> ApiClient<'a, L> {
-    /// Returns a client of this port.
+    /// Returns a client that calls this port.
     pub fn new(
         lambda: &'a L,
         policy: Policy,
@@ -125,7 +126,7 @@ impl<'a, L: Lambda> ApiClient<'a, L> {
         }
     }
 
-    /// From now on no call that writes is begun and none is tried again; those in flight finish.
+    /// Stops the client: it starts no write and no retry any more. Calls in flight finish.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::SeqCst);
         self.stopped.notify_waiters();
@@ -137,24 +138,24 @@ impl<'a, L: Lambda> ApiClient<'a, L> {
         self.stop.load(Ordering::SeqCst)
     }
 
-    /// From now on no message repeats these texts.
+    /// Removes these texts from all later messages.
     pub(crate) fn hide(&self, texts: BTreeSet<String>) {
         if let Ok(mut hidden) = self.hidden.lock() {
             hidden.extend(texts);
         }
     }
 
-    /// Returns the attempts, which go on being counted.
+    /// Returns the counter of attempts, which continues to grow.
     #[must_use]
     pub fn counter(&self) -> CallCounter {
         self.counter.clone()
     }
 
-    /// Makes a call, trying again what passes by itself. What counts twice and whose answer was
-    /// lost is not sent again: whoever asked for it must look first whether it was done.
+    /// Sends a request and retries transient errors. A request that is not idempotent is not
+    /// retried after a lost answer; the caller must check whether it took effect.
     ///
     /// # Errors
-    /// The last failure.
+    /// The error of the last attempt.
     pub async fn call(&self, request: Request) -> Result<Value, ApiError> {
         let started = Instant::now();
         let mut attempt = 1;
@@ -175,7 +176,7 @@ impl<'a, L: Lambda> ApiClient<'a, L> {
         }
     }
 
-    /// Waits, but no longer than the run goes on.
+    /// Waits, or returns early if the client is stopped.
     pub(crate) async fn pause(&self, wait: Duration) {
         let mut stopped = pin!(self.stopped.notified());
         stopped.as_mut().enable();
@@ -206,7 +207,7 @@ impl<'a, L: Lambda> ApiClient<'a, L> {
         answer.map_err(|error| self.redacted(error))
     }
 
-    /// Returns an error as it may be told.
+    /// Returns the error without sensitive values, and with short texts.
     fn redacted(&self, error: ApiError) -> ApiError {
         let message = match self.hidden.lock() {
             Ok(hidden) => without(error.message, &hidden),
@@ -215,7 +216,7 @@ impl<'a, L: Lambda> ApiClient<'a, L> {
         ApiError { message: truncated(message), code: truncated(error.code), ..error }
     }
 
-    /// Returns how long to wait before the next attempt; none if there is none.
+    /// Returns the wait before the next attempt, or none if there is no further attempt.
     fn wait_after(
         &self,
         request: &Request,
@@ -227,7 +228,7 @@ impl<'a, L: Lambda> ApiClient<'a, L> {
         let tries_left = attempt < self.policy.attempts;
         let longest = match error.class {
             ErrorClass::Throttled if tries_left => Duration::MAX,
-            // What answers so is seldom AWS, and stays so.
+            // Such an answer seldom comes from AWS, and seldom changes.
             ErrorClass::Unreadable if attempt >= UNREADABLE => Duration::ZERO,
             class if class.may_have_taken_effect() && tries_left && is_idempotent => Duration::MAX,
             ErrorClass::Invalid if request.is_write() && is_iam_propagation(error) => {
@@ -240,12 +241,12 @@ impl<'a, L: Lambda> ApiClient<'a, L> {
         (!longest.is_zero()).then_some(wait.min(longest))
     }
 
-    /// Returns how often a call is tried in all.
+    /// Returns the number of attempts for one call, the first one included.
     pub(crate) fn attempts(&self) -> u32 {
         self.policy.attempts
     }
 
-    /// Returns how long so many calls take at half of the pace that was agreed.
+    /// Returns the time that this number of calls takes at half of the configured rate.
     pub(crate) fn at_half_pace(&self, calls: usize) -> Duration {
         let calls = u32::try_from(calls).unwrap_or(u32::MAX);
         match self.policy.rate {
@@ -254,7 +255,7 @@ impl<'a, L: Lambda> ApiClient<'a, L> {
         }
     }
 
-    /// Returns the wait before an attempt, with half of it left to chance.
+    /// Returns the wait before an attempt: exponential backoff, of which one half is random.
     #[must_use]
     pub fn backoff(&self, attempt: u32) -> Duration {
         let longest = Duration::from_secs(20);
@@ -264,8 +265,8 @@ impl<'a, L: Lambda> ApiClient<'a, L> {
     }
 }
 
-/// Returns a text with no more than a person reads of it. Hidden values are out of it already: half of
-/// one would not be found.
+/// Returns the text, cut to the maximum length. Sensitive values must be removed before: a value
+/// that is cut in half would not be found.
 fn truncated(text: String) -> String {
     match text.char_indices().nth(LONGEST_TEXT) {
         None => text,
@@ -285,8 +286,8 @@ fn interrupted(request: &Request) -> ApiError {
     }
 }
 
-/// Returns whether a role or function that was only just made explains the refusal. A real mistake
-/// looks the same, so the wait is bounded and said.
+/// Returns whether IAM propagation can explain the error: the role or function may be new. A real
+/// mistake gives the same error, so the wait is limited and reported.
 fn is_iam_propagation(error: &ApiError) -> bool {
     const TEXTS: [&str; 5] = [
         "cannot be assumed by Lambda",

@@ -1,48 +1,48 @@
-//! The codes with which a step of `apply` comes to nothing: a part of the contract, one word each.
+//! The failure codes of `apply`. Each is one word, and they are part of the contract.
 
 use std::fmt;
 
-/// Why a step came to nothing, as programs read it.
+/// Why a step failed or was not attempted, for programs.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Code {
-    /// A code of this program.
+    /// A code of esmith.
     Own(Own),
-    /// AWS's own error code, such as `InvalidParameterValueException`; `Http502` where an answer has
-    /// none.
+    /// AWS's own error code, such as `InvalidParameterValueException`, or `Http502` if the answer
+    /// has none.
     Aws(String),
 }
 
-/// The codes of this program.
+/// The codes of esmith.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Own {
     /// The mapping was deleted since the plan was made.
     Gone,
     /// The mapping was changed since the plan was made.
     Moved,
-    /// The tags do not say that the stack owns the mapping.
+    /// The tags do not show that the stack owns the mapping.
     NotOurs,
     /// The mapping was deleted while the step ran.
     NotFound,
     /// AWS accepted a request and returns another value.
     ReadBackMismatch,
-    /// A transition took longer than `--timeout` allows.
+    /// A state transition took longer than `--timeout` allows.
     Timeout,
     /// The run was interrupted while the step ran.
     Interrupted,
-    /// The journal cannot be written; nothing was sent.
+    /// The journal entry cannot be written, so nothing was sent.
     Journal,
-    /// No whole answer came; a write may have been done.
+    /// No complete answer arrived; the write may have taken effect.
     NoAnswer,
     /// The request was not sent: no credentials, no region, an unusable address.
     NotSent,
-    /// An answer is not what AWS sends; a write may have been done.
+    /// An answer has not the shape that AWS documents; the write may have taken effect.
     UnreadableAnswer,
-    /// The step was not begun.
+    /// The step was not started.
     NotAttempted,
 }
 
 impl Own {
-    /// All of them, as the guide lists them.
+    /// All codes, in the order of the guide.
     pub const ALL: [Self; 12] = [
         Self::Gone,
         Self::Moved,
@@ -58,7 +58,7 @@ impl Own {
         Self::NotAttempted,
     ];
 
-    /// Returns the code as documents have it.
+    /// Returns the code as it stands in documents.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -79,7 +79,7 @@ impl Own {
 }
 
 impl Code {
-    /// Returns the code as documents have it.
+    /// Returns the code as it stands in documents.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -90,7 +90,7 @@ impl Code {
 }
 
 impl Code {
-    /// Returns AWS's error code, if it is one.
+    /// Returns the code if it is AWS's, none if it is esmith's.
     #[must_use]
     pub fn aws(&self) -> Option<&str> {
         match self {
@@ -112,7 +112,7 @@ impl From<Own> for Code {
     }
 }
 
-/// Reads the code of a call that failed.
+/// Reads the code of a failed call.
 impl From<String> for Code {
     fn from(code: String) -> Self {
         match Own::ALL.into_iter().find(|own| own.as_str() == code) {

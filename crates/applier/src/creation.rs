@@ -1,5 +1,6 @@
-//! Creates a mapping exactly once. AWS has no token for that, so the creation id among the tags is
-//! one: a create whose answer is missing, or that meets a mapping of its own, is looked for by it.
+//! Creates a mapping exactly once. AWS has no idempotency token for this call, so the tag with the
+//! creation ID replaces one: after a lost answer or a conflict, the step looks for a mapping with
+//! its own creation ID.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -17,18 +18,19 @@ use crate::{
     step::{StepRun, VISIBILITY_LIMIT},
 };
 
-/// What a create that failed calls for.
+/// What to do after a failed create.
 enum Next {
-    /// Nothing more: it was done all the same, and this is the mapping.
+    /// The create took effect; this is the UUID of the mapping.
     Done(String),
-    /// Another attempt, at most so many in all.
+    /// Try again, up to this number of attempts.
     Tries(u32),
-    /// Another attempt until then.
+    /// Try again until this time.
     Until(Instant),
 }
 
 impl<L: Lambda> StepRun<'_, L> {
-    /// Returns the body of a create, with the creation id and, for a handover, the position.
+    /// Returns the body of a create, with the creation ID and, for a handover, the starting
+    /// position.
     pub(crate) fn request(&self, body: &Value, lookback: Option<Duration>) -> Value {
         let mut body = body.clone();
         body["Tags"][CREATION] = json!(Uuid::new_v4().to_string());
@@ -49,7 +51,7 @@ impl<L: Lambda> StepRun<'_, L> {
         let mut attempt = 1;
         loop {
             let error = match client.call(Request::Create { body: body.clone() }).await {
-                // An answer without one is unreadable.
+                // An answer without a UUID was refused as unreadable before.
                 Ok(answer) => return Ok(answer["UUID"].as_str().unwrap_or_default().to_owned()),
                 Err(error) => error,
             };
@@ -82,8 +84,8 @@ impl<L: Lambda> StepRun<'_, L> {
         }
     }
 
-    /// Tells a conflict with this very creation, and with a mapping that is going, from one with a
-    /// mapping that stays.
+    /// Handles a conflict. The other mapping can be the result of this create, can be in deletion,
+    /// or can be a different mapping that stays.
     async fn conflicting(
         &self,
         error: &ApiError,
@@ -102,7 +104,8 @@ impl<L: Lambda> StepRun<'_, L> {
             Some(live) if self.is_own(&live, body).await? => Ok(Next::Done(uuid)),
             Some(live) if live.state() == "Deleting" => Ok(Next::Until(limit)),
             Some(_) => Err(error.clone().into()),
-            // AWS does not show a new mapping at once, nor forget an old one.
+            // AWS shows a new mapping with a delay, and reports a conflict with a deleted one for a
+            // while.
             None => Ok(Next::Until(begun + VISIBILITY_LIMIT)),
         }
     }
@@ -111,7 +114,7 @@ impl<L: Lambda> StepRun<'_, L> {
         self.deleted.lock().is_ok_and(|deleted| !deleted.is_empty())
     }
 
-    /// Returns the mapping with the creation id of a request, if a list shows it.
+    /// Returns the UUID of the listed mapping that has the creation ID of this request.
     async fn find_own(&self, body: &Value) -> Result<Option<String>, Failure> {
         let function = body["FunctionName"].as_str().map(FunctionName::new);
         for live in list(self.context.client).await? {
@@ -132,14 +135,14 @@ impl<L: Lambda> StepRun<'_, L> {
     }
 }
 
-/// Returns whether a refusal is about the consumer group, which a mapping that was just deleted may
-/// still hold. AWS's wording is not on record, so only the words that it cannot do without count.
+/// Returns whether AWS's error is about the consumer group, which a deleted mapping may still hold.
+/// The exact text of AWS is not recorded, so only the term itself is matched.
 fn names_a_group(error: &ApiError) -> bool {
     let text = error.message.to_lowercase();
     text.contains("consumer group") || text.contains("consumergroup")
 }
 
-/// Returns the first UUID in a text.
+/// Returns the first UUID in the text.
 fn uuid_in(text: &str) -> Option<String> {
     let words = text.split(|char: char| !char.is_ascii_hexdigit() && char != '-');
     words.map(str::to_owned).find(|word| Uuid::try_parse(word).is_ok())

@@ -1,4 +1,5 @@
-//! Values that a key hides, taken out of what AWS says: its messages may repeat a request.
+//! Removes sensitive values (filters encrypted with a KMS key) from AWS's messages, which may
+//! repeat a request.
 
 use std::collections::BTreeSet;
 
@@ -9,13 +10,13 @@ use esmith_planner::{
 use esmith_spec::table;
 use serde_json::Value;
 
-/// What stands in for a hidden value.
+/// The text that replaces a sensitive value.
 const HIDDEN: &str = "(sensitive)";
 
-/// The shortest text that is taken out: a shorter one is part of other words.
+/// The minimum length of a removed text. A shorter text can be part of ordinary words.
 const SHORTEST: usize = 3;
 
-/// Returns the texts of a plan that a key hides: patterns as they are sent, and the values in them.
+/// Returns the sensitive texts of a plan: the patterns as they are sent, and the values in them.
 pub(crate) fn texts(plan: &Plan) -> BTreeSet<String> {
     let mut texts = BTreeSet::new();
     for step in &plan.steps {
@@ -38,7 +39,8 @@ pub(crate) fn texts(plan: &Plan) -> BTreeSet<String> {
     texts
 }
 
-/// Returns a text without these, the longest first: one may be a part of another.
+/// Returns the text without the sensitive texts. The longest is removed first, because one can
+/// contain another.
 pub(crate) fn without(mut text: String, hidden: &BTreeSet<String>) -> String {
     let mut found: Vec<&String> = hidden.iter().filter(|hidden| text.contains(*hidden)).collect();
     found.sort_by_key(|hidden| std::cmp::Reverse(hidden.len()));
@@ -48,7 +50,7 @@ pub(crate) fn without(mut text: String, hidden: &BTreeSet<String>) -> String {
     text
 }
 
-/// Adds the texts in a value; those in a text that is JSON, too.
+/// Adds all texts in a value, and in texts that are JSON themselves.
 fn collect(value: &Value, texts: &mut BTreeSet<String>) {
     match value {
         Value::String(text) => {

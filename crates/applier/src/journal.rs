@@ -1,17 +1,17 @@
-//! Where a run writes down what a crash between delete and create would lose.
+//! The write-ahead journal: its entries hold what a crash between delete and create would lose.
 
 use std::io;
 
 use esmith_planner::plan::Keepsake;
 
-/// A place that outlives the process.
+/// A journal that survives the process.
 pub trait Journal: Sync {
-    /// Writes a keepsake down; on return it survives a crash.
+    /// Records an entry. When it returns, the entry survives a crash.
     ///
     /// # Errors
-    /// Why it could not be written; nothing is written to AWS then.
+    /// The entry cannot be written. The step then sends no write to AWS.
     fn record(&self, keepsake: &Keepsake) -> io::Result<()>;
 
-    /// Forgets a keepsake: its successor is there.
+    /// Clears an entry, because the replacement mapping exists.
     fn clear(&self, keepsake: &Keepsake);
 }

@@ -1,5 +1,5 @@
-//! Carries a plan out through a port to AWS Lambda, and reads what a plan needs to know. It does not
-//! decide what to do.
+//! Reads the live mappings that a plan needs, and runs a plan, through a port to AWS Lambda. It
+//! does not decide what to do.
 
 mod answer;
 mod apply;

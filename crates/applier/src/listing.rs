@@ -1,5 +1,5 @@
 //! Reads all mappings of an account and region, page by page. The list, the tagging index and the
-//! single reads go on at the same time, so that reading takes as long as the longest of them.
+//! single reads run at the same time, so the slowest of them sets the duration.
 
 use std::collections::{BTreeMap, HashMap, hash_map::Entry};
 
@@ -19,25 +19,25 @@ use crate::{
     reads::{AT_ONCE, get, refresh},
 };
 
-/// Mappings on a page of `ListEventSourceMappings`, and resources on one of the tagging index.
+/// The maximum size of a page, both of `ListEventSourceMappings` and of the tagging index.
 pub(crate) const PAGE: usize = 100;
 
-/// How often a list is walked through in all, where it breaks.
+/// The number of attempts to read a list whose pages are inconsistent.
 const WALKS: u32 = 3;
 
-/// The most values that AWS takes for the key of one tag filter.
+/// The maximum number of values that AWS accepts in one tag filter.
 const STACKS_AT_ONCE: usize = 20;
 
 /// Returns every mapping of the account and region.
 ///
 /// # Errors
-/// The first call that fails for good.
+/// The first call that still fails after its retries.
 pub async fn list<L: Lambda>(client: &ApiClient<'_, L>) -> Result<Vec<LiveMapping>, ApiError> {
     read(client, &[]).await
 }
 
-/// Returns every mapping, with the tags that the tagging index shows of those of the stacks, and
-/// read one by one where only that shows the filters of a desired one.
+/// Returns every mapping. Mappings of the stacks have their tags from the tagging index. A desired
+/// mapping with an encryption key is read with `Get`, because a list omits its filters.
 pub(crate) async fn read<L: Lambda>(
     client: &ApiClient<'_, L>,
     stacks: &[&Stack],
@@ -63,8 +63,8 @@ pub(crate) async fn read<L: Lambda>(
     Ok(mappings)
 }
 
-/// Returns those mappings that are there although no list showed them: `Get` says so of each that the
-/// tagging index shows.
+/// Returns the mappings that the tagging index names but the list omitted, if `Get` confirms that
+/// they exist.
 pub(crate) async fn read_unlisted<L: Lambda>(
     client: &ApiClient<'_, L>,
     tagged: impl IntoIterator<Item = (String, BTreeMap<String, String>)>,
@@ -80,36 +80,36 @@ pub(crate) async fn read_unlisted<L: Lambda>(
     Ok(found.into_iter().flatten().collect())
 }
 
-/// What a page brings.
+/// One result of the concurrent reads.
 enum ListEvent {
     Mappings(Vec<LiveMapping>),
-    /// The list broke and begins again.
+    /// The list was inconsistent and is read again from its first page.
     Restarted,
     Tags(TagsByArn),
 }
 
 type TagsByArn = Vec<(String, BTreeMap<String, String>)>;
 
-/// What has arrived so far.
+/// Builds the list of mappings from the results that have arrived so far.
 #[derive(Default)]
 struct ListBuilder<'a> {
     stacks: &'a [&'a Stack],
     mappings: Vec<Listed>,
-    /// How often the list began again.
+    /// How often the list was read again.
     walk: u32,
-    /// Where in `mappings` each is.
+    /// The index in `mappings` for each ARN.
     by_arn: HashMap<String, usize>,
-    /// Tags of mappings that the list has not shown yet.
+    /// The tags of mappings that the list has not returned yet.
     early: HashMap<String, BTreeMap<String, String>>,
-    /// Desired mappings that are still to be read one by one: where they are, and their UUIDs.
+    /// The desired mappings that still need a `Get`: index and UUID.
     hidden: Vec<(usize, String)>,
 }
 
-/// A mapping that a list showed.
+/// A mapping that the list returned.
 struct Listed {
-    /// None once `Get` says that it is gone.
+    /// None if `Get` answered that it does not exist.
     mapping: Option<LiveMapping>,
-    /// The last walk that showed it.
+    /// The last pass over the list that returned it.
     walk: u32,
 }
 
@@ -124,7 +124,7 @@ impl ListBuilder<'_> {
         }
     }
 
-    /// Pages may overlap where mappings come and go in between.
+    /// Pages can overlap if mappings are created or deleted between two calls.
     fn listed(&mut self, mut mapping: LiveMapping) {
         let at = self.mappings.len();
         match self.by_arn.entry(mapping.arn.clone()) {
@@ -173,7 +173,7 @@ impl ListBuilder<'_> {
         }
     }
 
-    /// Returns the mappings that the list showed, and the tags of those that only the index shows.
+    /// Returns the listed mappings, and the tags of the mappings that only the index names.
     fn end(self) -> (Vec<LiveMapping>, HashMap<String, BTreeMap<String, String>>) {
         let (mut mappings, mut unlisted) = (Vec::new(), self.early);
         for Listed { mapping, walk } in self.mappings {
@@ -200,8 +200,8 @@ fn pages<L: Lambda>(client: &ApiClient<'_, L>) -> impl Stream<Item = Result<List
         let mappings = answer["EventSourceMappings"].as_array_mut().map(std::mem::take);
         let mappings = mappings.unwrap_or_default().into_iter().filter_map(LiveMapping::new);
         let mappings: Vec<LiveMapping> = mappings.collect();
-        // AWS names no page after the last mapping, and answers a marker that it does not know with an
-        // empty page.
+        // AWS returns no marker with the last mapping, and answers an unknown marker with an empty
+        // page.
         if !(mappings.is_empty() && has_marker && pages.is_over()) {
             return Ok(Some((ListEvent::Mappings(mappings), (pages, attempt))));
         }
@@ -214,8 +214,8 @@ fn pages<L: Lambda>(client: &ApiClient<'_, L>) -> impl Stream<Item = Result<List
     })
 }
 
-/// Returns what the tagging index shows of the stacks' mappings, page by page. The index lags, and
-/// some endpoints have none: it is a fast first answer and no proof.
+/// Returns the tags of the stacks' mappings from the tagging index, page by page. The index is
+/// eventually consistent and some endpoints have none: its answer is fast, but proves nothing.
 fn owned<L: Lambda>(
     client: &ApiClient<'_, L>,
     stacks: &[&Stack],
@@ -227,14 +227,16 @@ fn owned<L: Lambda>(
         .flatten_unordered(AT_ONCE)
 }
 
-/// Returns the tags of every mapping that the tagging index shows as a stack's, by ARN.
+/// Returns the tags of every mapping that belongs to a stack according to the tagging index, by
+/// ARN.
 pub(crate) async fn owners<L: Lambda>(
     client: &ApiClient<'_, L>,
 ) -> Result<HashMap<String, BTreeMap<String, String>>, ApiError> {
     owned_by(client, Vec::new()).try_concat().await.map(|tags| tags.into_iter().collect())
 }
 
-/// Returns what the index shows of the mappings of some stacks, or of any if none is named.
+/// Returns the tags of the mappings of these stacks, or of all stacks if none is given, from the
+/// index.
 fn owned_by<L: Lambda>(
     client: &ApiClient<'_, L>,
     stacks: Vec<String>,
@@ -250,7 +252,7 @@ fn owned_by<L: Lambda>(
                     pages.advance(&answer["PaginationToken"])?;
                     Ok(Some((tags_by_arn(&answer), (pages, stacks))))
                 }
-                // An endpoint without the index refuses, or answers in another protocol.
+                // An endpoint without the index rejects the call, or answers in another protocol.
                 Err(error) if matches!(error.class, ErrorClass::Invalid | ErrorClass::NotFound) => {
                     Ok(None)
                 }

@@ -1,5 +1,5 @@
-//! Reads what a plan needs to know of an account and region: all mappings, whose they are, and what
-//! a list does not show.
+//! Reads what a plan needs from an account and region: all mappings, their owners, and the members
+//! that a list omits.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -18,13 +18,13 @@ use crate::{
     reads::{AT_ONCE, get, is_new, refresh, tags_of},
 };
 
-/// How long mappings in transition are waited for.
+/// How long to wait for mappings in transition.
 const SETTLING: Duration = Duration::from_secs(60);
 
-/// Reads the live mappings, with all that plans of these stacks need to know of them.
+/// Reads the live mappings, with all details that the plans of these stacks need.
 ///
 /// # Errors
-/// The first call that fails for good.
+/// The first call that still fails after its retries.
 pub async fn observe<L: Lambda>(
     client: &ApiClient<'_, L>,
     stacks: &[&Stack],
@@ -44,8 +44,8 @@ pub async fn observe<L: Lambda>(
     Ok(live)
 }
 
-/// Asks for the tags that decide whose a mapping is. Where they prove ours what the index did not
-/// show, the index is taken as off and every mapping is asked.
+/// Reads the tags that decide ownership. If they show that we own a mapping that the index omitted,
+/// the index is considered outdated and the tags of every mapping are read.
 async fn read_tags<L: Lambda>(
     client: &ApiClient<'_, L>,
     stacks: &[&Stack],
@@ -72,8 +72,8 @@ fn is_owned(stacks: &[&Stack], mapping: &LiveMapping) -> bool {
     stacks.iter().any(|stack| mapping.tags.owned_by(&stack.name))
 }
 
-/// Returns whether a stack desires nothing and no mapping is known to be ours: only tags can tell
-/// what is left to delete then.
+/// Returns whether a stack desires no mapping and no live mapping is known to be ours. Only tags
+/// then show which mappings are left to delete.
 fn has_nothing(stacks: &[&Stack], mappings: &[LiveMapping]) -> bool {
     stacks.iter().any(|stack| stack.mappings.is_empty())
         && !mappings.iter().any(|mapping| is_owned(stacks, mapping))
@@ -87,10 +87,10 @@ fn inquiries(
     stacks.iter().flat_map(|stack| part(inquire(stack, live))).collect()
 }
 
-/// Asks Lambda for the tags of every mapping of which they are not known.
+/// Reads the tags of every mapping whose tags are not known yet, from Lambda.
 ///
 /// # Errors
-/// The first call that fails for good.
+/// The first call that still fails after its retries.
 pub async fn tags<L: Lambda>(
     client: &ApiClient<'_, L>,
     mappings: &mut Vec<LiveMapping>,
@@ -98,12 +98,13 @@ pub async fn tags<L: Lambda>(
     tag(client, &without_tags(mappings), mappings).await
 }
 
-/// As [`tags`], of all mappings of the account and region, and in fewer calls where stacks own many of
-/// them: what the tagging index shows as a stack's is taken from there. That may be some time old, and
-/// is no proof.
+/// Works as [`tags`] for all mappings of the account and region, with fewer calls if stacks own
+/// many of them: the tags of stacks' mappings come from the tagging index. They can be outdated and
+/// prove nothing.
 ///
 /// # Errors
-/// The first call to Lambda that fails for good; without the index, Lambda is asked alone.
+/// The first call to Lambda that still fails after its retries. If the index is not available, all
+/// tags come from Lambda.
 pub async fn tags_by_index<L: Lambda>(
     client: &ApiClient<'_, L>,
     mappings: &mut Vec<LiveMapping>,
@@ -145,8 +146,8 @@ async fn tag<L: Lambda>(
     .await
 }
 
-/// Asks something about each of these mappings, several at once, and drops those that are no longer
-/// there.
+/// Calls `is_there` for each of these mappings, several at once, and drops the mappings that no
+/// longer exist.
 async fn each(
     mappings: &mut Vec<LiveMapping>,
     uuids: &BTreeSet<String>,
@@ -162,11 +163,11 @@ async fn each(
     Ok(())
 }
 
-/// Reads again what a list does not show of each mapping: its filters under a key, and what comes of
-/// a change on its way.
+/// Reads the details that a list omits: encrypted filters, and the result of a transition in
+/// progress.
 ///
 /// # Errors
-/// The first call that fails for good.
+/// The first call that still fails after its retries.
 pub async fn complete<L: Lambda>(
     client: &ApiClient<'_, L>,
     mappings: &mut Vec<LiveMapping>,
@@ -183,8 +184,8 @@ pub async fn complete<L: Lambda>(
     reread(client, &hidden, mappings).await
 }
 
-/// Reads mappings in transition again until they settle; what still moves after a minute stays as it
-/// is, which blocks the step of a plan.
+/// Reads mappings in transition again until they settle. A mapping that is still in transition
+/// after a minute is returned as it is, and blocks its step in the plan.
 async fn settle<L: Lambda>(
     client: &ApiClient<'_, L>,
     mappings: &mut Vec<LiveMapping>,
@@ -203,7 +204,7 @@ async fn settle<L: Lambda>(
     }
 }
 
-/// Reads mappings with `Get`, which shows more than a list.
+/// Reads mappings with `Get`, which returns more than a list.
 async fn reread<L: Lambda>(
     client: &ApiClient<'_, L>,
     uuids: &BTreeSet<String>,

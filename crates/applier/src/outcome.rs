@@ -1,4 +1,4 @@
-//! What became of each step.
+//! The outcome of each step.
 
 use esmith_planner::plan::Action;
 
@@ -7,38 +7,38 @@ use crate::{
     port::ApiError,
 };
 
-/// What became of one step.
+/// The outcome of one step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// The mapping.
+    /// The name of the mapping.
     pub name: String,
-    /// What was to be done.
+    /// The planned action.
     pub action: Action,
-    /// The mapping's UUID, as far as it is known.
+    /// The UUID of the mapping, if it is known.
     pub uuid: Option<String>,
-    /// How it ended.
+    /// The status of the step.
     pub status: Status,
 }
 
-/// How a step ended.
+/// The status of a step after the run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Status {
-    /// It was carried out.
+    /// The step was carried out.
     Done,
-    /// It was so already.
+    /// Nothing was left to do.
     AlreadyDone,
-    /// It failed.
+    /// The step failed.
     Failed(Failure),
-    /// It was not begun, and why.
+    /// The step was not started, for this reason.
     NotAttempted(String),
 }
 
 /// Why a step failed.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Failure {
-    /// The code.
+    /// The failure code.
     pub code: Code,
-    /// What happened.
+    /// The message.
     pub message: String,
     /// AWS's request id.
     pub request_id: Option<String>,
@@ -57,7 +57,7 @@ impl From<ApiError> for Failure {
 }
 
 impl Outcome {
-    /// Returns whether the step left things as planned.
+    /// Returns whether the mapping is now as planned.
     #[must_use]
     pub fn is_success(&self) -> bool {
         matches!(self.status, Status::Done | Status::AlreadyDone)

@@ -1,4 +1,4 @@
-//! A walk through the pages of an answer that comes in parts: from one page to the next, and to an end.
+//! The position in a paginated answer: it moves from page to page and ensures that the pages end.
 
 use std::collections::BTreeSet;
 
@@ -6,39 +6,40 @@ use serde_json::Value;
 
 use crate::port::ApiError;
 
-/// The most pages of one walk: a hundred thousand mappings. A list that goes on beyond has no end.
+/// The maximum number of pages, which is enough for a hundred thousand mappings. A longer list is
+/// considered endless.
 const MOST: usize = 1000;
 
-/// Where a walk through pages is.
+/// The position in a paginated answer.
 pub(crate) struct PageCursor {
     operation: &'static str,
-    /// The page to ask for; none at the end.
+    /// The token of the next page; none at the end.
     next: Option<Option<String>>,
-    /// The tokens of all pages so far.
+    /// The tokens of all earlier pages.
     tokens: BTreeSet<String>,
     pages: usize,
 }
 
 impl PageCursor {
-    /// Returns a walk at its first page.
+    /// Returns a cursor at the first page.
     pub(crate) fn new(operation: &'static str) -> Self {
         Self { operation, next: Some(None), tokens: BTreeSet::new(), pages: 0 }
     }
 
-    /// Returns the token of the page to ask for, none for the first page; nothing at the end.
+    /// Returns the token of the next page (none for the first page), or none at the end.
     pub(crate) fn token(&self) -> Option<Option<String>> {
         self.next.clone()
     }
 
-    /// Returns whether the last page was answered.
+    /// Returns whether the last page has been read.
     pub(crate) fn is_over(&self) -> bool {
         self.next.is_none()
     }
 
-    /// Goes on to the page that an answer names.
+    /// Moves to the page that the answer names.
     ///
     /// # Errors
-    /// The page was there before, or there are more than an account can have.
+    /// The page was read before, or the pages do not end.
     pub(crate) fn advance(&mut self, token: &Value) -> Result<(), ApiError> {
         self.pages += 1;
         let token = token.as_str().filter(|token| !token.is_empty());
@@ -53,7 +54,7 @@ impl PageCursor {
         Ok(())
     }
 
-    /// Returns that the walk cannot be trusted.
+    /// Returns the error of a list whose pages are inconsistent.
     pub(crate) fn unreadable(&self, why: &str) -> ApiError {
         ApiError::unreadable(self.operation, format!("the list is broken: {why}"))
     }

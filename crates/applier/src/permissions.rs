@@ -1,5 +1,5 @@
-//! Which permissions the calls of plan, apply and drift need, as an IAM policy for given stacks. It
-//! stands beside the port because the calls do.
+//! The IAM policy for the calls that plan, apply and drift make for given stacks. It is kept beside
+//! the port, which defines the calls.
 
 use std::collections::BTreeSet;
 
@@ -8,29 +8,29 @@ use esmith_spec::{
 };
 use serde_json::{Value, json};
 
-/// What the permissions are for.
+/// The verbs that the policy must allow.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Purpose {
-    /// Reading what a plan, a drift report or a list needs.
+    /// Reads for a plan, a drift report or a list.
     Read,
-    /// Reading, with a look whether the functions of live mappings exist.
+    /// Reads, and checks whether the functions of live mappings exist.
     ReadReferences,
-    /// Carrying a plan out; includes reading.
+    /// Runs a plan; includes the reads.
     Apply,
 }
 
-/// Where a stack is that does not say so; what nobody says becomes `*` in ARNs.
+/// Account and region for stacks that set none. A missing part becomes `*` in ARNs.
 #[derive(Clone, Debug, Default)]
 pub struct AccountRegion {
-    /// The account, twelve digits.
+    /// The account ID of twelve digits.
     pub account: Option<String>,
     /// The region.
     pub region: Option<String>,
 }
 
-/// Returns the IAM policy that grants what these stacks need, and no more than IAM can tell apart:
-/// lists and the tagging index have no resource; a creation has every mapping of the account and
-/// region as its resource, and can be bound to functions; all else has the mapping's ARN.
+/// Returns the narrowest IAM policy for these stacks. IAM supports no resource for lists and the
+/// tagging index. The resource of a create is every mapping of the account and region, with a
+/// condition on the function. The resource of every other call is the ARN of the mapping.
 /// `GetCallerIdentity` needs no permission.
 #[must_use]
 pub fn policy(purpose: Purpose, stacks: &[Stack], place: &AccountRegion) -> Value {
@@ -43,7 +43,7 @@ pub fn policy(purpose: Purpose, stacks: &[Stack], place: &AccountRegion) -> Valu
         statement("ReadMappings", &READ, json!(mappings)),
     ];
     if purpose == Purpose::ReadReferences {
-        // Live mappings may invoke other functions than the specs say: that is what drift is.
+        // Live mappings can invoke functions that no spec names, because of drift.
         statements.push(statement("ReadFunctions", &REFERENCES, json!(every("function:*"))));
     }
     if purpose == Purpose::Apply {
@@ -90,7 +90,7 @@ const CHANGE: [&str; 4] = [
     "lambda:TagResource",
     "lambda:UntagResource",
 ];
-/// The first is what reading needs; AWS asks for the others when filters are written under a key.
+/// Reads need the first action. AWS requires the others when encrypted filters are written.
 const KEYS: [&str; 3] = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"];
 
 fn statement(sid: &str, actions: &[&str], resource: Value) -> Value {
@@ -98,7 +98,7 @@ fn statement(sid: &str, actions: &[&str], resource: Value) -> Value {
 }
 
 impl AccountRegion {
-    /// Returns where a stack is.
+    /// Returns the account and region of a stack.
     fn of(&self, stack: &Stack) -> Self {
         Self {
             account: stack.account.clone().or_else(|| self.account.clone()),
@@ -106,7 +106,7 @@ impl AccountRegion {
         }
     }
 
-    /// Returns the ARN of something of Lambda's.
+    /// Returns the ARN of a Lambda resource.
     fn arn(&self, resource: &str) -> String {
         let partition = self.region.as_deref().map_or("*", partition);
         let region = self.region.as_deref().unwrap_or("*");
@@ -114,8 +114,7 @@ impl AccountRegion {
         Arn { partition, service: "lambda", region, account, resource }.to_string()
     }
 
-    /// Fills in a reference that only a run could resolve; in a policy it would be one of IAM's
-    /// variables.
+    /// Replaces esmith's variables in an ARN. IAM would read them as its own policy variables.
     fn resolved(&self, arn: &str) -> String {
         let known = |value: Option<&str>| value.unwrap_or("*").to_owned();
         arn.replace("${partition}", &known(self.region.as_deref().map(partition)))
@@ -123,7 +122,7 @@ impl AccountRegion {
             .replace("${account}", &known(self.account.as_deref()))
     }
 
-    /// Returns a function's ARN; its account and region, where its name has them, are its own.
+    /// Returns the ARN of a function. An account or region in its name wins.
     fn function(&self, name: &FunctionName) -> String {
         let own = |given: Option<&str>, here: &Option<String>| {
             given.map(|given| self.resolved(given)).or_else(|| here.clone())
@@ -145,7 +144,7 @@ fn functions(stacks: &[Stack], place: &AccountRegion) -> BTreeSet<String> {
     stacks.iter().flat_map(of).collect()
 }
 
-/// Returns the customer managed keys that encrypt filters.
+/// Returns the ARNs of the customer managed keys that encrypt filters.
 fn keys(stacks: &[Stack], place: &AccountRegion) -> BTreeSet<String> {
     let of = |stack: &Stack| {
         let place = place.of(stack);

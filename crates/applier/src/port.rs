@@ -1,22 +1,22 @@
-//! The port: every call that esmith makes to AWS, as data. One method, so that retries, the rate
-//! limit, counting and faults are each written once around it. No policy lives here.
+//! The port: every call that esmith makes to AWS, as data. It has one method, so that retries, the
+//! rate limit, counting and injected faults each wrap it once. It contains no policy.
 
 use std::{collections::BTreeMap, fmt::Display, future::Future, time::Duration};
 
 use serde_json::Value;
 use thiserror::Error;
 
-/// AWS, or whatever answers like it.
+/// AWS, or another implementation of its API.
 pub trait Lambda: Send + Sync {
-    /// Sends one attempt of `request` and returns the JSON that was answered, unknown members
-    /// included. Never retries.
+    /// Sends `request` once and returns the JSON of the answer, with unknown members. Never
+    /// retries.
     ///
     /// # Errors
-    /// What AWS refused, or why no answer came.
+    /// AWS's error, or the reason why there is no answer.
     fn call(&self, request: Request) -> impl Future<Output = Result<Value, ApiError>> + Send;
 }
 
-/// One call. Bodies are AWS's own JSON and are sent as they are.
+/// One call. Bodies are AWS's own JSON and are sent unchanged.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     /// One page of `ListEventSourceMappings` (at most 100 mappings), answered as
@@ -42,7 +42,7 @@ pub enum Request {
         /// The members to change.
         body: Value,
     },
-    /// `UpdateEventSourceMapping`, only to stop polling.
+    /// `UpdateEventSourceMapping` with only `Enabled: false`, which stops polling.
     Disable {
         /// The mapping's UUID.
         uuid: String,
@@ -76,7 +76,7 @@ pub enum Request {
     GetResources {
         /// The tag that a resource must carry.
         key: String,
-        /// Its value: one of these, of which AWS takes up to 20; any if there are none.
+        /// The accepted values of the tag, at most 20; empty for any value.
         values: Vec<String>,
         /// The `PaginationToken` of the page before; none for the first page.
         token: Option<String>,
@@ -93,7 +93,7 @@ pub enum Request {
 }
 
 impl Request {
-    /// Returns AWS's name of the operation.
+    /// Returns AWS's name for the operation.
     #[must_use]
     pub fn operation(&self) -> &'static str {
         match self {
@@ -134,28 +134,28 @@ impl Request {
     }
 }
 
-/// Why a call did not succeed.
+/// Why a call failed.
 #[derive(Clone, Debug, Error, PartialEq)]
 #[error("{operation}: {code}: {message}")]
 pub struct ApiError {
-    /// AWS's name of the operation.
+    /// AWS's name for the operation.
     pub operation: &'static str,
-    /// AWS's error code (`ResourceInUseException`), or a word of ours where no answer came.
+    /// AWS's error code (`ResourceInUseException`), or esmith's own code if there is no answer.
     pub code: String,
     /// AWS's text, unchanged.
     pub message: String,
-    /// The HTTP status, where there was an answer.
+    /// The HTTP status, if there is an answer.
     pub status: Option<u16>,
-    /// AWS's request id, where there was an answer.
+    /// AWS's request ID, if there is an answer.
     pub request_id: Option<String>,
     /// The `Retry-After` header, in seconds on the wire.
     pub retry_after: Option<Duration>,
-    /// What kind of failure it is.
+    /// The class of the error.
     pub class: ErrorClass,
 }
 
 impl ApiError {
-    /// Returns that an answer came that is not what AWS sends.
+    /// Returns the error of an answer that has not the shape that AWS documents.
     #[must_use]
     pub fn unreadable(operation: &'static str, why: impl Display) -> Self {
         Self {
@@ -170,12 +170,12 @@ impl ApiError {
     }
 }
 
-/// What kind of failure an [`ApiError`] is; the retry policy looks at nothing else.
+/// The class of an [`ApiError`], which decides whether it is retried.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum ErrorClass {
-    /// The mapping (or what was named) does not exist: 404.
+    /// The mapping or another named resource does not exist: 404.
     NotFound,
-    /// A mapping of this content exists: 409.
+    /// A conflicting mapping exists: 409.
     Conflict,
     /// The mapping is in transition: `ResourceInUseException`, a 400 like many others.
     InUse,
@@ -183,26 +183,28 @@ pub enum ErrorClass {
     Throttled,
     /// A permission is missing: 403 or an access-denied code.
     Denied,
-    /// AWS refuses the request for what it says.
+    /// AWS rejects the request because of its content.
     Invalid,
     /// AWS failed: 5xx.
     Server,
-    /// No whole answer came (connection, timeout, half of a body); a write may have been done.
+    /// No complete answer arrived (connection, timeout, part of a body); the write may have taken
+    /// effect.
     Lost,
-    /// A whole answer came that is not what AWS sends; a write may have been done.
+    /// A complete answer arrived, but not in the shape that AWS documents; the write may have taken
+    /// effect.
     Unreadable,
     /// The call was never sent: no credentials, no region, a bad endpoint.
     Setup,
 }
 
 impl ErrorClass {
-    /// Returns whether a write that failed so may have been done all the same.
+    /// Returns whether a write that failed with this class may have taken effect.
     #[must_use]
     pub fn may_have_taken_effect(self) -> bool {
         matches!(self, Self::Server | Self::Lost | Self::Unreadable)
     }
 
-    /// Returns the class of an answer with this HTTP status and error code.
+    /// Returns the class for an HTTP status and an error code.
     #[must_use]
     pub fn of(status: u16, code: &str) -> Self {
         match (status, code) {

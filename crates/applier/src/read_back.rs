@@ -1,4 +1,4 @@
-//! What AWS holds after a write, compared with what was asked for.
+//! Compares the live mapping after a write with the requested values.
 
 use esmith_planner::{
     drift::{Actor, actor},
@@ -9,13 +9,13 @@ use esmith_planner::{
 
 use crate::{code::Own, outcome::Failure};
 
-/// Fails where AWS holds something else than was asked for.
+/// Fails if AWS returns another value than the requested one.
 pub(crate) fn read_back(expect: &Expect, live: &LiveMapping) -> Result<(), Failure> {
     let unmet = expect.unmet(live);
     if unmet.is_empty() { Ok(()) } else { Err(mismatch(&unmet, live)) }
 }
 
-/// Returns the failure of a write that left other values than it asked for, with the way out.
+/// Returns the failure of a write whose values AWS did not keep, with a remedy.
 pub(crate) fn mismatch(unmet: &[Change], live: &LiveMapping) -> Failure {
     let each: Vec<String> = unmet.iter().map(difference).collect();
     let mut text =
@@ -42,8 +42,8 @@ fn difference(change: &Change) -> String {
     format!("`{}` is {found}, wanted {wanted}", change.setting)
 }
 
-/// Returns who switched a mapping on or off again, and what to do. To ignore what AWS disabled would
-/// leave the source unread.
+/// Returns who enabled or disabled the mapping again, and the remedy. `ignoreChanges` is no remedy
+/// here: nothing would read the source.
 fn explain_enabled(live: &LiveMapping) -> String {
     let verb = if live.enabled() == Some(true) { "enabled" } else { "disabled" };
     let reasons = [live.state_reason(), live.last_result()];

@@ -1,4 +1,4 @@
-//! Reads of one mapping: its settings, and its tags, which prove whose it is.
+//! Reads one mapping: its settings, and its tags, which prove the owner.
 
 use esmith_planner::live::{LiveMapping, Tags};
 use serde_json::Value;
@@ -8,13 +8,13 @@ use crate::{
     port::{ApiError, ErrorClass, Lambda, Request},
 };
 
-/// How many calls are under way at once; the rate limit does the pacing.
+/// The number of concurrent calls. The rate limit applies in addition.
 pub(crate) const AT_ONCE: usize = 16;
 
-/// Returns a mapping as `Get` shows it; none if AWS says that it does not exist.
+/// Returns a mapping from `Get`, or none if it does not exist.
 ///
 /// # Errors
-/// The call's last failure.
+/// The error of the last attempt.
 pub(crate) async fn get<L: Lambda>(
     client: &ApiClient<'_, L>,
     uuid: &str,
@@ -26,7 +26,8 @@ pub(crate) async fn get<L: Lambda>(
     }
 }
 
-/// Takes what a read of one mapping shows; returns whether it is still there.
+/// Replaces the mapping with the result of a read, but keeps its tags. Returns whether it still
+/// exists.
 pub(crate) fn refresh(mapping: &mut LiveMapping, read: Option<LiveMapping>) -> bool {
     let Some(read) = read else { return is_new(mapping) };
     let tags = std::mem::take(&mut mapping.tags);
@@ -34,16 +35,16 @@ pub(crate) fn refresh(mapping: &mut LiveMapping, read: Option<LiveMapping>) -> b
     true
 }
 
-/// Returns whether a mapping was only just made: AWS may not show it everywhere yet.
+/// Returns whether a mapping is new: AWS may not return it from every call yet.
 pub(crate) fn is_new(mapping: &LiveMapping) -> bool {
     mapping.state() == "Creating"
 }
 
-/// Returns a mapping's tags, asked of Lambda itself: the proof of ownership. None if AWS says that the
-/// mapping does not exist.
+/// Returns the tags of a mapping from Lambda, which prove ownership, or none if the mapping does
+/// not exist.
 ///
 /// # Errors
-/// A missing permission, named; or the call's last failure.
+/// A missing permission, by name; or the error of the last attempt.
 pub(crate) async fn tags_of<L: Lambda>(
     client: &ApiClient<'_, L>,
     arn: &str,
@@ -58,7 +59,7 @@ pub(crate) async fn tags_of<L: Lambda>(
         Err(error) if error.message.contains("Unsupported resource type for tagging") => {
             Ok(Some(Tags::Untaggable))
         }
-        // By its code: an endpoint without this operation answers 404 too.
+        // The code decides, because an endpoint without this operation also answers 404.
         Err(error) if error.code == "ResourceNotFoundException" => Ok(None),
         Err(error) if error.class == ErrorClass::Denied => Err(ApiError {
             message: format!(

@@ -1,5 +1,5 @@
-//! Asks which functions, versions and aliases are gone: one call each, and one more for a qualifier that
-//! is not there.
+//! Finds functions, versions and aliases that do not exist, with one call for each and a second one
+//! for a missing qualifier.
 
 use std::collections::BTreeSet;
 
@@ -13,10 +13,10 @@ use crate::{
     reads::AT_ONCE,
 };
 
-/// Returns what of these functions does not exist.
+/// Returns the functions and qualifiers that do not exist.
 ///
 /// # Errors
-/// A missing permission, named; or the first call that fails for good.
+/// A missing permission, by name; or the first call that still fails after its retries.
 pub async fn absent<L: Lambda>(
     client: &ApiClient<'_, L>,
     functions: &BTreeSet<String>,

@@ -1,4 +1,4 @@
-//! How a plan is carried out, and what is told meanwhile.
+//! The settings and the events of a run.
 
 use std::time::Duration;
 
@@ -6,14 +6,14 @@ use esmith_planner::plan::Step;
 
 use crate::outcome::Outcome;
 
-/// How a plan is carried out.
+/// The settings of a run.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The greatest number of steps in flight.
+    /// The maximum number of steps in flight.
     pub parallelism: usize,
-    /// How long each kind of write may take to settle.
+    /// The time limits of the writes.
     pub limits: Limits,
-    /// The wait between looks at a mapping in flight.
+    /// The interval between two reads of a mapping in transition.
     pub tick: Duration,
 }
 
@@ -23,7 +23,7 @@ impl Default for Settings {
     }
 }
 
-/// How long each kind of write may take to settle.
+/// The time limits of the writes.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Until a new mapping is Enabled or Disabled. Default: 10 minutes.
@@ -41,21 +41,21 @@ impl Default for Limits {
     }
 }
 
-/// What happens while a plan is carried out.
+/// An event of a run.
 #[derive(Clone, Debug)]
 pub enum Event<'a> {
-    /// A step began.
+    /// A step started.
     Started(&'a Step),
-    /// A step waits, and for what.
+    /// A step waits.
     Waiting {
         /// The step.
         step: &'a Step,
-        /// AWS's word for the state, or what is waited for.
+        /// AWS's name of the current state, or AWS's message.
         what: String,
     },
-    /// A step ended.
+    /// A step has its outcome.
     Finished(&'a Outcome),
 }
 
-/// Who is told what happens.
+/// The receiver of the events.
 pub type Listener<'a> = &'a (dyn Fn(Event<'_>) + Send + Sync);

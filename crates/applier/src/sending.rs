@@ -1,4 +1,4 @@
-//! Sends an update or a delete until AWS takes it.
+//! Sends an update or a delete until AWS accepts it.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl<L: Lambda> StepRun<'_, L> {
-    /// Sends a write, again while AWS says that the mapping is in use.
+    /// Sends a write, and retries it while AWS answers `ResourceInUseException`.
     pub(crate) async fn retry_while_in_use(
         &self,
         uuid: &str,
@@ -34,7 +34,7 @@ impl<L: Lambda> StepRun<'_, L> {
                     client.pause(self.context.settings.tick).await;
                 }
                 class if class.may_have_taken_effect() && !request().is_idempotent() => {
-                    // Only disabling comes here: it may have been done all the same.
+                    // Only a disable comes here. It may have taken effect.
                     if self.wait_until_settled(uuid, limit, false).await?.enabled() == Some(false) {
                         return Ok(());
                     }
@@ -51,8 +51,8 @@ impl<L: Lambda> StepRun<'_, L> {
     }
 }
 
-/// Returns a refusal with the way out, where there is one: AWS takes no update of a mapping whose
-/// function or alias is gone, whatever it changes.
+/// Returns AWS's error, with a remedy if there is one. AWS rejects every update of a mapping whose
+/// function or alias does not exist.
 fn refused(error: ApiError) -> Failure {
     let is_orphan =
         error.class == ErrorClass::Invalid && error.message.contains("Function does not exist");

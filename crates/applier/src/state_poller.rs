@@ -1,5 +1,5 @@
-//! Looks at mappings in flight, with whichever is cheaper: one `Get` each, or one list for all who
-//! wait.
+//! Polls the state of mappings in transition with the fewest calls: one `Get` for each, or one list
+//! that all waiting steps share.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -13,12 +13,12 @@ use crate::{
     reads::get,
 };
 
-/// A list that the steps in flight share.
+/// Reads the state of mappings for all steps in flight.
 pub(crate) struct StatePoller {
     snapshot: Mutex<Option<ListSnapshot>>,
-    /// The number of live mappings, as far as it is known.
+    /// The number of live mappings at the last list.
     mappings: AtomicUsize,
-    /// Steps in flight, each of which will get_since again.
+    /// The steps in flight, each of which will poll again.
     steps: AtomicUsize,
 }
 
@@ -27,16 +27,16 @@ struct ListSnapshot {
     mappings: Vec<LiveMapping>,
 }
 
-/// What a get_since found.
+/// The result of one read of a mapping.
 enum Observation {
-    /// What the list shows; it may leave a mapping out that is there.
+    /// The result of the list, which can omit an existing mapping.
     Listed(Option<LiveMapping>),
-    /// What `Get` shows, which is proof.
+    /// The result of `Get`, which is reliable.
     Got(Option<LiveMapping>),
 }
 
 impl StatePoller {
-    /// Returns a poller over an account with about so many mappings.
+    /// Returns a poller for an account with about this number of mappings.
     pub(crate) fn new(mappings: usize) -> Self {
         Self {
             snapshot: Mutex::default(),
@@ -45,13 +45,13 @@ impl StatePoller {
         }
     }
 
-    /// Counts a step in until the guard is dropped.
+    /// Counts a step as in flight until the guard is dropped.
     pub(crate) fn begin(&self) -> InFlight<'_> {
         self.steps.fetch_add(1, Ordering::Relaxed);
         InFlight(self)
     }
 
-    /// Returns the calls that it takes to get_since at everything in flight.
+    /// Returns the number of calls that poll everything in flight once.
     pub(crate) fn cost(&self) -> usize {
         self.steps.load(Ordering::Relaxed).min(self.pages())
     }
@@ -60,7 +60,8 @@ impl StatePoller {
         self.mappings.load(Ordering::Relaxed) / PAGE + 1
     }
 
-    /// Returns a mapping as it was at or after `since`; none where `Get` says that it is gone.
+    /// Returns a mapping as it was at or after `since`, or none if `Get` answers that it does not
+    /// exist.
     pub(crate) async fn get_since<L: Lambda>(
         &self,
         client: &ApiClient<'_, L>,
@@ -68,15 +69,15 @@ impl StatePoller {
         since: Instant,
     ) -> Result<Option<LiveMapping>, ApiError> {
         match self.observe(client, uuid, since).await? {
-            // A list hides the filters of a mapping with a key.
+            // A list omits the filters of a mapping with an encryption key.
             Observation::Listed(Some(mapping)) if mapping.has_key() => get(client, uuid).await,
             Observation::Listed(None) => get(client, uuid).await,
             Observation::Listed(found) | Observation::Got(found) => Ok(found),
         }
     }
 
-    /// Returns a mapping as it is from now on; none where a list does not show it, which proves
-    /// nothing.
+    /// Returns a mapping as it is now, or none if the list omits it. That does not prove that it is
+    /// deleted.
     pub(crate) async fn get_cached<L: Lambda>(
         &self,
         client: &ApiClient<'_, L>,
@@ -109,7 +110,7 @@ impl StatePoller {
     }
 }
 
-/// A step that counts while it lives.
+/// The guard of a step in flight.
 pub(crate) struct InFlight<'a>(&'a StatePoller);
 
 impl Drop for InFlight<'_> {

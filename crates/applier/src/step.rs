@@ -1,5 +1,5 @@
-//! Carries one step out: proves whose the mapping is, checks that it is as the plan saw it, sends the
-//! writes in order and reads back what they left. It decides nothing.
+//! Runs one step: checks its preconditions (owner, and no change since the plan), sends the writes
+//! in order and reads the result back. It makes no decisions about what to do.
 
 use std::{
     collections::BTreeSet,
@@ -26,18 +26,18 @@ use crate::{
     state_poller::StatePoller,
 };
 
-/// What every step of a run shares.
+/// The values that all steps of a run share.
 pub(crate) struct RunContext<'a, L> {
     pub(crate) client: &'a ApiClient<'a, L>,
     pub(crate) settings: &'a Settings,
     pub(crate) poller: &'a StatePoller,
     pub(crate) listener: Listener<'a>,
     pub(crate) journal: &'a dyn Journal,
-    /// The steps that another one waits for.
+    /// The steps that another step depends on.
     pub(crate) awaited: BTreeSet<&'a str>,
 }
 
-/// Carries a step out.
+/// Runs a step.
 pub(crate) async fn run<L: Lambda>(context: &RunContext<'_, L>, step: &Step) -> Outcome {
     let run = StepRun {
         context,
@@ -55,27 +55,27 @@ pub(crate) async fn run<L: Lambda>(context: &RunContext<'_, L>, step: &Step) -> 
     Outcome { name: step.name.clone(), action: step.action(), uuid, status }
 }
 
-/// One step on its way.
+/// One step while it runs.
 pub(crate) struct StepRun<'a, L> {
     pub(crate) context: &'a RunContext<'a, L>,
     step: &'a Step,
-    /// The mapping's UUID, which a create changes.
+    /// The UUID of the mapping, which a create changes.
     uuid: Mutex<Option<String>>,
-    /// What this step deleted; AWS may show it for a while.
+    /// The mappings that this step deleted. AWS may return them for a while.
     pub(crate) deleted: Mutex<BTreeSet<String>>,
-    /// Since when the mapping is disabled, if it is.
+    /// The time at which the mapping was disabled, if it is.
     pub(crate) disabled_at: Mutex<Option<SystemTime>>,
 }
 
-/// What is there when a step begins.
+/// The result of the checks before a step runs.
 enum Preconditions {
-    /// What the plan saw.
+    /// The mapping is unchanged since the plan.
     Met,
-    /// Nothing: somebody deleted it.
+    /// The mapping was deleted since the plan.
     MappingGone,
 }
 
-/// How long a mapping that was only just made may stay invisible.
+/// How long AWS may take to return a new mapping.
 pub(crate) const VISIBILITY_LIMIT: Duration = Duration::from_secs(30);
 
 impl<L: Lambda> StepRun<'_, L> {
@@ -110,13 +110,13 @@ impl<L: Lambda> StepRun<'_, L> {
         Ok(Status::Done)
     }
 
-    /// Returns whether the mapping is the one that the plan looked at.
+    /// Returns whether this is the mapping that the plan was made for.
     fn is_planned(&self, uuid: &str) -> bool {
         self.step.uuid() == Some(uuid)
     }
 
-    /// Writes down what would be lost with a mapping that is disabled or deleted before its successor
-    /// is there.
+    /// Records a journal entry before a mapping is disabled or deleted whose replacement does not
+    /// exist yet.
     fn record_journal_entry(&self) -> Result<(), Failure> {
         self.step.keepsake().map_or(Ok(()), |keepsake| {
             self.context.journal.record(keepsake).map_err(|error| {
@@ -128,7 +128,7 @@ impl<L: Lambda> StepRun<'_, L> {
         })
     }
 
-    /// Proves ownership, and that nothing moved since the plan.
+    /// Checks that the owner is the expected one and that the mapping is unchanged since the plan.
     async fn check_preconditions(&self) -> Result<Preconditions, Failure> {
         let Some(seen) = self.step.live() else { return Ok(Preconditions::Met) };
         self.check_arns(seen)?;
@@ -138,7 +138,7 @@ impl<L: Lambda> StepRun<'_, L> {
                 None => return Ok(Preconditions::MappingGone),
             }
         }
-        // A get_since that several steps share may be a few seconds old.
+        // Several steps may share one list, so it may be a few seconds old.
         let since = Instant::now().checked_sub(Duration::from_secs(3)).unwrap_or_else(Instant::now);
         let Some(live) =
             self.context.poller.get_since(self.context.client, &seen.uuid, since).await?
@@ -159,15 +159,15 @@ impl<L: Lambda> StepRun<'_, L> {
         Ok(Preconditions::Met)
     }
 
-    /// Proves ownership of a mapping whose delete comes long after the step began, or that is not the
-    /// one that the step began with.
+    /// Checks the owner again before a late write, and for a mapping other than the one of the
+    /// preconditions.
     async fn recheck_owner(&self, uuid: &str) -> Result<(), Failure> {
         let client = self.context.client;
         let Some(live) = get(client, uuid).await? else { return Ok(()) };
         tags_of(client, &live.arn).await?.map_or(Ok(()), |tags| self.check_owner(&tags))
     }
 
-    /// Refuses a step whose proof would be about another mapping than its tags or its first write.
+    /// Fails if an ARN in the step belongs to another mapping than the one whose owner is checked.
     fn check_arns(&self, seen: &Seen) -> Result<(), Failure> {
         let tagged = self.step.writes.iter().filter_map(|write| match write {
             Write::Tag { arn, .. } | Write::Untag { arn, .. } => Some(arn),
@@ -239,8 +239,8 @@ impl<L: Lambda> StepRun<'_, L> {
         }
     }
 
-    /// Disables a mapping and remembers when. What an interrupted run disabled is left so: doing it
-    /// again would move the moment.
+    /// Disables a mapping and stores the time. A mapping that an interrupted run disabled is not
+    /// disabled again, because that would change the time.
     async fn disable(&self, uuid: &str) -> Result<(), Failure> {
         if self.disabled_at.lock().is_ok_and(|at| at.is_some()) {
             return Ok(());
@@ -281,12 +281,12 @@ impl<L: Lambda> StepRun<'_, L> {
         self.wait_until_gone(uuid, limit).await
     }
 
-    /// Returns whether something depends on a deleted mapping's being gone for good.
+    /// Returns whether a later write or step depends on the end of the deletion.
     fn must_prove_deletion(&self) -> bool {
         self.step.writes.len() > 1 || self.context.awaited.contains(self.step.name.as_str())
     }
 
-    /// Waits until a mapping is Enabled or Disabled and returns it.
+    /// Waits until the mapping is Enabled or Disabled, and returns it.
     pub(crate) async fn wait_until_settled(
         &self,
         uuid: &str,
@@ -312,8 +312,8 @@ impl<L: Lambda> StepRun<'_, L> {
         }
     }
 
-    /// Waits until a mapping is gone: until `Get` says so where something depends on it, else until a
-    /// get_since that others may share does not show it.
+    /// Waits until the mapping is deleted. If something depends on it, `Get` must confirm it;
+    /// otherwise a shared list that omits the mapping is enough.
     async fn wait_until_gone(&self, uuid: &str, limit: Duration) -> Result<(), Failure> {
         let begun = Instant::now();
         let mut tick = self.tick() / 8;
@@ -329,7 +329,7 @@ impl<L: Lambda> StepRun<'_, L> {
         }
     }
 
-    /// Waits a tick, unless the time is up or the run was interrupted.
+    /// Waits one interval, or fails if the time limit is reached or the run was interrupted.
     async fn pause(
         &self,
         state: &str,
@@ -356,7 +356,8 @@ impl<L: Lambda> StepRun<'_, L> {
         Ok(())
     }
 
-    /// Returns the wait between two looks: long enough to leave half of the calls to those who write.
+    /// Returns the interval between two polls. Polling uses at most half of the rate; the writes
+    /// need the rest.
     fn tick(&self) -> Duration {
         let RunContext { client, poller, settings, .. } = self.context;
         settings.tick.max(client.at_half_pace(poller.cost()))
@@ -367,8 +368,8 @@ impl<L: Lambda> StepRun<'_, L> {
     }
 }
 
-/// Returns when AWS last changed a mapping: for one that was just disabled, or that an interrupted
-/// run disabled, the moment from which nothing was read any more.
+/// Returns the time of the last change by AWS. For a disabled mapping this is the time at which it
+/// stopped reading the source.
 fn modified(live: &LiveMapping) -> Option<SystemTime> {
     let seconds = live.body.get("LastModified")?.as_f64()?;
     UNIX_EPOCH.checked_add(Duration::try_from_secs_f64(seconds).ok()?)
