@@ -1,14 +1,14 @@
-//! What was answered, as it came.
+//! An HTTP answer, unchanged.
 
 use std::time::Duration;
 
 use aws_sdk_lambda::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
-/// The largest answer that is read, in bytes. A page of a hundred mappings has far less than one MiB.
+/// The maximum size of an answer, in bytes. A page of a hundred mappings has far less than one MiB.
 pub(crate) const LARGEST: usize = 64 * 1024 * 1024;
 
-/// What was answered, before anyone interprets it.
+/// An HTTP answer before it is interpreted.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -23,7 +23,7 @@ impl Answer {
         Self {
             status: response.status().as_u16(),
             request_id: response.headers().request_id().map(ToOwned::to_owned),
-            // A date would need a clock, and AWS sends seconds.
+            // AWS sends seconds. A date would need a clock and is ignored.
             retry_after: retry_after
                 .and_then(|text| text.trim().parse().ok())
                 .map(Duration::from_secs),

@@ -1,5 +1,5 @@
-//! Each request of the port as an operation of the SDK. Only where a body is an AWS service's own
-//! (tags, filters of the tagging index) is it written here.
+//! Sends each request of the port as an operation of the SDK. The bodies come from the plan; only
+//! tags and the filters of the tagging index are built here.
 
 use aws_sdk_resourcegroupstagging::types::TagFilter;
 use esmith_applier::port::{ApiError, ErrorClass, Lambda, Request};
@@ -11,7 +11,7 @@ use crate::{
     failure,
 };
 
-/// The most that one page may hold, of mappings as of resources.
+/// The maximum size of a page, both of mappings and of resources.
 const PAGE: i32 = 100;
 
 impl Lambda for Gateway {
@@ -63,7 +63,7 @@ impl Gateway {
             }
             Request::TagResource { arn, tags } => {
                 let call = self.lambda.tag_resource().resource(arn).customize();
-                // The SDK's own map has no order; ours sends the same bytes every time.
+                // The SDK's map has no order. This body has the same bytes every time.
                 let call = call.mutate_request(replace_body(&json!({ "Tags": tags })));
                 typed(operation, |capture| call.interceptor(capture).send())
                     .await
@@ -91,7 +91,7 @@ impl Gateway {
         }
     }
 
-    /// STS answers in XML, so here the SDK's reading is the answer.
+    /// STS answers in XML, so the SDK's typed output is used here.
     async fn identity(&self, operation: &'static str) -> Result<Value, ApiError> {
         let call = self.sts.get_caller_identity().customize();
         let (answer, output) = typed(operation, |capture| call.interceptor(capture).send()).await?;

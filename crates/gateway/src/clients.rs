@@ -1,10 +1,10 @@
-//! The clients that calls are made with.
+//! The SDK clients.
 
 /// The AWS clients of one region and one set of credentials. Cloning shares their connections.
 #[derive(Clone, Debug)]
 pub struct Gateway {
     pub(crate) region: String,
-    /// The profile that was asked for, to name it where it gives no credentials.
+    /// The requested profile, for the message if it has no credentials.
     pub(crate) profile: Option<String>,
     pub(crate) lambda: aws_sdk_lambda::Client,
     pub(crate) tagging: aws_sdk_resourcegroupstagging::Client,
@@ -12,7 +12,7 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// Returns the region that was resolved.
+    /// Returns the resolved region.
     #[must_use]
     pub fn region(&self) -> &str {
         &self.region

@@ -1,5 +1,5 @@
-//! From settings to clients: where the region, the credentials and the endpoints come from.
-//! Nothing is sent here, save what the SDK itself asks to find a region.
+//! Builds the clients from the settings: region, credentials and endpoints. It sends no request,
+//! except those of the SDK that find a region.
 
 use std::time::Duration;
 
@@ -23,23 +23,23 @@ use thiserror::Error;
 
 use crate::{clients::Gateway, credentials::CheckedCredentials};
 
-/// How to reach AWS, or what answers like it.
+/// How to connect to AWS, or to another implementation of its API.
 pub struct Settings {
-    /// The region; else the one that the AWS configuration names.
+    /// The region. The default is the region of the AWS configuration.
     pub region: Option<String>,
-    /// The profile of the AWS configuration files, stronger than keys in the environment; else
-    /// `AWS_PROFILE` or the default one, weaker than them.
+    /// The profile of the AWS configuration files. It wins over keys in the environment. Without
+    /// it, keys in the environment win over `AWS_PROFILE` and the default profile.
     pub profile: Option<String>,
-    /// A role to assume with the credentials found.
+    /// The role to assume with the resolved credentials.
     pub role_arn: Option<String>,
-    /// One endpoint for Lambda, STS and tagging alike, stronger than `AWS_ENDPOINT_URL` and its
-    /// kin.
+    /// One endpoint for Lambda, STS and tagging. It wins over `AWS_ENDPOINT_URL` and
+    /// `AWS_ENDPOINT_URL_<SERVICE>`.
     pub endpoint_url: Option<String>,
-    /// How long a connection may take.
+    /// The timeout for connecting.
     pub connect_timeout: Duration,
-    /// How long one attempt may take, its answer read to the end.
+    /// The timeout for one attempt, with the whole answer.
     pub attempt_timeout: Duration,
-    /// Where credentials come from.
+    /// The source of the credentials.
     pub credentials: Credentials,
 }
 
@@ -57,32 +57,33 @@ impl Default for Settings {
     }
 }
 
-/// Where credentials come from.
+/// The source of the credentials.
 pub enum Credentials {
     /// The SDK's standard chain: environment, profile, web identity, container, instance.
     Chain,
-    /// These keys. No variable, profile, instance service or HTTP proxy is looked at.
+    /// Fixed keys. Environment variables, profiles, the instance service and HTTP proxies are
+    /// ignored.
     Fixed {
-        /// The access key id.
+        /// The access key ID.
         access: String,
         /// The secret access key.
         secret: String,
     },
 }
 
-/// Why there is nothing to call.
+/// Why no client can be built.
 #[derive(Debug, Error, PartialEq)]
 pub enum ConnectError {
-    /// Nothing names a region.
+    /// No region is configured.
     #[error("no region is given{}: set `--region`, `region` in the spec, `AWS_REGION` or the profile's `region`", in_profile(.profile.as_deref()))]
     NoRegion {
-        /// The profile that was looked at, where one was named.
+        /// The requested profile, if there is one.
         profile: Option<String>,
     },
-    /// The endpoint override is no address.
+    /// The endpoint is not an HTTP address.
     #[error("endpoint `{url}` begins with neither `http://` nor `https://`")]
     Endpoint {
-        /// What was given.
+        /// The given endpoint.
         url: String,
     },
 }
@@ -93,10 +94,10 @@ fn in_profile(profile: Option<&str>) -> String {
     })
 }
 
-/// Resolves the region and builds the clients. Credentials are looked for at the first call.
+/// Resolves the region and builds the clients. Credentials are resolved at the first call.
 ///
 /// # Errors
-/// No region is known, or the endpoint override is no address.
+/// No region is configured, or the endpoint is not an HTTP address.
 pub async fn connect(settings: Settings) -> Result<Gateway, ConnectError> {
     if let Some(url) = settings.endpoint_url.as_ref().filter(|url| !is_web_address(url)) {
         return Err(ConnectError::Endpoint { url: url.clone() });
@@ -123,12 +124,12 @@ pub async fn connect(settings: Settings) -> Result<Gateway, ConnectError> {
     })
 }
 
-/// Whether `url` can be called at all.
+/// Returns whether `url` is an HTTP address.
 pub(crate) fn is_web_address(url: &str) -> bool {
     url.starts_with("http://") || url.starts_with("https://")
 }
 
-/// A dated version, so that an update of the SDK changes no behaviour by itself.
+/// Returns a fixed version, so that an update of the SDK does not change its behaviour.
 fn behavior() -> BehaviorVersion {
     BehaviorVersion::v2026_01_12()
 }
@@ -158,8 +159,8 @@ async fn environment(settings: &Settings) -> SdkConfig {
     }
 }
 
-/// A profile that was asked for by name is used: in the SDK's chain, keys in the environment would
-/// win over it, and a misspelt name would go unnoticed.
+/// Takes the credentials from the requested profile only. In the SDK's chain, keys in the
+/// environment would win over it and hide a misspelt name.
 fn from_profile(config: SdkConfig, profile: &str, timeouts: TimeoutConfig) -> SdkConfig {
     let provider = ProviderConfig::without_region()
         .with_region(config.region().cloned())
@@ -173,7 +174,7 @@ fn from_profile(config: SdkConfig, profile: &str, timeouts: TimeoutConfig) -> Sd
     config.into_builder().credentials_provider(SharedCredentialsProvider::new(keys)).build()
 }
 
-/// Built by hand, because the loader cannot be kept from reading the environment.
+/// Builds the configuration by hand, because the SDK's loader always reads the environment.
 fn fixed(settings: &Settings, access: &str, secret: &str) -> SdkConfig {
     let keys = Keys::new(access, secret, None, None, "esmith");
     let mut builder = SdkConfig::builder()
@@ -188,7 +189,8 @@ fn fixed(settings: &Settings, access: &str, secret: &str) -> SdkConfig {
     builder.build()
 }
 
-/// The SDK's own client obeys `HTTP_PROXY`, also for loopback addresses.
+/// Returns a client without a proxy. The SDK's default client uses `HTTP_PROXY` even for loopback
+/// addresses.
 fn without_proxy(connect_timeout: Duration) -> SharedHttpClient {
     let connector = Connector::builder()
         .connector_settings(
@@ -213,12 +215,13 @@ fn ours(found: SdkConfig) -> SdkConfig {
         .app_name(name)
         .framework_metadata(release)
         .retry_config(RetryConfig::disabled())
-        // Bodies are small and read whole: the attempt's timeout already bounds a stalled one.
+        // Bodies are small and read as a whole, so the timeout of the attempt already limits a
+        // stalled one.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .build()
 }
 
-/// Fetching credentials is no call of the port, so it has retries of its own.
+/// The SDK retries the call that assumes the role, because that call does not go through the port.
 async fn assuming(config: SdkConfig, role_arn: String) -> SdkConfig {
     let for_role = config.clone().into_builder().retry_config(RetryConfig::standard()).build();
     let role = AssumeRoleProvider::builder(role_arn)

@@ -1,9 +1,10 @@
-//! Credentials that cannot be sent are refused in words: the SDK panics at a line break in a key.
+//! Rejects credentials that cannot be sent, with a message. The SDK would panic at a line break in
+//! a key.
 
 use aws_credential_types::provider::{error::CredentialsError, future};
 use aws_sdk_lambda::config::{Credentials, ProvideCredentials, SharedCredentialsProvider};
 
-/// A source of credentials, each looked at before it is used.
+/// A credentials provider that checks the credentials before they are used.
 #[derive(Debug)]
 pub(crate) struct CheckedCredentials(pub(crate) SharedCredentialsProvider);
 

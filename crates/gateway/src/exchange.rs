@@ -1,5 +1,5 @@
-//! One exchange with AWS: an SDK operation, sent once, and what was answered as it came. The
-//! SDK's typed output is not read, because it lacks the members that this release does not know.
+//! One exchange with AWS: an SDK operation, sent once, and its unchanged answer. The SDK's typed
+//! output is not used, because it drops members that this SDK release does not know.
 
 use std::{
     error::Error,
@@ -38,8 +38,8 @@ use crate::{
     failure,
 };
 
-/// Listens to one operation. The SDK runs its own retries inside an operation; ours are off, so
-/// there is one transmission and one answer at most.
+/// Captures the answer of one operation. The SDK's retries are off, so an operation has at most one
+/// transmission and one answer.
 #[derive(Clone, Debug)]
 pub(crate) struct ResponseCapture {
     captured: Arc<Captured>,
@@ -52,16 +52,16 @@ struct Captured {
     answer: OnceLock<Answer>,
 }
 
-/// Who reads the body of a success. That of a failure is read by the SDK, which knows where each
-/// service puts code and text.
+/// Who parses the body of a successful answer. The SDK always parses an error, because it knows
+/// where each service puts code and message.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Reading {
     Sdk,
-    /// We do; reading it twice would cost a large plan a tenth of its time.
+    /// esmith. If the SDK parsed it too, a large plan would take a tenth longer.
     Ours,
 }
 
-/// What the SDK uses in place of its own reading. What it says here is never looked at.
+/// Replaces the SDK's deserializer, so that the body is not parsed twice. Its error is ignored.
 #[derive(Debug)]
 struct SkipDeserializer;
 
@@ -80,8 +80,8 @@ impl Intercept for ResponseCapture {
         "esmith response capture"
     }
 
-    /// The last hook before the connector, which would report an address that it cannot use as a
-    /// connection that failed.
+    /// The last hook before the connector, which would report an unusable address as a failed
+    /// connection.
     fn read_before_transmit(
         &self,
         context: &BeforeTransmitInterceptorContextRef<'_>,
@@ -121,7 +121,7 @@ impl Intercept for ResponseCapture {
         Ok(())
     }
 
-    /// The first hook at which the body has been read whole.
+    /// The first hook at which the whole body has been read.
     fn read_after_deserialization(
         &self,
         context: &AfterDeserializationInterceptorContextRef<'_>,
@@ -143,12 +143,13 @@ where
     E: ProvideErrorMetadata + Error + 'static,
 {
     let (answer, _) = exchange(operation, Reading::Ours, send).await?;
-    // Every operation of the port answers with an object: `null` or a word is not AWS's.
+    // Every operation of the port answers with an object, so another JSON value is not from AWS.
     let object = serde_json::from_slice::<Map<String, Value>>(&answer.body);
     object.map(Value::Object).map_err(|error| failure::unreadable(operation, &answer, &error))
 }
 
-/// Sends an operation and returns what was answered, and the SDK's reading of it where it has one.
+/// Sends an operation and returns its answer, with the SDK's typed output if the SDK could parse
+/// it.
 pub(crate) async fn typed<T, E, F>(
     operation: &'static str,
     send: impl FnOnce(ResponseCapture) -> F,
@@ -160,8 +161,8 @@ where
     exchange(operation, Reading::Sdk, send).await
 }
 
-/// Status and body alone decide on success, so that a member whose type has changed does not hide
-/// the others.
+/// Sends an operation. Only the HTTP status decides about success, so a member with a changed type
+/// does not hide the others.
 async fn exchange<T, E, F>(
     operation: &'static str,
     reading: Reading,
@@ -185,8 +186,8 @@ where
     }
 }
 
-/// Returns the change of a request that makes `body` what is sent. It is made before signing, so
-/// that the signature covers it.
+/// Returns a function that replaces the body of a request. It runs before signing, so the signature
+/// covers the body.
 pub(crate) fn replace_body(body: &Value) -> impl Fn(&mut HttpRequest) + Send + Sync + use<> {
     let text = body.to_string();
     move |request| {

@@ -1,4 +1,4 @@
-//! Failures as the port's [`ApiError`]: what AWS refused, and why no answer came.
+//! Converts failures to the port's [`ApiError`]: AWS's errors, and missing answers.
 
 use std::{error::Error, fmt::Display};
 
@@ -10,10 +10,10 @@ use http_body_util::LengthLimitError;
 
 use crate::answer::{Answer, LARGEST};
 
-/// The most that is repeated of a body that is no error of AWS's.
+/// The maximum length of the excerpt of a body that is not an error of AWS, in characters.
 const EXCERPT: usize = 200;
 
-/// Returns what was refused, with the code and text that the SDK reads for every service.
+/// Returns AWS's error, with the code and the message that the SDK has parsed.
 pub(crate) fn refused<E: ProvideErrorMetadata>(
     operation: &'static str,
     answer: Answer,
@@ -22,7 +22,8 @@ pub(crate) fn refused<E: ProvideErrorMetadata>(
     let told = error.and_then(SdkError::as_service_error);
     let code = told.and_then(ProvideErrorMetadata::code);
     let message = told.and_then(ProvideErrorMetadata::message);
-    // Proxies and imitations answer without a code (an HTML page, `{}`): the status is all there is.
+    // Proxies and emulators can answer without a code (an HTML page, `{}`). Only the status is left
+    // then.
     let code = code.map_or_else(|| format!("Http{}", answer.status), ToOwned::to_owned);
     let message = message.map_or_else(|| excerpt(&answer.body), ToOwned::to_owned);
     ApiError {
@@ -36,24 +37,24 @@ pub(crate) fn refused<E: ProvideErrorMetadata>(
     }
 }
 
-/// Returns that the answer says success but cannot be read.
+/// Returns the error of a successful answer that cannot be parsed.
 pub(crate) fn unreadable(operation: &'static str, answer: &Answer, why: &dyn Display) -> ApiError {
     ApiError {
         status: Some(answer.status),
         request_id: answer.request_id.clone(),
         retry_after: answer.retry_after,
-        // A connection that is cut within the answer looks like this, too.
+        // A connection that is cut within the answer has the same effect.
         class: ErrorClass::Lost,
         ..ApiError::unreadable(operation, why)
     }
 }
 
-/// Returns that a request went out and no whole answer came back.
+/// Returns the error of a request that was sent and has no complete answer.
 pub(crate) fn unanswered<E: Error + 'static>(
     operation: &'static str,
     error: &SdkError<E, HttpResponse>,
 ) -> ApiError {
-    // The connector itself refuses an address that it cannot use.
+    // The connector rejects an unusable address before it sends.
     if matches!(error, SdkError::DispatchFailure(failure) if failure.is_user()) {
         return unsent(operation, error);
     }
@@ -64,13 +65,13 @@ pub(crate) fn unanswered<E: Error + 'static>(
     }
 }
 
-/// Returns that an answer went by unnoticed. The SDK's hooks run before it returns, so this is
-/// not seen; the write may have been done all the same.
+/// Returns the error of an answer that was not captured. This cannot happen, because the SDK runs
+/// its hooks before it returns; the write may have taken effect.
 pub(crate) fn uncaptured(operation: &'static str) -> ApiError {
     lost(operation, "NoAnswer", "the answer was not kept".to_owned())
 }
 
-/// Returns that a request never went out.
+/// Returns the error of a request that was not sent.
 pub(crate) fn unsent<E: Error + 'static>(
     operation: &'static str,
     error: &SdkError<E, HttpResponse>,
@@ -78,12 +79,12 @@ pub(crate) fn unsent<E: Error + 'static>(
     ApiError { class: ErrorClass::Setup, ..lost(operation, "NotSent", causes(error)) }
 }
 
-/// Returns that an answer was not read to its end, because there was too much of it.
+/// Returns the error of an answer that exceeds the maximum size.
 pub(crate) fn too_large(operation: &'static str) -> ApiError {
     ApiError::unreadable(operation, format!("it is larger than {} MiB", LARGEST / 1024 / 1024))
 }
 
-/// Returns whether an answer was not read to its end because of its size.
+/// Returns whether an answer exceeded the maximum size.
 pub(crate) fn is_too_large(error: &dyn Error) -> bool {
     let mut next = error.source();
     while let Some(cause) = next {
@@ -119,8 +120,9 @@ fn excerpt(body: &[u8]) -> String {
     }
 }
 
-/// Returns the texts of an error's causes on one line, outermost first. The error's own text names
-/// only a phase of the SDK (`dispatch failure`). A text that repeats one further in adds no more.
+/// Returns the messages of an error's causes on one line, outermost first. The error's own message
+/// names only a phase of the SDK (`dispatch failure`). A message that contains an inner one is left
+/// out.
 fn causes(error: &dyn Error) -> String {
     let mut texts: Vec<String> = Vec::new();
     let mut next = error.source();
@@ -135,15 +137,15 @@ fn causes(error: &dyn Error) -> String {
     if texts.is_empty() { error.to_string() } else { texts.join(": ") }
 }
 
-/// Whether a text only names parts of the SDK, or prints a whole request: what one carries belongs
-/// in no message.
+/// Returns whether a message only names parts of the SDK, or prints a whole request. A request can
+/// hold sensitive values.
 fn is_noise(text: &str) -> bool {
     text == "other"
         || text.ends_with("interceptor encountered an error")
         || text.contains("SdkBody")
 }
 
-/// Returns a text of the SDK's on one line, in words of those who set up credentials.
+/// Returns a message of the SDK on one line, in the words of AWS's documentation of credentials.
 fn plain(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let line = lines.join("; ").replace(":; ", ": ");

@@ -1,6 +1,6 @@
-//! The port [`Lambda`](esmith_applier::port::Lambda) over the AWS SDK: credentials, endpoints,
-//! signing and transport are the SDK's; bodies pass through it as JSON, so no setting is named
-//! here. Retries, rate limits and every decision are the caller's.
+//! Implements the port [`Lambda`](esmith_applier::port::Lambda) with the AWS SDK. The SDK provides
+//! credentials, endpoints, signing and transport. Bodies pass through as JSON, so this crate names
+//! no setting. Retries, rate limits and all decisions belong to the applier.
 
 mod answer;
 mod calls;

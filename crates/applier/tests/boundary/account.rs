@@ -1,5 +1,5 @@
-//! An account in memory behind the port: as much of Lambda as the applier meets, with a log of what
-//! was sent and when, and misfortunes for chosen calls.
+//! An account in memory behind the port: the part of Lambda that the applier uses, with a log of
+//! requests and times, and faults for chosen calls.
 
 use std::{
     collections::BTreeMap,
@@ -19,11 +19,11 @@ pub(crate) struct World {
     pub(crate) mappings: BTreeMap<String, Mapping>,
     /// How long a transition takes.
     pub(crate) settles: Duration,
-    /// Mappings that a list leaves out, though they are there.
+    /// Existing mappings that a list omits.
     pub(crate) unlisted: Vec<String>,
     sent: Vec<Sent>,
     misfortunes: Vec<Misfortune>,
-    /// Deleted mappings that still stand in the way: what they were and until when.
+    /// Deleted mappings that still conflict: their bodies, and until when.
     ghosts: Vec<(String, String, Instant)>,
     made: u32,
     begun: Instant,
@@ -43,7 +43,7 @@ pub(crate) struct Sent {
     pub(crate) request: Request,
 }
 
-/// What calls meet, counted from 1 among those of one operation since it was set up.
+/// The faults, by operation and by number of the call, from 1 at the time of the setup.
 struct Misfortune {
     operation: &'static str,
     calls: std::ops::RangeInclusive<u32>,
@@ -51,28 +51,29 @@ struct Misfortune {
     fault: Fault,
 }
 
-/// What a call meets instead of its answer.
+/// A fault of one call.
 #[derive(Clone)]
 pub(crate) enum Fault {
-    /// Nothing was done, and AWS says why.
+    /// The call has no effect, and AWS answers with an error.
     Refuse(u16, &'static str, &'static str),
-    /// 429, and when to come back.
+    /// 429, with `Retry-After`.
     Throttle(Option<Duration>),
-    /// Nothing was done, and no answer came.
+    /// The call has no effect, and its answer is lost.
     LostRequest,
-    /// It was done, and no answer came.
+    /// The call takes effect, and its answer is lost.
     LostAnswer,
-    /// It was done, no answer came, and neither `Get` nor `List` show the mapping for so long.
+    /// The call takes effect, its answer is lost, and neither `Get` nor `List` return the mapping
+    /// for this time.
     LostAndHidden(Duration),
-    /// It was done, and neither `Get` nor `List` show the mapping for so long.
+    /// The call takes effect, and neither `Get` nor `List` return the mapping for this time.
     Hide(Duration),
-    /// Nothing was done, and this is answered.
+    /// The call has no effect, and this is its answer.
     Answer(Value),
     /// An update is accepted and changes nothing.
     Keep,
-    /// A deleted mapping stands in the way of new ones for so long.
+    /// A deleted mapping conflicts with new ones for this time.
     Linger(Duration),
-    /// It was done, and then somebody else did something.
+    /// The call takes effect, and then somebody else changes the account.
     Meanwhile(fn(&mut World)),
 }
 
@@ -96,7 +97,7 @@ impl Account {
         self.0.lock().unwrap()
     }
 
-    /// Sets up what the n-th call of an operation from now on meets.
+    /// Sets up a fault for the n-th call of an operation from now on.
     pub(crate) fn on(&self, operation: &'static str, call: u32, fault: Fault) {
         self.during(operation, call..=call, fault);
     }
@@ -110,7 +111,7 @@ impl Account {
         self.world().misfortunes.push(Misfortune { operation, calls, count: 0, fault });
     }
 
-    /// Makes a settled mapping behind everyone's back and returns its UUID.
+    /// Adds a settled mapping without a call, and returns its UUID.
     pub(crate) fn has(&self, body: &Value, tags: &[(&str, &str)]) -> String {
         let mut world = self.world();
         let uuid = world.create(body.as_object().unwrap().clone());
@@ -316,7 +317,7 @@ impl World {
         uuid
     }
 
-    /// Returns the mapping that is in the way of a new one.
+    /// Returns the mapping that conflicts with a new one.
     fn rival(&self, body: &Map<String, Value>) -> Option<String> {
         let wanted = content(body);
         let there = self.mappings.iter().map(|(uuid, mapping)| (content(&mapping.body), uuid));
@@ -343,7 +344,7 @@ impl Mapping {
         Value::Object(body)
     }
 
-    /// A list hides filters that are under a key.
+    /// A list omits encrypted filters.
     fn listed(&self) -> Value {
         let mut shown = self.shown();
         if self.body.contains_key("KMSKeyArn") {
@@ -361,7 +362,7 @@ impl Mapping {
     }
 }
 
-/// What two mappings must not share.
+/// The members that two mappings must not share.
 fn content(body: &Map<String, Value>) -> String {
     let function = body.get("FunctionName").or_else(|| body.get("FunctionArn")).unwrap();
     let function = function.as_str().unwrap().rsplit(':').next().unwrap().to_owned();

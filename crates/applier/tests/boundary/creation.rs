@@ -1,4 +1,4 @@
-//! A mapping is created once, whatever becomes of the answers.
+//! A mapping is created exactly once, even if answers are lost.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ fn new() -> Scene {
     Scene::new(&json!({ "orders": queue("orders") }))
 }
 
-/// A mapping that is deleted and made anew.
+/// A mapping that is deleted and then created again.
 fn recreated() -> Scene {
     let mut scene = new();
     scene.account.has(&live("orders"), &ours("orders"));

@@ -1,5 +1,5 @@
-//! The old half of a handover is disabled once: doing it again would move the moment from which its
-//! successor reads.
+//! A handover disables the old mapping once: a second disable would move the time from which the
+//! replacement reads.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! What a key hides is in no message, whatever AWS repeats of a request or makes of the key.
+//! No message contains encrypted filters, even if AWS's message repeats the request.
 
 use esmith_applier::{Outcome, Status};
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! From a plan to the calls that it takes, against an account that misbehaves as a script says. Time
-//! is tokio's own and paused: a test that waits ten minutes takes none.
+//! Tests which calls a plan leads to, against an account with scripted faults. Time is tokio's and
+//! paused: a test that waits ten minutes takes none.
 
 #![expect(clippy::unwrap_used, reason = "what a test sets up may panic as the test itself may")]
 

@@ -1,4 +1,4 @@
-//! What must hold before a write: the mapping is as the plan saw it, and ours to touch.
+//! The preconditions of a write: the mapping is unchanged since the plan, and the stack owns it.
 
 use esmith_applier::observe;
 use esmith_planner::plan::{Action, ChangeKind, Plan, Seen, Strategy, Write};
@@ -46,7 +46,7 @@ fn moved() -> Scene {
     scene
 }
 
-/// The same mapping anew: the old one is deleted first.
+/// A replace of the same mapping: the old one is deleted first.
 fn recreated() -> Scene {
     let mut scene = Scene::new(&json!({ "orders": queue("orders") }));
     scene.account.has(&live("orders"), &ours("orders"));
@@ -116,7 +116,7 @@ async fn a_mapping_that_was_changed_since_the_plan_is_not_touched() {
     }
 }
 
-/// Filters under a key, which lists do not show, and a batch size to change.
+/// Encrypted filters, which lists omit, and a changed batch size.
 fn updated_under_a_key() -> Scene {
     let mut wanted = queue("orders");
     wanted["sqs"]["kmsKeyArn"] = KEY.into();

@@ -1,4 +1,5 @@
-//! What the account's quota sees of it, from the emulator's own log: calls by the second and by mapping.
+//! The calls that count against the account's quota, per second and per mapping, from the
+//! emulator's log.
 
 use esmith_applier::{ApiClient, Outcome, apply};
 use esmith_emulator::CallRecord;

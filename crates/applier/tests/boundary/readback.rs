@@ -1,4 +1,4 @@
-//! What was written is read back; AWS's word that it was accepted is not enough.
+//! Every write is read back: AWS's success is not enough.
 
 use serde_json::json;
 

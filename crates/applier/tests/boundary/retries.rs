@@ -1,4 +1,4 @@
-//! One retry policy: what is tried again, how long, and what is not.
+//! The retry policy: the errors that are retried, for how long, and the errors that are not.
 
 use std::time::Duration;
 
@@ -16,12 +16,12 @@ fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// A mapping that is not there yet.
+/// A mapping that does not exist yet.
 fn new() -> Scene {
     Scene::new(&json!({ "orders": queue("orders") }))
 }
 
-/// A mapping that is there with another batch size.
+/// A mapping that exists with another batch size.
 fn changed() -> Scene {
     let scene = new();
     let mut body = live("orders");

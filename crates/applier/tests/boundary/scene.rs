@@ -1,5 +1,4 @@
-//! What the claims are written in: a spec, an account, a plan of one on the other, and what became of
-//! it.
+//! The setup of the tests: a spec, an account, a plan, and its outcome.
 
 use std::{collections::BTreeMap, io, sync::Mutex, time::Duration};
 
@@ -26,7 +25,7 @@ pub(crate) struct Scene {
     pub(crate) journal: Memory,
 }
 
-/// What became of a plan, and what was sent for it.
+/// The outcome of a plan, and the requests that it sent.
 pub(crate) struct Report {
     pub(crate) outcomes: Vec<Outcome>,
     pub(crate) sent: Vec<Sent>,
@@ -153,7 +152,7 @@ pub(crate) fn queue_arn(name: &str) -> String {
     format!("arn:aws:sqs:eu-west-1:123456789012:{name}")
 }
 
-/// What AWS holds of a mapping of [`queue`].
+/// The live mapping that [`queue`] describes.
 pub(crate) fn live(name: &str) -> Value {
     json!({ "FunctionName": format!("{name}-worker"), "EventSourceArn": queue_arn(name), "BatchSize": 7 })
 }

@@ -1,5 +1,5 @@
-//! The emulator behind the port, by plain HTTP. Its clock is tokio's, which is paused: while a call is
-//! under way the thread waits for the answer, so that no time passes but what the test means.
+//! The emulator behind the port, over plain HTTP. Its clock is tokio's, which is paused: the thread
+//! waits for the answer of a call, so only the test moves the time.
 
 use std::{
     io::{Read, Write},

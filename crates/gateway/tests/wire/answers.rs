@@ -1,4 +1,4 @@
-//! Answers as they are handed back.
+//! How the gateway returns answers.
 
 use esmith_applier::port::{ErrorClass, Request};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Refusals, and answers that never came whole.
+//! Errors of AWS, and answers that are missing or incomplete.
 
 use std::time::Duration;
 

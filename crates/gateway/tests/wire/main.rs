@@ -1,4 +1,4 @@
-//! What the gateway puts on the wire and makes of what comes back, against scripted answers.
+//! Tests the requests that the gateway sends, and how it reads answers, against a scripted server.
 
 #![expect(clippy::unwrap_used, reason = "what a test sets up may panic as the test itself may")]
 

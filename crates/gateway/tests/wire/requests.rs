@@ -1,4 +1,4 @@
-//! Requests as they leave.
+//! The requests as the gateway sends them.
 
 use std::collections::BTreeMap;
 

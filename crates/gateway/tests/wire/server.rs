@@ -1,5 +1,5 @@
-//! A server on loopback that records requests and answers from a script, to the byte: the
-//! emulator could not lose an answer or send a broken one.
+//! A server on loopback that records requests and sends scripted bytes. The emulator cannot lose an
+//! answer or send a broken one.
 
 use std::{
     collections::VecDeque,
@@ -9,14 +9,14 @@ use std::{
     thread,
 };
 
-/// A request as it came.
+/// A received request.
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
-    /// Which connection it came over, counted from 0.
+    /// The number of its connection, from 0.
     pub(crate) connection: usize,
 }
 
@@ -27,13 +27,13 @@ impl Received {
     }
 }
 
-/// What the script says to do with a request.
+/// The scripted reaction to a request.
 pub(crate) enum Reply {
     /// These bytes.
     Bytes(Vec<u8>),
-    /// These bytes, and then the end of the connection.
+    /// These bytes, then the connection closes.
     Last(Vec<u8>),
-    /// Nothing, for as long as the client waits.
+    /// No answer while the client waits.
     Silence,
 }
 
@@ -96,7 +96,7 @@ fn serve(mut stream: &TcpStream, connection: usize, script: &Mutex<Script>) {
             script.replies.pop_front().unwrap_or_else(|| Reply::json(500, "the script is over"))
         };
         match reply {
-            // A client may go before it has all of a large answer.
+            // A client may close the connection before it has read a large answer.
             Reply::Bytes(bytes) => drop(stream.write_all(&bytes)),
             Reply::Last(bytes) => return drop(stream.write_all(&bytes)),
             Reply::Silence => {
