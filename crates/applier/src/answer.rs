@@ -43,10 +43,10 @@ fn resources(answer: &Value) -> Option<String> {
 
 fn tags(answer: &Value) -> Option<String> {
     let Some(tags) = answer["Tags"].as_object() else {
-        return Some("`Tags` is no object".to_owned());
+        return Some("`Tags` is not an object".to_owned());
     };
     let other = tags.iter().find(|(_, value)| !value.is_string());
-    other.map(|(key, _)| format!("the value of tag `{key}` is no text"))
+    other.map(|(key, _)| format!("the value of tag `{key}` is not a string"))
 }
 
 /// Checks only the members that identify a mapping. The table checks the settings.
@@ -64,7 +64,7 @@ fn mapping(answer: &Value) -> Option<String> {
 
 fn wrong_uuid(uuid: &str, answer: &Value) -> Option<String> {
     let answered = answer["UUID"].as_str()?;
-    (answered != uuid).then(|| format!("mapping {uuid} was asked for, and {answered} is answered"))
+    (answered != uuid).then(|| format!("mapping {uuid} was requested, and the answer is mapping {answered}"))
 }
 
 /// Returns whether the ARN names the mapping with this UUID.
@@ -83,7 +83,7 @@ fn each(
     problem: impl Fn(&Value) -> Option<String>,
 ) -> Option<String> {
     let Some(entries) = answer[member].as_array() else {
-        return Some(format!("`{member}` is no array"));
+        return Some(format!("`{member}` is not an array"));
     };
     entries.iter().enumerate().find_map(|(at, entry)| {
         problem(entry).map(|problem| format!("`{member}[{at}]`: {problem}"))
@@ -92,10 +92,10 @@ fn each(
 
 fn text(answer: &Value, member: &str) -> Option<String> {
     let is_text = answer[member].as_str().is_some_and(|text| !text.is_empty());
-    (!is_text).then(|| format!("`{member}` is no text"))
+    (!is_text).then(|| format!("`{member}` is not a string"))
 }
 
 fn text_or_null(answer: &Value, member: &str) -> Option<String> {
     let is_text_or_null = answer[member].is_null() || answer[member].is_string();
-    (!is_text_or_null).then(|| format!("`{member}` is neither text nor null"))
+    (!is_text_or_null).then(|| format!("`{member}` is neither a string nor null"))
 }

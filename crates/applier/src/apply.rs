@@ -95,7 +95,7 @@ impl<'a> Progress<'a> {
     fn end(&mut self, index: usize, outcome: Outcome) {
         (self.listener)(Event::Finished(&outcome));
         let succeeded = outcome.is_success();
-        let why = format!("`{}`, which must come before, did not succeed", outcome.name);
+        let why = format!("`{}` must succeed first, and did not", outcome.name);
         self.outcomes[index] = Some(outcome);
         for follower in self.followers[index].clone() {
             self.waits[follower] -= 1;
@@ -132,7 +132,7 @@ impl<'a> Progress<'a> {
     /// Skips the steps that never became ready, so that the report contains every step.
     fn account_for_all(&mut self) {
         for index in 0..self.steps.len() {
-            self.skip(index, "what must come before did not end");
+            self.skip(index, "a step that must succeed first did not finish");
         }
     }
 }

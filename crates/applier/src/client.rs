@@ -278,7 +278,7 @@ fn interrupted(request: &Request) -> ApiError {
     ApiError {
         operation: request.operation(),
         code: "Interrupted".to_owned(),
-        message: "not begun, because the run was interrupted".to_owned(),
+        message: "not sent, because the run was interrupted".to_owned(),
         status: None,
         request_id: None,
         retry_after: None,

@@ -206,7 +206,7 @@ fn pages<L: Lambda>(client: &ApiClient<'_, L>) -> impl Stream<Item = Result<List
             return Ok(Some((ListEvent::Mappings(mappings), (pages, attempt))));
         }
         if attempt == WALKS {
-            let why = format!("a page that the page before it names is empty, {WALKS} times");
+            let why = format!("a page that the previous page names is empty, {WALKS} times");
             return Err(pages.unreadable(&why));
         }
         client.pause(client.backoff(attempt)).await;

@@ -49,11 +49,11 @@ fn explain_enabled(live: &LiveMapping) -> String {
     let reasons = [live.state_reason(), live.last_result()];
     let reasons: Vec<&str> = reasons.into_iter().filter(|reason| !reason.is_empty()).collect();
     match actor(live.state_reason()) {
-        Some(Actor::User) => format!("a user {verb} it meanwhile; plan again"),
+        Some(Actor::User) => format!("a user {verb} it since the write; plan again"),
         Some(Actor::Aws) => format!(
-            "AWS {verb} it again and will do so until the cause is mended: {}",
+            "AWS {verb} it again and will do so until the cause is fixed: {}",
             reasons.join("; ")
         ),
-        None => format!("AWS does not tell who {verb} it again"),
+        None => format!("AWS does not say who {verb} it again"),
     }
 }

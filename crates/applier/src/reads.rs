@@ -63,7 +63,7 @@ pub(crate) async fn tags_of<L: Lambda>(
         Err(error) if error.code == "ResourceNotFoundException" => Ok(None),
         Err(error) if error.class == ErrorClass::Denied => Err(ApiError {
             message: format!(
-                "lambda:ListTags is needed to tell whose a mapping is: {}",
+                "lambda:ListTags is needed to verify who owns a mapping: {}",
                 error.message
             ),
             ..error

@@ -197,7 +197,7 @@ impl<L: Lambda> StepRun<'_, L> {
         }
         let found = match (tags.get(STACK), tags.get(NAME)) {
             (Some(stack), Some(name)) => format!("it is `{name}` of stack `{stack}`"),
-            _ => "nobody owns it".to_owned(),
+            _ => "no stack owns it".to_owned(),
         };
         Err(Failure::new(
             Own::NotOurs,
@@ -305,7 +305,7 @@ impl<L: Lambda> StepRun<'_, L> {
                     "not visible yet".to_owned()
                 }
                 None => {
-                    return Err(Failure::new(Own::NotFound, "the mapping was deleted meanwhile"));
+                    return Err(Failure::new(Own::NotFound, "the mapping was deleted while the step ran"));
                 }
             };
             self.pause(&state, begun, limit, &mut tick).await?;
@@ -340,14 +340,14 @@ impl<L: Lambda> StepRun<'_, L> {
         if self.context.client.is_stopped() {
             return Err(Failure::new(
                 Own::Interrupted,
-                format!("interrupted while it was {state}; run again to go on"),
+                format!("interrupted while it was {state}; run apply again to continue"),
             ));
         }
         if begun.elapsed() >= limit {
             let seconds = limit.as_secs();
             return Err(Failure::new(
                 Own::Timeout,
-                format!("still {state} after {seconds} s; run again to go on"),
+                format!("still {state} after {seconds} s; run apply again to continue"),
             ));
         }
         self.report_wait(state);

@@ -31,7 +31,7 @@ fn checked(keys: Credentials) -> Result<Credentials, CredentialsError> {
     let unsendable = |text: Option<&str>| text.is_some_and(|text| !is_sendable(text));
     if let Some((part, variable, _)) = parts.into_iter().find(|(_, _, text)| unsendable(*text)) {
         return Err(CredentialsError::invalid_configuration(format!(
-            "the {part} ({variable}, or what stands in for it) has a line break or another character that no key has"
+            "the {part} ({variable}, or the setting that replaces it) has a line break or another character that AWS does not accept"
         )));
     }
     Ok(keys)

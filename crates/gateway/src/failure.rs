@@ -68,7 +68,7 @@ pub(crate) fn unanswered<E: Error + 'static>(
 /// Returns the error of an answer that was not captured. This cannot happen, because the SDK runs
 /// its hooks before it returns; the write may have taken effect.
 pub(crate) fn uncaptured(operation: &'static str) -> ApiError {
-    lost(operation, "NoAnswer", "the answer was not kept".to_owned())
+    lost(operation, "NoAnswer", "the answer was not captured".to_owned())
 }
 
 /// Returns the error of a request that was not sent.

@@ -43,7 +43,7 @@ async fn a_failure_stops_only_what_comes_after_it() {
     scene.account.on("DeleteEventSourceMapping", 1, denied);
     let report = scene.apply().await;
     assert!(matches!(status(&report, "old"), Status::Failed(_)));
-    let why = "`old`, which must come before, did not succeed";
+    let why = "`old` must succeed first, and did not";
     assert_eq!(*status(&report, "orders"), Status::NotAttempted(why.to_owned()));
     assert_eq!(*status(&report, "other"), Status::Done);
     scene.converge().await;

@@ -35,7 +35,7 @@ async fn what_aws_disables_again_is_told_with_its_reason_and_is_not_to_be_ignore
     let report = scene.apply().await;
     assert_eq!(report.outcomes[0].uuid.as_deref(), Some(uuid.as_str()));
     let both = "`enabled` is false, wanted true";
-    let reason = "AWS disabled it again and will do so until the cause is mended: the key is gone";
+    let reason = "AWS disabled it again and will do so until the cause is fixed: the key is gone";
     let told =
         format!("AWS accepted the request and still returns another value: {both}; {reason}");
     assert_eq!(report.failure(), ("ReadBackMismatch", told.as_str()));
@@ -80,7 +80,7 @@ async fn a_mapping_that_does_not_settle_in_time_is_a_failure() {
     scene.account.world().settles = std::time::Duration::from_secs(3600);
     let report = scene.apply().await;
     let (code, message) = report.failure();
-    assert_eq!((code, message), ("Timeout", "still Creating after 600 s; run again to go on"));
+    assert_eq!((code, message), ("Timeout", "still Creating after 600 s; run apply again to continue"));
 }
 
 #[tokio::test(start_paused = true)]

@@ -145,7 +145,7 @@ async fn a_missing_permission_on_tags_is_named() {
     let plan = scene.plan().await;
     scene.account.on("ListTags", 1, Fault::Refuse(403, "AccessDeniedException", "no"));
     let report = scene.carry_out(&plan).await;
-    let text = "lambda:ListTags is needed to tell whose a mapping is: no";
+    let text = "lambda:ListTags is needed to verify who owns a mapping: no";
     assert_eq!(report.failure(), ("AccessDeniedException", text));
     assert_eq!(report.calls(), ["ListTags"]);
 }

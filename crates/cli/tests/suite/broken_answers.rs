@@ -160,7 +160,7 @@ fn a_whole_account_is_read_by_every_verb() {
 
 #[test]
 fn a_list_whose_next_page_is_empty_is_broken() {
-    check(Operation::List, "a page that the page before it names is empty, 3 times", |call| {
+    check(Operation::List, "a page that the previous page names is empty, 3 times", |call| {
         match marker(call) {
             None => page(&[mapping(1)], Some(1)),
             Some(_) => page(&[], None),
@@ -197,15 +197,15 @@ fn a_list_of_another_shape_is_unreadable() {
         json!({ "EventSourceMappings": [mapping(0), one] })
     };
     for (answer, told) in [
-        (json!({}), "`EventSourceMappings` is no array"),
-        (json!({ "EventSourceMappings": null }), "`EventSourceMappings` is no array"),
-        (json!({ "EventSourceMappings": {} }), "`EventSourceMappings` is no array"),
-        (json!({ "EventSourceMappings": [7] }), "`EventSourceMappings[0]`: `UUID` is no text"),
-        (with("UUID", Value::Null), "`EventSourceMappings[1]`: `UUID` is no text"),
-        (with("UUID", json!(7)), "`EventSourceMappings[1]`: `UUID` is no text"),
-        (with("FunctionArn", json!({})), "`FunctionArn` is no text"),
-        (with("EventSourceArn", json!([])), "`EventSourceArn` is neither text nor null"),
-        (with("State", json!(1)), "`State` is neither text nor null"),
+        (json!({}), "`EventSourceMappings` is not an array"),
+        (json!({ "EventSourceMappings": null }), "`EventSourceMappings` is not an array"),
+        (json!({ "EventSourceMappings": {} }), "`EventSourceMappings` is not an array"),
+        (json!({ "EventSourceMappings": [7] }), "`EventSourceMappings[0]`: `UUID` is not a string"),
+        (with("UUID", Value::Null), "`EventSourceMappings[1]`: `UUID` is not a string"),
+        (with("UUID", json!(7)), "`EventSourceMappings[1]`: `UUID` is not a string"),
+        (with("FunctionArn", json!({})), "`FunctionArn` is not a string"),
+        (with("EventSourceArn", json!([])), "`EventSourceArn` is neither a string nor null"),
+        (with("State", json!(1)), "`State` is neither a string nor null"),
         (with("EventSourceMappingArn", json!(arn(2))), "is not that of mapping 00000001-"),
         (json!({ "EventSourceMappings": [], "NextMarker": 7 }), "`NextMarker` is neither"),
         (json!({ "EventSourceMappings": [], "NextMarker": {} }), "`NextMarker` is neither"),
@@ -219,9 +219,9 @@ fn a_mapping_of_another_shape_is_unreadable() {
     for (answer, told) in [
         (
             json!({}),
-            "GetEventSourceMapping: UnreadableAnswer: the answer is not what AWS sends: `UUID` is no text",
+            "GetEventSourceMapping: UnreadableAnswer: the answer is not what AWS sends: `UUID` is not a string",
         ),
-        (mapping(9), "was asked for, and 00000009-0000-4000-8000-000000000000 is answered"),
+        (mapping(9), "was requested, and the answer is mapping 00000009-0000-4000-8000-000000000000"),
     ] {
         check(Operation::Get, told, move |_| answer.clone());
     }
@@ -230,9 +230,9 @@ fn a_mapping_of_another_shape_is_unreadable() {
 #[test]
 fn tags_of_another_shape_are_unreadable() {
     for (answer, told) in [
-        (json!({}), "`Tags` is no object"),
-        (json!({ "Tags": [] }), "`Tags` is no object"),
-        (json!({ "Tags": { "esmith:stack": 7 } }), "the value of tag `esmith:stack` is no text"),
+        (json!({}), "`Tags` is not an object"),
+        (json!({ "Tags": [] }), "`Tags` is not an object"),
+        (json!({ "Tags": { "esmith:stack": 7 } }), "the value of tag `esmith:stack` is not a string"),
     ] {
         check(Operation::ListTags, told, move |_| answer.clone());
     }
@@ -242,10 +242,10 @@ fn tags_of_another_shape_are_unreadable() {
 fn an_index_of_another_shape_is_unreadable() {
     let of = |one: Value| json!({ "ResourceTagMappingList": [one] });
     for (answer, told) in [
-        (json!({}), "`ResourceTagMappingList` is no array"),
-        (of(json!({ "Tags": [] })), "`ResourceARN` is no text"),
-        (of(json!({ "ResourceARN": arn(0) })), "`Tags` is no array"),
-        (of(json!({ "ResourceARN": arn(0), "Tags": [{ "Key": "a" }] })), "`Value` is no text"),
+        (json!({}), "`ResourceTagMappingList` is not an array"),
+        (of(json!({ "Tags": [] })), "`ResourceARN` is not a string"),
+        (of(json!({ "ResourceARN": arn(0) })), "`Tags` is not an array"),
+        (of(json!({ "ResourceARN": arn(0), "Tags": [{ "Key": "a" }] })), "`Value` is not a string"),
         (json!({ "ResourceTagMappingList": [], "PaginationToken": 7 }), "`PaginationToken` is"),
         (json!({ "ResourceTagMappingList": [], "PaginationToken": "t" }), "leads back"),
     ] {

@@ -118,7 +118,7 @@ fn a_key_that_cannot_be_sent_is_told_in_words() {
         for key in ["AK\nIA", "AK\r\nIA", "AKIA\u{7f}", "schlüssel"] {
             let output = test.command(&words).env(variable, key).output().unwrap();
             let run = Run::new(format!("{variable}={key:?}"), output).code(1);
-            run.stderr(&format!("({variable}, or what stands in for it) has a line break"));
+            run.stderr(&format!("({variable}, or the setting that replaces it) has a line break"));
         }
     }
     let keys = "[default]\naws_access_key_id = schlüssel\naws_secret_access_key = s\n";
