@@ -64,7 +64,8 @@ fn mapping(answer: &Value) -> Option<String> {
 
 fn wrong_uuid(uuid: &str, answer: &Value) -> Option<String> {
     let answered = answer["UUID"].as_str()?;
-    (answered != uuid).then(|| format!("mapping {uuid} was requested, and the answer is mapping {answered}"))
+    (answered != uuid)
+        .then(|| format!("mapping {uuid} was requested, and the answer is mapping {answered}"))
 }
 
 /// Returns whether the ARN names the mapping with this UUID.

@@ -305,7 +305,10 @@ impl<L: Lambda> StepRun<'_, L> {
                     "not visible yet".to_owned()
                 }
                 None => {
-                    return Err(Failure::new(Own::NotFound, "the mapping was deleted while the step ran"));
+                    return Err(Failure::new(
+                        Own::NotFound,
+                        "the mapping was deleted while the step ran",
+                    ));
                 }
             };
             self.pause(&state, begun, limit, &mut tick).await?;

@@ -80,7 +80,10 @@ async fn a_mapping_that_does_not_settle_in_time_is_a_failure() {
     scene.account.world().settles = std::time::Duration::from_secs(3600);
     let report = scene.apply().await;
     let (code, message) = report.failure();
-    assert_eq!((code, message), ("Timeout", "still Creating after 600 s; run apply again to continue"));
+    assert_eq!(
+        (code, message),
+        ("Timeout", "still Creating after 600 s; run apply again to continue")
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -221,7 +221,10 @@ fn a_mapping_of_another_shape_is_unreadable() {
             json!({}),
             "GetEventSourceMapping: UnreadableAnswer: the answer is not what AWS sends: `UUID` is not a string",
         ),
-        (mapping(9), "was requested, and the answer is mapping 00000009-0000-4000-8000-000000000000"),
+        (
+            mapping(9),
+            "was requested, and the answer is mapping 00000009-0000-4000-8000-000000000000",
+        ),
     ] {
         check(Operation::Get, told, move |_| answer.clone());
     }
@@ -232,7 +235,10 @@ fn tags_of_another_shape_are_unreadable() {
     for (answer, told) in [
         (json!({}), "`Tags` is not an object"),
         (json!({ "Tags": [] }), "`Tags` is not an object"),
-        (json!({ "Tags": { "esmith:stack": 7 } }), "the value of tag `esmith:stack` is not a string"),
+        (
+            json!({ "Tags": { "esmith:stack": 7 } }),
+            "the value of tag `esmith:stack` is not a string",
+        ),
     ] {
         check(Operation::ListTags, told, move |_| answer.clone());
     }
