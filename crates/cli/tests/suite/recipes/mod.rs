@@ -98,6 +98,36 @@ fn a_spec_that_is_not_valid_is_shown_where_it_is_reviewed() {
 }
 
 #[test]
+fn a_plan_that_apply_would_refuse_fails_the_check_and_is_shown() {
+    let job = Job::new();
+    job.test.emulator().create(&json!({
+        "FunctionName": "orders",
+        "EventSourceArn": "arn:aws:sqs:eu-west-1:123456789012:orders",
+    }));
+    job.run("plan").code(3).stderr("apply would refuse this plan");
+    let comment = job.read("esmith-review/comment.md");
+    assert!(comment.contains("apply will refuse: 1 blocked step: orders"), "{comment}");
+    assert!(comment.ends_with("\n<sub>commit 0123abc</sub>\n"), "{comment}");
+}
+
+#[test]
+fn many_warnings_do_not_push_an_error_out_of_the_comment() {
+    let job = Job::new();
+    let stream = "arn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/a', startingPosition: LATEST";
+    let mut spec = "version: 1\nstack: many\nregion: eu-west-1\nmappings:\n".to_owned();
+    for index in 0..150 {
+        spec += &format!("  m{index}: {{ function: f{index}, kinesis: {{ {stream} }} }}\n");
+    }
+    job.test.write("a.esm.yaml", &spec);
+    job.test.edit("version: 1", "version: 2");
+    job.run("plan").code(1);
+    let comment = job.read("esmith-review/comment.md");
+    let first = comment.lines().find(|line| line.starts_with("    ")).unwrap();
+    assert!(first.starts_with("    error["), "{first}");
+    assert!(comment.contains("stack.esm.yaml:1"), "{comment}");
+}
+
+#[test]
 fn a_plan_that_fails_says_why_in_the_comment() {
     let job = Job::new();
     job.run("plan").code(0);
