@@ -95,7 +95,7 @@ impl Taken {
             self.values.remove("startingPosition");
             self.comments.push("It was to begin AT_TIMESTAMP, a moment that is not shown.".into());
         }
-        for row in table::create_only(kind).filter(|row| row.member.required.has(kind)) {
+        for row in table::create_only(kind).filter(|row| row.member.required.contains(kind)) {
             if let Shape::Choice([first, ..]) = (row.member.shape)(kind)
                 && !self.values.contains_key(row.name())
             {

@@ -137,7 +137,7 @@ const SASL: Kinds = Kinds::KAFKA;
 const ACCESS_TYPES: Shape = Shape::Choice(&[
     choice(
         "BASIC_AUTH",
-        Kinds::SELF_MANAGED_KAFKA.and(Kinds::MQ).and(Kinds::DOCUMENTDB),
+        Kinds::SELF_MANAGED_KAFKA.union(Kinds::MQ).union(Kinds::DOCUMENTDB),
         "User name and password: `uri` is the ARN of a Secrets Manager secret (SASL/PLAIN on Kafka).",
     ),
     choice("SASL_SCRAM_512_AUTH", SASL, "SASL/SCRAM-512: `uri` is the ARN of a secret."),
@@ -214,7 +214,7 @@ const ON_FAILURE: Shape = Shape::Object(&[needed(
             r"^(kafka://[^.][a-zA-Z0-9_.-]{0,248}|arn:aws[a-zA-Z-]*:(sqs|sns|s3):[a-z0-9-]*:([0-9]{12})?:.+",
             r"|.*\$\{.*)$"
         );
-        if Kinds::KAFKA.has(kind) {
+        if Kinds::KAFKA.contains(kind) {
             text(1, 350, TOPIC_TOO, or_topic)
         } else {
             text(1, 350, arn!(r"(sqs|sns|s3):[a-z0-9-]*:([0-9]{12})?:.+"), form)
@@ -335,7 +335,7 @@ const POLLERS: Shape = Shape::Object(&[
         shape: |kind| Shape::Int {
             min: least_pollers(kind),
             max: 10_000,
-            quota: if Kinds::KAFKA.has(kind) { Some(2000) } else { None },
+            quota: if Kinds::KAFKA.contains(kind) { Some(2000) } else { None },
             also: None,
         },
         unset: |_| Unset::Send(Clear::Int(200), Known),
@@ -361,18 +361,18 @@ const POLLERS: Shape = Shape::Object(&[
 
 /// AWS: "MinimumPollers should be between [2, 200]" on queues; documented as 1 on Kafka.
 fn least_pollers(kind: SourceKind) -> i64 {
-    if Kinds::SQS.has(kind) { 2 } else { 1 }
+    if Kinds::SQS.contains(kind) { 2 } else { 1 }
 }
 
-const RETRYING: Kinds = Kinds::STREAMS.and(Kinds::KAFKA);
+const RETRYING: Kinds = Kinds::STREAMS.union(Kinds::KAFKA);
 
 /// Every member of every source, in the order in which documents and editors list them.
 pub static ROWS: &[Row] = &[
     identity(Member {
         name: "arn",
         wire: "EventSourceArn",
-        kinds: Kinds::ALL.except(Kinds::SELF_MANAGED_KAFKA),
-        required: Kinds::ALL.except(Kinds::SELF_MANAGED_KAFKA),
+        kinds: Kinds::ALL.difference(Kinds::SELF_MANAGED_KAFKA),
+        required: Kinds::ALL.difference(Kinds::SELF_MANAGED_KAFKA),
         shape: source_arn,
         unset: |_| Unset::Omit,
         doc: "The ARN of the source.",
@@ -527,19 +527,21 @@ pub static ROWS: &[Row] = &[
         kinds: Kinds::ALL,
         required: Kinds::NONE,
         shape: |kind| int(1, if kind == SourceKind::SqsFifo { 10 } else { 10_000 }),
-        unset: |kind| Unset::Send(Clear::Int(if Kinds::SQS.has(kind) { 10 } else { 100 }), Known),
+        unset: |kind| {
+            Unset::Send(Clear::Int(if Kinds::SQS.contains(kind) { 10 } else { 100 }), Known)
+        },
         doc: "The greatest number of records in one invocation.",
     }),
     setting(Member {
         name: "maximumBatchingWindowInSeconds",
         wire: "MaximumBatchingWindowInSeconds",
-        kinds: Kinds::ALL.except(Kinds::QUEUE_MODE),
+        kinds: Kinds::ALL.difference(Kinds::QUEUE_MODE),
         required: Kinds::NONE,
         // AWS takes a window of 0 on FIFO queues, and shows one.
         shape: |kind| int(0, if kind == SourceKind::SqsFifo { 0 } else { 300 }),
         // AWS: once set on these sources, the 500 ms that a new mapping has can't be restored.
         unset: |kind| {
-            if Kinds::STREAMS.and(Kinds::SQS).has(kind) {
+            if Kinds::STREAMS.union(Kinds::SQS).contains(kind) {
                 Unset::Send(Clear::Int(0), Known)
             } else {
                 Unset::Recreate
@@ -552,7 +554,7 @@ pub static ROWS: &[Row] = &[
         ..setting(Member {
             name: "filterCriteria",
             wire: "FilterCriteria",
-            kinds: Kinds::ALL.except(Kinds::DOCUMENTDB),
+            kinds: Kinds::ALL.difference(Kinds::DOCUMENTDB),
             required: Kinds::NONE,
             shape: |_| {
                 const {
@@ -622,9 +624,9 @@ pub static ROWS: &[Row] = &[
         wire: "MaximumRetryAttempts",
         kinds: RETRYING,
         required: Kinds::NONE,
-        shape: |kind| int(if Kinds::QUEUE_MODE.has(kind) { 0 } else { -1 }, 10_000),
+        shape: |kind| int(if Kinds::QUEUE_MODE.contains(kind) { 0 } else { -1 }, 10_000),
         unset: |kind| {
-            Unset::Send(Clear::Int(if Kinds::QUEUE_MODE.has(kind) { 0 } else { -1 }), Known)
+            Unset::Send(Clear::Int(if Kinds::QUEUE_MODE.contains(kind) { 0 } else { -1 }), Known)
         },
         doc: "How often a failed batch is tried again; -1 for no limit, which Queue mode of Kafka does not have.",
     }),
@@ -640,7 +642,7 @@ pub static ROWS: &[Row] = &[
     setting(Member {
         name: "functionResponseTypes",
         wire: "FunctionResponseTypes",
-        kinds: Kinds::SQS.and(RETRYING),
+        kinds: Kinds::SQS.union(RETRYING),
         required: Kinds::NONE,
         shape: |_| Shape::List {
             of: const {
@@ -697,7 +699,7 @@ pub static ROWS: &[Row] = &[
     setting(Member {
         name: "provisionedPollerConfig",
         wire: "ProvisionedPollerConfig",
-        kinds: Kinds::SQS.and(Kinds::KAFKA),
+        kinds: Kinds::SQS.union(Kinds::KAFKA),
         required: Kinds::NONE,
         shape: |_| POLLERS,
         unset: |_| Unset::Send(Clear::EmptyObject, Known),
@@ -718,7 +720,7 @@ pub static ROWS: &[Row] = &[
     setting(Member {
         name: "sourceAccessConfigurations",
         wire: "SourceAccessConfigurations",
-        kinds: Kinds::KAFKA.and(Kinds::MQ).and(Kinds::DOCUMENTDB),
+        kinds: Kinds::KAFKA.union(Kinds::MQ).union(Kinds::DOCUMENTDB),
         // A default may give it, which an editor can't see: `rules` asks for it after the merge.
         required: Kinds::NONE,
         shape: |_| Shape::List { of: &ACCESS_ENTRY, min: 0, max: 23, quota: None, order: Free },

@@ -111,23 +111,20 @@ fn shape_at(depth: usize, kind: SourceKind) -> Shape {
         return *shape;
     }
     let (mutant, shape) = (chosen(), (original(depth, kind).shape)(kind));
-    let shape = match mutant.flip {
-        Flip::Shaped(kinds, after) if mutant.path.len() == depth + 1 => {
-            if kinds.has(kind) {
-                after
-            } else {
-                shape
+    let shape =
+        match mutant.flip {
+            Flip::Shaped(kinds, after) if mutant.path.len() == depth + 1 => {
+                if kinds.contains(kind) { after } else { shape }
             }
-        }
-        _ => with_member(shape, mutant, depth + 1),
-    };
+            _ => with_member(shape, mutant, depth + 1),
+        };
     made().insert((depth, kind), shape);
     shape
 }
 
 fn unset_at(depth: usize, kind: SourceKind) -> Unset {
     match chosen().flip {
-        Flip::Unset(kinds, after) if kinds.has(kind) => after,
+        Flip::Unset(kinds, after) if kinds.contains(kind) => after,
         _ => (original(depth, kind).unset)(kind),
     }
 }

@@ -94,7 +94,7 @@ pub fn absence(row: &Row, kind: SourceKind) -> String {
     let default = value::default(&row.member, kind);
     let default = if default.is_null() { "none".to_owned() } else { plain(&default) };
     match row.unset(kind) {
-        Unset::Send(_, _) if row.member.required.has(kind) => String::new(),
+        Unset::Send(_, _) if row.member.required.contains(kind) => String::new(),
         Unset::Send(_, _) if !row.is_setting() => format!("Default: {default}"),
         Unset::Send(clear, proof) => {
             let unproven = match proof {

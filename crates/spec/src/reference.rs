@@ -71,7 +71,7 @@ fn mark(row: &Row, key: SourceKey) -> String {
     if !row.member.kinds.has_key(key) {
         return String::new();
     }
-    if key.kinds().iter().all(|kind| row.member.required.has(*kind)) {
+    if key.kinds().iter().all(|kind| row.member.required.contains(*kind)) {
         return "required".to_owned();
     }
     let refusing = key.kinds().iter().find(|kind| !row.member.accepted_by(**kind));
@@ -97,7 +97,7 @@ fn relations(row: &Row) -> String {
         .filter(|relation| [relation.when.member, relation.needs.member].contains(&row.name()));
     let lines = of_row.map(|relation| {
         let kinds: Vec<SourceKind> =
-            SourceKind::ALL.into_iter().filter(|kind| relation.kinds.has(*kind)).collect();
+            SourceKind::ALL.into_iter().filter(|kind| relation.kinds.contains(*kind)).collect();
         let whose =
             if relation.kinds == Kinds::ALL { "every source".to_owned() } else { named(&kinds) };
         format!("- {} ({whose}; {}).\n", relation.says, relation.code)
@@ -109,7 +109,7 @@ fn relations(row: &Row) -> String {
 /// What is said of a member for one kind, in the order of the table's columns.
 fn facts(row: &Row, kind: SourceKind) -> Vec<String> {
     let shape = (row.member.shape)(kind);
-    let default = default(&row.member, kind, row.member.required.has(kind));
+    let default = default(&row.member, kind, row.member.required.contains(kind));
     vec![type_of(&shape, kind), range_of(&shape), default, changes(row), cleared(row, kind)]
 }
 
@@ -145,7 +145,7 @@ fn inner_row(path: &str, member: &Member, kind: SourceKind) -> Vec<String> {
         format!("`{name}`"),
         type_of(&shape, kind),
         range_of(&shape),
-        default(member, kind, member.required.has(kind)),
+        default(member, kind, member.required.contains(kind)),
         format!("{} AWS: `{}`.", member.doc, member.wire),
     ];
     let own = format!("| {} |\n", facts.map(|fact| cell(&fact)).join(" | "));
@@ -158,7 +158,7 @@ fn type_of(shape: &Shape, kind: SourceKind) -> String {
         Shape::Bool => "`true` or `false`".to_owned(),
         Shape::Text { .. } => "text".to_owned(),
         Shape::Choice(choices) => {
-            let known = choices.iter().filter(|choice| choice.kinds.has(kind));
+            let known = choices.iter().filter(|choice| choice.kinds.contains(kind));
             known.map(|choice| format!("`{}`", choice.value)).collect::<Vec<_>>().join(", ")
         }
         Shape::Timestamp => "moment in RFC 3339".to_owned(),

@@ -152,7 +152,7 @@ pub static RELATIONS: &[Relation] = &[
     ),
     relation(
         Code::TimestampIgnored,
-        Kinds::TIMESTAMPED.except(Kinds::KINESIS),
+        Kinds::TIMESTAMPED.difference(Kinds::KINESIS),
         is("startingPositionTimestamp", Is::Given),
         is("startingPosition", Is::Text("AT_TIMESTAMP")),
         "`startingPositionTimestamp` goes with `startingPosition: AT_TIMESTAMP` only",
@@ -194,7 +194,7 @@ pub static RELATIONS: &[Relation] = &[
     // DocumentDB has no filters, and what becomes of a key there is not known.
     relation(
         Code::KeyWithoutFilters,
-        Kinds::ALL.except(Kinds::DOCUMENTDB),
+        Kinds::ALL.difference(Kinds::DOCUMENTDB),
         is("kmsKeyArn", Is::Given),
         is("filterCriteria", Is::Given),
         "`kmsKeyArn` needs `filterCriteria`: AWS drops a key without filters",

@@ -164,6 +164,6 @@ impl Member {
     /// Returns whether the kind accepts this member.
     #[must_use]
     pub fn accepted_by(&self, kind: SourceKind) -> bool {
-        self.kinds.has(kind)
+        self.kinds.contains(kind)
     }
 }

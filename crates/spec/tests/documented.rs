@@ -66,7 +66,7 @@ fn place(row: &Row, kind: SourceKind) -> String {
 fn removal(row: &Row, kind: SourceKind, path: &str) -> String {
     // AWS requires it on the others; the table leaves that to a rule.
     let is_required = path == ASKED_FOR_LATER && kind != SourceKind::Msk;
-    if is_required || row.member.required.has(kind) {
+    if is_required || row.member.required.contains(kind) {
         return "cannot be removed".to_owned();
     }
     match (row.change, row.unset(kind)) {
@@ -98,7 +98,7 @@ fn sends(clear: Clear, proof: Proof) -> String {
 }
 
 fn add_member(lines: &mut Lines, member: &Member, path: &str, kind: SourceKind, called: &str) {
-    let how = if member.required.has(kind) { "required" } else { "allowed" };
+    let how = if member.required.contains(kind) { "required" } else { "allowed" };
     lines.insert(format!("{path} on {called}: {how}"));
     lines.insert(format!("{path}: is called {}", member.name));
     add_shape(lines, (member.shape)(kind), path, kind, called);
@@ -119,7 +119,7 @@ fn add_shape(lines: &mut Lines, shape: Shape, path: &str, kind: SourceKind, call
         Shape::FilterPattern => fact("pattern".to_owned()),
         Shape::Text { min, max, .. } => fact(format!("{min}..{max} characters")),
         Shape::Choice(choices) => {
-            let open = choices.iter().filter(|choice| choice.kinds.has(kind));
+            let open = choices.iter().filter(|choice| choice.kinds.contains(kind));
             open.for_each(|choice| fact(format!("may be {}", choice.value)));
         }
         Shape::List { of, min, max, order, .. } => {

@@ -73,7 +73,7 @@ fn of_shape(
         Shape::Choice(choices) => {
             let open: Vec<&str> = choices
                 .iter()
-                .filter(|choice| choice.kinds.has(kind))
+                .filter(|choice| choice.kinds.contains(kind))
                 .map(|choice| choice.value)
                 .collect();
             json!(open[pick(dice, open.len())])
@@ -96,7 +96,7 @@ fn of_shape(
         Shape::Object(members) => {
             let accepted = members.iter().filter(|inner| inner.accepted_by(kind));
             let chosen = accepted
-                .filter(|inner| inner.required.has(kind) || pick(dice, 3) > 0)
+                .filter(|inner| inner.required.contains(kind) || pick(dice, 3) > 0)
                 .collect::<Vec<_>>();
             Value::Object(
                 chosen
@@ -143,7 +143,7 @@ fn spec(kind: SourceKind, dice: &Dice) -> Value {
     let mut dice = dice.iter();
     let mut source = Map::new();
     for row in table::rows(kind) {
-        if row.member.required.has(kind) || pick(&mut dice, 2) == 1 {
+        if row.member.required.contains(kind) || pick(&mut dice, 2) == 1 {
             source.insert(row.name().to_owned(), value(&row.member, kind, &mut dice));
         }
     }

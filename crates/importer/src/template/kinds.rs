@@ -105,7 +105,7 @@ fn fitting(given: &Map<String, Value>) -> Vec<SourceKey> {
     let fits = |key: &SourceKey| {
         let kind = key.kinds()[0];
         let taken: BTreeSet<&str> = table::rows(kind).map(|row| outer(row, kind)).collect();
-        let mut needed = table::create_only(kind).filter(|row| row.member.required.has(kind));
+        let mut needed = table::create_only(kind).filter(|row| row.member.required.contains(kind));
         given.is_subset(&taken) && needed.all(|row| given.contains(outer(row, kind)))
     };
     SourceKey::ALL.into_iter().filter(fits).collect()

@@ -31,7 +31,7 @@ fn can_hand_over(mapping: &Mapping, live: &LiveMapping) -> bool {
     }
     match kind.progress() {
         // The new mapping is made while the old one is still there.
-        Progress::Checkpoint => Kinds::KINESIS.has(kind) && !key::conflict(mapping, live),
+        Progress::Checkpoint => Kinds::KINESIS.contains(kind) && !key::conflict(mapping, live),
         Progress::ConsumerGroup => {
             mapping.source.given("consumerGroupId").is_null()
                 && !live.shown(kind).raw("consumerGroupId").is_null()

@@ -146,18 +146,18 @@ impl Kinds {
     /// DocumentDB.
     pub const DOCUMENTDB: Self = Self::of(SourceKey::DocumentDb.kinds());
     /// Both kinds of Kafka.
-    pub const KAFKA: Self = Self::MSK.and(Self::SELF_MANAGED_KAFKA);
+    pub const KAFKA: Self = Self::MSK.union(Self::SELF_MANAGED_KAFKA);
     /// Both engines of Amazon MQ.
     pub const MQ: Self = Self::of(&[SourceKind::ActiveMq, SourceKind::RabbitMq]);
     /// Kinesis and DynamoDB: the sources with shards.
-    pub const STREAMS: Self = Self::KINESIS.and(Self::DYNAMODB);
+    pub const STREAMS: Self = Self::KINESIS.union(Self::DYNAMODB);
     /// Self-managed Kafka in Queue mode.
     pub const QUEUE_MODE: Self = Self::of(&[SourceKind::SelfManagedKafkaQueue]);
     /// The sources that are read from a position.
     pub const POSITIONED: Self =
-        Self::STREAMS.and(Self::KAFKA).and(Self::DOCUMENTDB).except(Self::QUEUE_MODE);
+        Self::STREAMS.union(Self::KAFKA).union(Self::DOCUMENTDB).difference(Self::QUEUE_MODE);
     /// The sources that can be read from a moment.
-    pub const TIMESTAMPED: Self = Self::POSITIONED.except(Self::DYNAMODB);
+    pub const TIMESTAMPED: Self = Self::POSITIONED.difference(Self::DYNAMODB);
 
     /// Returns the set of these kinds.
     #[must_use]
@@ -172,26 +172,26 @@ impl Kinds {
 
     /// Returns the kinds of either set.
     #[must_use]
-    pub const fn and(self, other: Self) -> Self {
+    pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     /// Returns this set without the kinds of the other.
     #[must_use]
-    pub const fn except(self, other: Self) -> Self {
+    pub const fn difference(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
     /// Returns whether the kind is in the set.
     #[must_use]
-    pub const fn has(self, kind: SourceKind) -> bool {
+    pub const fn contains(self, kind: SourceKind) -> bool {
         self.0 & (1 << kind as u16) != 0
     }
 
     /// Returns whether any kind under the key is in the set.
     #[must_use]
     pub fn has_key(self, key: SourceKey) -> bool {
-        key.kinds().iter().any(|kind| self.has(*kind))
+        key.kinds().iter().any(|kind| self.contains(*kind))
     }
 
     /// Returns the keys under which a kind of the set is written, for messages.

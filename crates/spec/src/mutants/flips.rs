@@ -126,7 +126,7 @@ fn of_member(
         }
     }
     let optional: Vec<SourceKind> =
-        kinds.iter().copied().filter(|kind| !member.required.has(*kind)).collect();
+        kinds.iter().copied().filter(|kind| !member.required.contains(*kind)).collect();
     for (group, unset) in alike(&optional, |kind| (member.unset)(kind)) {
         for after in undone(unset, path.len()) {
             let what = format!("{after:?} instead of {unset:?}{}", on(&group, &optional));
@@ -141,7 +141,7 @@ fn of_member(
 
 fn toggled(kinds: Kinds, kind: SourceKind) -> (Kinds, &'static str) {
     let one = Kinds::of(&[kind]);
-    if kinds.has(kind) { (kinds.except(one), "not ") } else { (kinds.and(one), "") }
+    if kinds.contains(kind) { (kinds.difference(one), "not ") } else { (kinds.union(one), "") }
 }
 
 /// Returns the kinds of which the table says the same, with what it says.

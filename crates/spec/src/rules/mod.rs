@@ -177,7 +177,7 @@ fn each_number(
 /// The relations of the table. A member that the stack leaves alone may be as it must on the live
 /// mapping.
 fn relations(subject: &Subject<'_>) -> Vec<Finding> {
-    let of_kind = RELATIONS.iter().filter(|relation| relation.kinds.has(subject.kind()));
+    let of_kind = RELATIONS.iter().filter(|relation| relation.kinds.contains(subject.kind()));
     let broken = of_kind.filter(|Relation { when, needs, .. }| {
         let is_elsewhere =
             needs.is != Is::Absent && subject.mapping.ignore_changes.contains(needs.member);
@@ -324,7 +324,7 @@ fn ignored_settings(subject: &Subject<'_>) -> Vec<Finding> {
 fn handover(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(handover) = subject.mapping.handover else { return Vec::new() };
     let kind = subject.kind();
-    let fault = if Kinds::KINESIS.has(kind) {
+    let fault = if Kinds::KINESIS.contains(kind) {
         (handover.lookback.is_none()).then_some("needs `lookback` on kinesis")
     } else if kind.progress() == Progress::ConsumerGroup {
         handover
@@ -354,7 +354,7 @@ fn reserved_tags(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 fn no_consumer_group(subject: &Subject<'_>) -> Vec<Finding> {
-    when(Kinds::KAFKA.has(subject.kind()) && !subject.has("consumerGroupId"), || {
+    when(Kinds::KAFKA.contains(subject.kind()) && !subject.has("consumerGroupId"), || {
         let message =
             "no `consumerGroupId`: a replaced mapping would start in a new group".to_owned();
         subject.of(Code::NoConsumerGroup, "", message)

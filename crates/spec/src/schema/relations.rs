@@ -113,10 +113,9 @@ fn bounds(member: &Member, key: SourceKey, kind: SourceKind) -> Option<Value> {
 /// mapping itself does not, and none for a warning or a relation of some kinds under the key only.
 fn branch(relation: &Relation, key: SourceKey) -> Option<Value> {
     let Relation { code, kinds, when, needs, says, .. } = relation;
-    let holds_for_all = key
-        .kinds()
-        .iter()
-        .all(|kind| kinds.has(*kind) || table::rows(*kind).all(|row| row.name() != when.member));
+    let holds_for_all = key.kinds().iter().all(|kind| {
+        kinds.contains(*kind) || table::rows(*kind).all(|row| row.name() != when.member)
+    });
     if code.severity() == Severity::Warning || !holds_for_all {
         return None;
     }

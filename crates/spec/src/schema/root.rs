@@ -66,7 +66,7 @@ fn snippets() -> Value {
     let each = SourceKey::ALL.into_iter().map(|key| {
         let kind = key.kinds()[0];
         let mut source = Map::new();
-        for (stop, row) in (3..).zip(ROWS.iter().filter(|row| row.member.required.has(kind))) {
+        for (stop, row) in (3..).zip(ROWS.iter().filter(|row| row.member.required.contains(kind))) {
             let hole = format!("${{{stop}:{}}}", prose::placeholder(row, kind));
             let list = matches!((row.member.shape)(kind), Shape::List { .. });
             source.insert(row.name().to_owned(), if list { json!([hole]) } else { json!(hole) });

@@ -56,7 +56,7 @@ fn widen(mut a: Value, b: Value) -> Value {
 }
 
 fn of_shape(shape: &Shape, kinds: &[SourceKind]) -> Value {
-    let among = |accepting: Kinds| kinds.iter().any(|kind| accepting.has(*kind));
+    let among = |accepting: Kinds| kinds.iter().any(|kind| accepting.contains(*kind));
     match *shape {
         Shape::Int { min, max, also: None, .. } => {
             json!({ "type": "integer", "minimum": min, "maximum": max })
@@ -110,7 +110,7 @@ fn object(members: &'static [Member], kinds: &[SourceKind]) -> Value {
         json!({ "type": "object", "additionalProperties": false, "properties": properties });
     let required: Vec<&str> = members
         .iter()
-        .filter(|inner| kinds.iter().all(|kind| inner.required.has(*kind)))
+        .filter(|inner| kinds.iter().all(|kind| inner.required.contains(*kind)))
         .map(|inner| inner.name)
         .collect();
     if !required.is_empty() {

@@ -34,7 +34,8 @@ pub(super) fn title(key: SourceKey) -> String {
 
 /// Returns the members without which no source under the key is complete.
 pub(super) fn needed(key: SourceKey) -> impl Iterator<Item = &'static Row> {
-    ROWS.iter().filter(move |row| key.kinds().iter().all(|kind| row.member.required.has(*kind)))
+    ROWS.iter()
+        .filter(move |row| key.kinds().iter().all(|kind| row.member.required.contains(*kind)))
 }
 
 fn members(key: SourceKey, which: impl Fn(&Row) -> bool) -> Map<String, Value> {
