@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context, anyhow, bail};
 use esmith_spec::{
-    edit::{Edited, Wish, edit},
+    edit::{EditRequest, Edited, edit},
     load::{Files, Input, Loaded, load},
     variables::InForce,
 };
@@ -66,9 +66,9 @@ impl Found {
         self.with_input(in_force, load)
     }
 
-    /// Returns what the files would be with these wishes granted.
-    pub(crate) fn edit(&self, in_force: &InForce, wishes: &[Wish]) -> Edited {
-        self.with_input(in_force, |input| edit(input, wishes))
+    /// Returns what the files would be with these requests granted.
+    pub(crate) fn edit(&self, in_force: &InForce, requests: &[EditRequest]) -> Edited {
+        self.with_input(in_force, |input| edit(input, requests))
     }
 
     /// Writes files anew, and reads them so from now on; none if one of them is not as it was read.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use esmith_spec::write::{self, Entry, Head, Sheet};
+use esmith_spec::write::{self, Entry, Head, SpecFile};
 use serde_json::json;
 
 use crate::{
@@ -67,8 +67,8 @@ pub(crate) fn write(
     let needed = stand_ins.keys().cloned().collect();
     let variables = variables.into_iter().map(|variable| variable.entry).collect();
     let mut files = Vec::new();
-    for (path, sheet) in sheets(entries, variables, origin, asked) {
-        match write::sheet(&sheet) {
+    for (path, spec_file) in spec_files(entries, variables, origin, asked) {
+        match write::spec_file(&spec_file) {
             Ok(text) => files.push(File { path, text }),
             Err(why) => remarks.push(Remark {
                 about: path,
@@ -82,19 +82,19 @@ pub(crate) fn write(
 }
 
 /// Returns the files' contents by path, the root file first.
-fn sheets(
+fn spec_files(
     entries: Vec<(String, Entry)>,
     variables: Vec<Entry>,
     origin: Origin,
     asked: &Asked,
-) -> Vec<(String, Sheet)> {
+) -> Vec<(String, SpecFile)> {
     let root = write::head(&Head {
         stack: &asked.stack,
         id: asked.id.as_deref(),
         account: asked.account.as_deref(),
         region: asked.region.as_deref(),
     });
-    let mut root = Sheet { head: vec![modeline("./")], root, variables, ..Sheet::default() };
+    let mut root = SpecFile { head: vec![modeline("./")], root, variables, ..SpecFile::default() };
     if !origin.shows_tags() {
         root.head.extend(TAGS.iter().map(|line| (*line).to_owned()));
         root.root.insert("ignoreTags".to_owned(), json!(["*"]));
@@ -103,11 +103,11 @@ fn sheets(
         root.mappings = entries.into_iter().map(|(_, entry)| entry).collect();
         return vec![(asked.root.clone(), root)];
     }
-    let mut parts: BTreeMap<String, Sheet> = BTreeMap::new();
+    let mut parts: BTreeMap<String, SpecFile> = BTreeMap::new();
     for (function, entry) in entries {
         let path = format!("{}{}/{function}.yaml", folder(&asked.root), asked.stack);
         let head = vec![modeline("../")];
-        let part = parts.entry(path).or_insert_with(|| Sheet { head, ..Sheet::default() });
+        let part = parts.entry(path).or_insert_with(|| SpecFile { head, ..SpecFile::default() });
         part.mappings.push(entry);
     }
     root.root.insert("include".to_owned(), json!([format!("{}/*.yaml", asked.stack)]));

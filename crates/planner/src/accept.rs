@@ -1,6 +1,6 @@
 //! Which live values flow back into a spec: what a person changed, and nothing else.
 
-use esmith_spec::{edit::Wish, stack::Stack};
+use esmith_spec::{edit::EditRequest, stack::Stack};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -24,8 +24,12 @@ pub struct Left {
 
 /// Returns the live values that a stack's spec is to take over, and what is left as it is.
 #[must_use]
-pub fn accept(stack: &Stack, report: &Report, redaction: Redaction) -> (Vec<Wish>, Vec<Left>) {
-    let (mut wishes, mut left) = (Vec::new(), Vec::new());
+pub fn accept(
+    stack: &Stack,
+    report: &Report,
+    redaction: Redaction,
+) -> (Vec<EditRequest>, Vec<Left>) {
+    let (mut requests, mut left) = (Vec::new(), Vec::new());
     for drift in report.drift.iter().filter(|drift| drift.class.is_drift()) {
         if drift.class != Class::Settings {
             left.push(Left { mapping: drift.name.clone(), setting: None, why: never(drift.class) });
@@ -33,7 +37,7 @@ pub fn accept(stack: &Stack, report: &Report, redaction: Redaction) -> (Vec<Wish
         }
         for change in &drift.changes {
             match wanted(stack, drift, change, redaction) {
-                Ok(value) => wishes.push(Wish {
+                Ok(value) => requests.push(EditRequest {
                     stack: stack.name.clone(),
                     mapping: drift.name.clone(),
                     setting: change.setting.as_str().to_owned(),
@@ -47,7 +51,7 @@ pub fn accept(stack: &Stack, report: &Report, redaction: Redaction) -> (Vec<Wish
             }
         }
     }
-    (wishes, left)
+    (requests, left)
 }
 
 fn never(class: Class) -> String {

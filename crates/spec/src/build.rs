@@ -9,20 +9,20 @@ use crate::{
     document::Document,
     function::FunctionName,
     kind::SourceKey,
-    problem::{At, Finding, Part, segment},
+    problem::{Part, PendingProblem, Pointer, segment},
     stack::{Handover, Mapping, Source, duration},
     table::{self, ROWS},
     value,
 };
 
 /// Where a mapping is written, and where its defaults are.
-pub(crate) struct Home<'a> {
+pub(crate) struct Declaration<'a> {
     pub(crate) documents: &'a [Document],
     pub(crate) document: usize,
     pub(crate) name: &'a str,
 }
 
-impl Home<'_> {
+impl Declaration<'_> {
     pub(crate) fn pointer(&self) -> String {
         format!("/mappings{}", segment(self.name))
     }
@@ -33,7 +33,7 @@ impl Home<'_> {
     }
 
     /// Returns where a part of the mapping is written: in the mapping, in a default, or nearest.
-    pub(crate) fn at(&self, key: &str, path: &str, part: Part) -> At {
+    pub(crate) fn at(&self, key: &str, path: &str, part: Part) -> Pointer {
         let (own, default) =
             (format!("{}/{key}{path}", self.pointer()), format!("/defaults/{key}{path}"));
         let has = |document: usize, pointer: &str| self.documents[document].has(pointer);
@@ -43,8 +43,8 @@ impl Home<'_> {
             self.defaults().rev().find(|document| has(*document, &default))
         };
         match written {
-            Some(document) => At { document, pointer: default, part },
-            None => At { document: self.document, pointer: own, part },
+            Some(document) => Pointer { document, pointer: default, part },
+            None => Pointer { document: self.document, pointer: own, part },
         }
     }
 
@@ -116,24 +116,24 @@ fn remove_cancelled(own: &mut Value, defaults: &Value) {
 }
 
 /// Returns the names of a document's mappings in which something was found that is an error.
-pub(crate) fn broken_mappings(findings: &[Finding], document: usize) -> BTreeSet<String> {
-    let here = findings.iter().filter(|finding| finding.at.document == document);
-    here.filter_map(|finding| finding.at.pointer.strip_prefix("/mappings/"))
+pub(crate) fn broken_mappings(problems: &[PendingProblem], document: usize) -> BTreeSet<String> {
+    let here = problems.iter().filter(|problem| problem.at.document == document);
+    here.filter_map(|problem| problem.at.pointer.strip_prefix("/mappings/"))
         .map(|rest| rest.split('/').next().unwrap_or(rest).replace("~1", "/").replace("~0", "~"))
         .collect()
 }
 
 /// Builds a mapping that the schema accepts from what its file says of it.
-pub(crate) fn mapping(home: &Home<'_>, mut own: Value) -> Mapping {
+pub(crate) fn mapping(declaration: &Declaration<'_>, mut own: Value) -> Mapping {
     let key = SourceKey::ALL.into_iter().find(|key| own[key.name()].is_object());
     let key = key.unwrap_or(SourceKey::Sqs);
     let mut take = |name: &str| own.get_mut(name).map(Value::take).unwrap_or_default();
-    let source = source(key, home.merged(key.name(), take(key.name())));
-    let tags = texts(&home.merged("tags", take("tags")));
+    let source = source(key, declaration.merged(key.name(), take(key.name())));
+    let tags = texts(&declaration.merged("tags", take("tags")));
     let flag = |name: &str| own[name].as_bool();
     let ignored = own["ignoreChanges"].as_array().into_iter().flatten();
     Mapping {
-        name: home.name.to_owned(),
+        name: declaration.name.to_owned(),
         function: FunctionName::new(own["function"].as_str().unwrap_or_default()),
         enabled: flag("enabled").unwrap_or(true),
         tags,
@@ -146,7 +146,7 @@ pub(crate) fn mapping(home: &Home<'_>, mut own: Value) -> Mapping {
         ignore_changes: ignored.filter_map(Value::as_str).map(str::to_owned).collect(),
         silence: texts(&own["silence"]),
         source,
-        at: At::key(home.document, home.pointer()),
+        at: Pointer::key(declaration.document, declaration.pointer()),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     code::Code,
     kind::SourceKey,
     nearest::nearest,
-    problem::{At, Finding, segment},
+    problem::{PendingProblem, Pointer, segment},
     schema::{one_source as one_source_message, without_relations},
     table::{self, Change, Identity},
 };
@@ -22,15 +22,15 @@ static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
 });
 
 /// Returns what the schema has against a document.
-pub(crate) fn check(document: usize, value: &Value) -> Vec<Finding> {
-    VALIDATOR.iter_errors(value).flat_map(|error| findings(document, value, &error)).collect()
+pub(crate) fn check(document: usize, value: &Value) -> Vec<PendingProblem> {
+    VALIDATOR.iter_errors(value).flat_map(|error| problems(document, value, &error)).collect()
 }
 
-fn findings(document: usize, root: &Value, error: &ValidationError<'_>) -> Vec<Finding> {
+fn problems(document: usize, root: &Value, error: &ValidationError<'_>) -> Vec<PendingProblem> {
     let pointer = error.instance_path().as_str();
     let name = label(root, pointer);
-    let here = || At::value(document, pointer);
-    let one = |code, message: String| vec![Finding::new(code, here(), message)];
+    let here = || Pointer::value(document, pointer);
+    let one = |code, message: String| vec![PendingProblem::new(code, here(), message)];
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
             unexpected.iter().map(|key| unknown_key(document, pointer, key, owner(error))).collect()
@@ -49,16 +49,16 @@ fn findings(document: usize, root: &Value, error: &ValidationError<'_>) -> Vec<F
                 Code::ForeignSetting
             };
             let message = authored(error).unwrap_or_default();
-            vec![Finding::new(
+            vec![PendingProblem::new(
                 code,
-                At::key(document, pointer),
+                Pointer::key(document, pointer),
                 format!("`{}`: {}", last(pointer), sentence(&message)),
             )]
         }
         Kind::Type { .. } => {
-            let finding = Finding::new(Code::WrongType, here(), wrong_type(error, &name));
+            let problem = PendingProblem::new(Code::WrongType, here(), wrong_type(error, &name));
             let is_list = error.instance().is_array();
-            vec![if is_list { for_each(finding, pointer) } else { finding }]
+            vec![if is_list { for_each(problem, pointer) } else { problem }]
         }
         Kind::Enum { options } => {
             vec![not_a_choice(document, pointer, &name, error.instance(), options)]
@@ -74,15 +74,16 @@ fn findings(document: usize, root: &Value, error: &ValidationError<'_>) -> Vec<F
             one(Code::OutOfRange, format!("{name} is {}: {wanted}", error.instance()))
         }
         Kind::MinProperties { .. } => {
-            let finding = Finding::new(Code::EmptyObject, here(), format!("{name} is empty"));
-            vec![finding.help("give a member of it, or remove it")]
+            let problem =
+                PendingProblem::new(Code::EmptyObject, here(), format!("{name} is empty"));
+            vec![problem.help("give a member of it, or remove it")]
         }
         Kind::MinItems { limit } => {
             one(Code::OutOfRange, format!("{name} has too few entries, at least {limit}"))
         }
         Kind::MaxItems { limit } => {
             let message = format!("{name} has too many entries, at most {limit}");
-            vec![for_each(Finding::new(Code::OutOfRange, here(), message), pointer)]
+            vec![for_each(PendingProblem::new(Code::OutOfRange, here(), message), pointer)]
         }
         Kind::MinLength { .. } if error.instance().as_str() == Some("") => {
             one(Code::OutOfRange, format!("{name} is empty"))
@@ -99,18 +100,18 @@ fn findings(document: usize, root: &Value, error: &ValidationError<'_>) -> Vec<F
     }
 }
 
-/// Adds to a finding about a list of sources, or of what tells them apart, how several are read.
-fn for_each(finding: Finding, pointer: &str) -> Finding {
+/// Adds to a problem about a list of sources, or of what tells them apart, how several are read.
+fn for_each(problem: PendingProblem, pointer: &str) -> PendingProblem {
     let key = last(pointer);
     let is_source = SourceKey::ALL.into_iter().any(|source| source.name() == key);
     let tells_apart = table::row(key).is_some_and(|row| {
         matches!(row.change, Change::CreateOnly { identity: Identity::Equal, .. })
     });
     if !pointer.starts_with("/mappings/") || !(is_source || tells_apart) {
-        return finding;
+        return problem;
     }
     let what = if is_source || key == "arn" { "source" } else { key.trim_end_matches('s') };
-    finding.help(format!("write one mapping for each {what}"))
+    problem.help(format!("write one mapping for each {what}"))
 }
 
 /// Returns the schema object whose keyword failed.
@@ -171,22 +172,23 @@ fn label(root: &Value, pointer: &str) -> String {
     format!("`{}`", end.replace("~1", "/").replace("~0", "~"))
 }
 
-fn unknown_key(document: usize, pointer: &str, key: &str, owner: &'static Value) -> Finding {
-    let at = At::key(document, format!("{pointer}{}", segment(key)));
+fn unknown_key(document: usize, pointer: &str, key: &str, owner: &'static Value) -> PendingProblem {
+    let at = Pointer::key(document, format!("{pointer}{}", segment(key)));
     let known =
         || owner["properties"].as_object().into_iter().flatten().map(|(name, _)| name.as_str());
     let is_mapping = pointer.starts_with("/mappings/") && pointer.matches('/').count() == 2;
     let sources = SourceKey::ALL.into_iter().map(SourceKey::name).filter(|_| is_mapping);
-    let finding = Finding::new(Code::UnknownKey, at, format!("key `{key}` is not known here"));
+    let problem =
+        PendingProblem::new(Code::UnknownKey, at, format!("key `{key}` is not known here"));
     if let Some(near) = nearest(key, known().chain(sources)) {
-        return finding.help(format!("did you mean `{near}`?"));
+        return problem.help(format!("did you mean `{near}`?"));
     }
     if is_mapping && table::row(key).is_some() {
-        return finding.help(format!("`{key}` belongs under the source key, beside `arn`"));
+        return problem.help(format!("`{key}` belongs under the source key, beside `arn`"));
     }
     match known().collect::<Vec<_>>() {
-        names if names.is_empty() => finding,
-        names => finding.help(format!("known here: {}", names.join(", "))),
+        names if names.is_empty() => problem,
+        names => problem.help(format!("known here: {}", names.join(", "))),
     }
 }
 
@@ -195,19 +197,19 @@ fn missing(
     pointer: &str,
     property: &Value,
     error: &ValidationError<'_>,
-) -> Finding {
+) -> PendingProblem {
     let name = property.as_str().unwrap_or_default();
     let place =
         if pointer.is_empty() { "the file".to_owned() } else { format!("`{}`", last(pointer)) };
-    let at = At::key(document, pointer);
-    let finding = Finding::new(Code::Missing, at, format!("{place} has no `{name}`"));
+    let at = Pointer::key(document, pointer);
+    let problem = PendingProblem::new(Code::Missing, at, format!("{place} has no `{name}`"));
     match description(error, name) {
-        Some(doc) => finding.help(format!("`{name}`: {doc}")),
-        None => finding,
+        Some(doc) => problem.help(format!("`{name}`: {doc}")),
+        None => problem,
     }
 }
 
-fn one_source(document: usize, pointer: &str, root: &Value) -> Finding {
+fn one_source(document: usize, pointer: &str, root: &Value) -> PendingProblem {
     let given: Vec<&str> = SourceKey::ALL
         .into_iter()
         .map(SourceKey::name)
@@ -216,15 +218,15 @@ fn one_source(document: usize, pointer: &str, root: &Value) -> Finding {
     let every = SourceKey::ALL.map(SourceKey::name).join(", ");
     let name = last(pointer);
     if given.is_empty() {
-        return Finding::new(
+        return PendingProblem::new(
             Code::OneSource,
-            At::key(document, pointer),
+            Pointer::key(document, pointer),
             format!("mapping `{name}` has no source"),
         )
         .help(format!("give it one of {every}"));
     }
-    let second = At::key(document, format!("{pointer}/{}", given[given.len().min(2) - 1]));
-    Finding::new(
+    let second = Pointer::key(document, format!("{pointer}/{}", given[given.len().min(2) - 1]));
+    PendingProblem::new(
         Code::OneSource,
         second,
         format!("mapping `{name}` has {} sources: {}", given.len(), given.join(", ")),
@@ -270,7 +272,7 @@ fn not_a_choice(
     name: &str,
     found: &Value,
     options: &Value,
-) -> Finding {
+) -> PendingProblem {
     let options: Vec<String> = options
         .as_array()
         .into_iter()
@@ -278,12 +280,12 @@ fn not_a_choice(
         .map(|option| option.as_str().map_or_else(|| option.to_string(), str::to_owned))
         .collect();
     let text = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
-    let at = At::value(document, pointer);
+    let at = Pointer::value(document, pointer);
     let message = format!("{name} is `{text}`, not one of {}", options.join(", "));
-    let finding = Finding::new(Code::NotAChoice, at, message);
+    let problem = PendingProblem::new(Code::NotAChoice, at, message);
     match nearest(&text, options.iter().map(String::as_str)) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")),
-        None => finding,
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem,
     }
 }
 
@@ -292,7 +294,7 @@ fn wrong_form(
     pointer: &str,
     name: &str,
     error: &ValidationError<'_>,
-) -> Vec<Finding> {
+) -> Vec<PendingProblem> {
     let form =
         owner(error)["patternErrorMessage"].as_str().unwrap_or("Not of the form that is needed");
     let text = error.instance().as_str().unwrap_or_default();
@@ -300,16 +302,16 @@ fn wrong_form(
         // The least length says it already.
         return Vec::new();
     }
-    let at = At::value(document, pointer);
-    let finding = Finding::new(
+    let at = Pointer::value(document, pointer);
+    let problem = PendingProblem::new(
         Code::WrongForm,
         at,
         format!("{name} is `{}`: {}", shortened(text), sentence(form)),
     );
     let help = (last(pointer) == "arn").then(|| other_key(text, last(parent(pointer)))).flatten();
     vec![match help {
-        Some(help) => finding.help(help),
-        None => finding,
+        Some(help) => problem.help(help),
+        None => problem,
     }]
 }
 
@@ -335,9 +337,9 @@ fn shortened(text: &str) -> String {
     }
 }
 
-fn wrong_name(document: usize, pointer: &str, error: &ValidationError<'_>) -> Finding {
+fn wrong_name(document: usize, pointer: &str, error: &ValidationError<'_>) -> PendingProblem {
     let key = error.instance().as_str().unwrap_or_default().to_owned();
-    let at = At::key(document, format!("{pointer}{}", segment(&key)));
+    let at = Pointer::key(document, format!("{pointer}{}", segment(&key)));
     let wanted = match last(pointer) {
         "mappings" => "a name is 1 to 128 letters, digits, _ . -",
         "variables" => "a name is letters, digits, _ and -, and begins with a letter",
@@ -347,5 +349,5 @@ fn wrong_name(document: usize, pointer: &str, error: &ValidationError<'_>) -> Fi
         _ => "not a name that is possible here",
     };
     let code = if last(pointer) == "silence" { Code::NotSilenceable } else { Code::WrongForm };
-    Finding::new(code, at, format!("`{}`: {wanted}", shortened(&key)))
+    PendingProblem::new(code, at, format!("`{}`: {wanted}", shortened(&key)))
 }

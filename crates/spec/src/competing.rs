@@ -6,17 +6,20 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    build::Home,
+    build::Declaration,
     code::Code,
     document::Document,
     kind::SourceKey,
-    problem::{Finding, Part},
+    problem::{Part, PendingProblem},
     stack::Mapping,
 };
 
 /// Warns at each mapping that filters a queue otherwise than a reader before it, by name; at the first
 /// if only it filters.
-pub(crate) fn check(documents: &[Document], mappings: &BTreeMap<String, Mapping>) -> Vec<Finding> {
+pub(crate) fn check(
+    documents: &[Document],
+    mappings: &BTreeMap<String, Mapping>,
+) -> Vec<PendingProblem> {
     let mut queues: BTreeMap<&str, Vec<&Mapping>> = BTreeMap::new();
     for mapping in mappings.values().filter(|mapping| mapping.enabled) {
         if mapping.source.kind.key() == SourceKey::Sqs {
@@ -24,7 +27,7 @@ pub(crate) fn check(documents: &[Document], mappings: &BTreeMap<String, Mapping>
             queues.entry(queue).or_default().push(mapping);
         }
     }
-    let mut findings = Vec::new();
+    let mut problems = Vec::new();
     for readers in queues.values() {
         for (number, reader) in readers.iter().enumerate() {
             let is_other = |other: &&&Mapping| filters(other) != filters(reader);
@@ -34,17 +37,20 @@ pub(crate) fn check(documents: &[Document], mappings: &BTreeMap<String, Mapping>
             if filters(reader).is_null() || reader.silence.contains_key(CODE.as_str()) {
                 continue;
             }
-            let home = Home { documents, document: reader.at.document, name: &reader.name };
-            let at = home.at(reader.source.kind.key().name(), "/filterCriteria", Part::Value);
+            let declaration =
+                Declaration { documents, document: reader.at.document, name: &reader.name };
+            let at =
+                declaration.at(reader.source.kind.key().name(), "/filterCriteria", Part::Value);
             let message = format!(
                 "`{}` reads the same queue with other filters: AWS deletes what these reject",
                 other.name
             );
-            findings
-                .push(Finding::new(CODE, at, message).help("give each reader a queue of its own"));
+            problems.push(
+                PendingProblem::new(CODE, at, message).help("give each reader a queue of its own"),
+            );
         }
     }
-    findings
+    problems
 }
 
 const CODE: Code = Code::CompetingFilters;

@@ -16,11 +16,12 @@ use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 
 use crate::{
     code::Code,
+    fast_path,
     foreign_tags::foreign_tags,
     inside,
     kind::SourceKey,
     lines::Lines,
-    ordinary, pattern,
+    pattern,
     problem::{Part, Problem, Span},
     yaml::{read, strip_place},
 };
@@ -52,7 +53,7 @@ impl Document {
             tree: OnceLock::new(),
             lines: OnceLock::new(),
         };
-        if let Some(value) = ordinary::read(&document.text) {
+        if let Some(value) = fast_path::read(&document.text) {
             document.value = value;
             return (document, Vec::new());
         }

@@ -18,18 +18,18 @@ use self::{
 };
 use crate::load::{Input, Loaded, load};
 
-pub use self::request::{Edited, Wish};
+pub use self::request::{EditRequest, Edited};
 
 /// Edits the files of stacks so that they say what is wished: a value for each setting at most.
 #[must_use]
-pub fn edit(input: &Input<'_>, wishes: &[Wish]) -> Edited {
-    let mut editing = Editing { input, wishes, loaded: load(input), edited: Edited::default() };
-    let mut open: Vec<usize> = (0..wishes.len()).collect();
-    // What is refused may only need another wish to be granted first: a setting that another one needs
+pub fn edit(input: &Input<'_>, requests: &[EditRequest]) -> Edited {
+    let mut editing = Editing { input, requests, loaded: load(input), edited: Edited::default() };
+    let mut open: Vec<usize> = (0..requests.len()).collect();
+    // What is refused may only need another request to be granted first: a setting that another one needs
     // goes after it.
     loop {
         editing.edited.refused.clear();
-        editing.grant(&open);
+        editing.apply(&open);
         let refused: Vec<usize> = editing.edited.refused.keys().copied().collect();
         if refused.is_empty() || refused.len() == open.len() {
             return editing.edited;
@@ -39,21 +39,21 @@ pub fn edit(input: &Input<'_>, wishes: &[Wish]) -> Edited {
 }
 
 impl Editing<'_> {
-    /// Grants what can be granted of some wishes. To prove an edit costs as much as to read all files, so
-    /// that is done for all wishes at once, and for halves of them only where it fails.
-    fn grant(&mut self, open: &[usize]) {
+    /// Grants what can be granted of some requests. To prove an edit costs as much as to read all files, so
+    /// that is done for all requests at once, and for halves of them only where it fails.
+    fn apply(&mut self, open: &[usize]) {
         let draft = Draft::new(self, open);
-        if draft.begun.is_empty() {
+        if draft.started.is_empty() {
             self.edited.refused.extend(draft.refused);
             return;
         }
         let is_refused = |index: &usize| draft.refused.contains_key(index);
-        if draft.broken.is_none() && draft.begun.iter().any(is_refused) {
+        if draft.unreadable.is_none() && draft.started.iter().any(is_refused) {
             // Parts of what is refused are in the texts: the rest is written again without them.
             let rest: Vec<usize> =
                 open.iter().copied().filter(|index| !is_refused(index)).collect();
             self.edited.refused.extend(draft.refused);
-            return self.grant(&rest);
+            return self.apply(&rest);
         }
         match (self.prove(&draft), open) {
             (Ok(after), _) => {
@@ -66,21 +66,21 @@ impl Editing<'_> {
             }
             (Err(_), several) => {
                 let (first, rest) = several.split_at(several.len() / 2);
-                self.grant(first);
-                self.grant(rest);
+                self.apply(first);
+                self.apply(rest);
             }
         }
     }
 
-    /// Returns what the files say as they are drafted, if that is what they said, save for the wishes.
+    /// Returns what the files say as they are drafted, if that is what they said, save for the requests.
     fn prove(&self, draft: &Draft) -> Result<Loaded, String> {
-        if let Some(why) = draft.broken {
+        if let Some(why) = draft.unreadable {
             return Err(why.to_owned());
         }
         let now = Overlay { files: self.input.files, texts: &draft.texts };
         let after = load(&Input { files: &now, ..*self.input });
-        let wishes = draft.begun.iter().map(|index| &self.wishes[*index]);
-        proved(&self.loaded, &after, wishes)?;
+        let requests = draft.started.iter().map(|index| &self.requests[*index]);
+        proved(&self.loaded, &after, requests)?;
         Ok(after)
     }
 }

@@ -10,13 +10,13 @@ use serde_json::{Map, Value};
 
 use crate::{
     between,
-    build::{self, Home},
+    build::{self, Declaration},
     check::check,
     code::{Code, Severity},
     competing,
     document::Document,
     masks::Masks,
-    problem::{At, Finding, Problem, Span, segment},
+    problem::{PendingProblem, Pointer, Problem, Span, segment},
     rules,
     stack::Stack,
     variables::{InForce, Outcome, Path, Scope, Variables},
@@ -78,7 +78,7 @@ type Read = (Option<Stack>, Vec<Problem>, BTreeMap<String, Arc<str>>);
 struct Loading<'a> {
     input: &'a Input<'a>,
     documents: Vec<Document>,
-    findings: Vec<Finding>,
+    pending: Vec<PendingProblem>,
     problems: Vec<Problem>,
     unresolved: BTreeSet<String>,
     masks: Masks,
@@ -89,7 +89,7 @@ impl<'a> Loading<'a> {
         Self {
             input,
             documents: Vec::new(),
-            findings: Vec::new(),
+            pending: Vec::new(),
             problems: Vec::new(),
             unresolved: BTreeSet::new(),
             masks: Masks::default(),
@@ -142,16 +142,17 @@ impl<'a> Loading<'a> {
         }
         let is_included = members
             .is_some_and(|members| members.keys().all(|key| INCLUDED.contains(&key.as_str())));
-        let finding = Finding::new(Code::NotARoot, At::value(0, ""), "the file has no `stack`");
-        self.findings.push(finding.help(if is_included {
+        let problem =
+            PendingProblem::new(Code::NotARoot, Pointer::value(0, ""), "the file has no `stack`");
+        self.pending.push(problem.help(if is_included {
             "give the root file that includes this one"
         } else {
             "add `stack: NAME`: the scope that owns these mappings"
         }));
-        self.findings.extend(
+        self.pending.extend(
             check(0, &self.documents[0].value)
                 .into_iter()
-                .filter(|finding| finding.code != Code::Missing),
+                .filter(|problem| problem.code != Code::Missing),
         );
         false
     }
@@ -161,9 +162,9 @@ impl<'a> Loading<'a> {
         let globs = self.documents[0].value["ignoreTags"].as_array().cloned().unwrap_or_default();
         for (index, glob) in globs.iter().enumerate() {
             let Some(Err(error)) = glob.as_str().map(globset::Glob::new) else { continue };
-            let at = At::value(0, format!("/ignoreTags/{index}"));
+            let at = Pointer::value(0, format!("/ignoreTags/{index}"));
             let message = format!("{glob} is no pattern: {}", error.kind());
-            self.findings.push(Finding::new(Code::WrongForm, at, message));
+            self.pending.push(PendingProblem::new(Code::WrongForm, at, message));
         }
     }
 
@@ -192,9 +193,9 @@ impl<'a> Loading<'a> {
             {
                 let message =
                     format!("variable `{name}` is overridden while the stack stays the same");
-                self.findings.push(Finding::new(
+                self.pending.push(PendingProblem::new(
                     Code::OverrideSameStack,
-                    At::key(0, &pointer),
+                    Pointer::key(0, &pointer),
                     message,
                 ));
             }
@@ -228,11 +229,11 @@ impl<'a> Loading<'a> {
     fn take(&mut self, document: usize, outcome: Outcome) {
         self.unresolved.extend(outcome.unresolved);
         self.masks.extend(outcome.masks);
-        self.findings.extend(outcome.faults.into_iter().map(|fault| Finding {
+        self.pending.extend(outcome.faults.into_iter().map(|fault| PendingProblem {
             code: fault.code,
             message: fault.message,
             help: fault.help,
-            at: At::value(document, fault.pointer),
+            at: Pointer::value(document, fault.pointer),
         }));
     }
 
@@ -251,9 +252,9 @@ impl<'a> Loading<'a> {
                 Ok(_) => format!("`{glob}` finds no file"),
                 Err(why) => format!("`{glob}`: {why}"),
             };
-            let at = At::value(0, format!("/include/{index}"));
-            self.findings.push(
-                Finding::new(Code::IncludeEmpty, at, fault)
+            let at = Pointer::value(0, format!("/include/{index}"));
+            self.pending.push(
+                PendingProblem::new(Code::IncludeEmpty, at, fault)
                     .help("the pattern is relative to this file"),
             );
         }
@@ -269,24 +270,25 @@ impl<'a> Loading<'a> {
             // Taken out, so that what is built of it is not a copy.
             let given = self.documents[document].value.get_mut("mappings").map(Value::take);
             let Some(Value::Object(given)) = given else { continue };
-            let broken = build::broken_mappings(&self.findings, document);
+            let broken = build::broken_mappings(&self.pending, document);
             for (name, own) in given {
                 if let Some(first) = names.insert(name.clone(), document) {
                     let message =
                         format!("mapping `{name}` also stands in {}", self.documents[first].path);
-                    let at = At::key(document, format!("/mappings{}", segment(&name)));
-                    self.findings.push(Finding::new(Code::DuplicateMapping, at, message));
+                    let at = Pointer::key(document, format!("/mappings{}", segment(&name)));
+                    self.pending.push(PendingProblem::new(Code::DuplicateMapping, at, message));
                 } else if !broken.contains(&name) {
-                    let home = Home { documents: &self.documents, document, name: &name };
-                    let cut = rules::cut_moments(&home, &own);
-                    let mapping = build::mapping(&home, own);
-                    let found = rules::check(&home, &mapping, &place, self.input.now, cut);
-                    self.findings.extend(found);
+                    let declaration =
+                        Declaration { documents: &self.documents, document, name: &name };
+                    let cut = rules::cut_moments(&declaration, &own);
+                    let mapping = build::mapping(&declaration, own);
+                    let found = rules::check(&declaration, &mapping, &place, self.input.now, cut);
+                    self.pending.extend(found);
                     mappings.insert(name, mapping);
                 }
             }
         }
-        self.findings.extend(competing::check(&self.documents, &mappings));
+        self.pending.extend(competing::check(&self.documents, &mappings));
         let root = &self.documents[0].value;
         let text = |key: &str| root[key].as_str().map(str::to_owned);
         let ignored = root["ignoreTags"].as_array().into_iter().flatten();
@@ -313,26 +315,26 @@ impl<'a> Loading<'a> {
         if document > 0 {
             let keys = self.documents[document].value.as_object().map(Map::keys);
             for key in keys.into_iter().flatten().filter(|key| !INCLUDED.contains(&key.as_str())) {
-                let at = At::key(document, segment(key));
+                let at = Pointer::key(document, segment(key));
                 let message = format!("key `{key}` is not possible in an included file");
-                let finding = Finding::new(Code::UnknownKey, at, message);
-                self.findings
-                    .push(finding.help("an included file has `mappings` and `defaults` only"));
+                let problem = PendingProblem::new(Code::UnknownKey, at, message);
+                self.pending
+                    .push(problem.help("an included file has `mappings` and `defaults` only"));
             }
         }
         let value = build::without_cancelled(&self.documents, document);
         let found = check(document, value.as_ref().unwrap_or(&self.documents[document].value));
-        self.findings.extend(found);
+        self.pending.extend(found);
     }
 
     fn finish(mut self, stack: Option<Stack>) -> Read {
         let documents = std::mem::take(&mut self.documents);
         let mut problems = self.problems;
-        problems.extend(self.findings.into_iter().map(|finding| Problem {
-            span: documents[finding.at.document].span(&finding.at.pointer, finding.at.part),
-            code: finding.code,
-            message: self.masks.hide(&finding.message),
-            help: finding.help.map(|help| self.masks.hide(&help)),
+        problems.extend(self.pending.into_iter().map(|problem| Problem {
+            span: documents[problem.at.document].span(&problem.at.pointer, problem.at.part),
+            code: problem.code,
+            message: self.masks.hide(&problem.message),
+            help: problem.help.map(|help| self.masks.hide(&help)),
         }));
         let texts = documents
             .iter()

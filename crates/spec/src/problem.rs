@@ -50,16 +50,16 @@ impl Span {
 /// A problem whose place is still a path into a document; most documents have none, so lines are
 /// only counted for those that do.
 #[derive(Clone, Debug)]
-pub(crate) struct Finding {
+pub(crate) struct PendingProblem {
     pub(crate) code: Code,
     pub(crate) message: String,
     pub(crate) help: Option<String>,
-    pub(crate) at: At,
+    pub(crate) at: Pointer,
 }
 
 /// A place in a document: a JSON pointer, and whether the key, the value or a part of it is meant.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) struct At {
+pub(crate) struct Pointer {
     pub(crate) document: usize,
     pub(crate) pointer: String,
     pub(crate) part: Part,
@@ -73,7 +73,7 @@ pub(crate) enum Part {
     Repeated(usize),
 }
 
-impl At {
+impl Pointer {
     pub(crate) fn key(document: usize, pointer: impl Into<String>) -> Self {
         Self { document, pointer: pointer.into(), part: Part::Key }
     }
@@ -83,8 +83,8 @@ impl At {
     }
 }
 
-impl Finding {
-    pub(crate) fn new(code: Code, at: At, message: impl Into<String>) -> Self {
+impl PendingProblem {
+    pub(crate) fn new(code: Code, at: Pointer, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), help: None, at }
     }
 

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::{
+    describe,
     kind::{Kinds, SourceKey, SourceKind},
-    prose,
     schema::{Variant, schema},
     shape::{Clear, Member, Proof, Shape, Unset},
     table::{Change, Drift, RELATIONS, ROWS, Row},
@@ -80,7 +80,7 @@ fn mark(row: &Row, key: SourceKey) -> String {
 
 fn section(row: &Row) -> String {
     let mut section = format!("\n### {}\n\n{}\n\n", row.name(), row.member.doc);
-    section += &format!("{} AWS: `{}`.\n\n", prose::mutability(row), row.member.wire);
+    section += &format!("{} AWS: `{}`.\n\n", describe::mutability(row), row.member.wire);
     section += "| kind of source | type | range | default | changes | is cleared by |\n";
     section += "| --- | --- | --- | --- | --- | --- |\n";
     let accepting = SourceKind::ALL.into_iter().filter(|kind| row.member.accepted_by(*kind));
@@ -176,7 +176,9 @@ fn range_of(shape: &Shape) -> String {
         Shape::List { min: 0, max, .. } if *max < usize::MAX => format!("at most {max}"),
         Shape::List { min, max, .. } if *max < usize::MAX => format!("{min} to {max}"),
         Shape::List { .. } => "any number".to_owned(),
-        Shape::Int { .. } => return prose::range(*shape).trim_start_matches("Range: ").to_owned(),
+        Shape::Int { .. } => {
+            return describe::range(*shape).trim_start_matches("Range: ").to_owned();
+        }
         _ => return String::new(),
     };
     range + &quota.unwrap_or_default()

@@ -12,7 +12,7 @@ use crate::{
     document::Document,
     function::FunctionName,
     kind::SourceKind,
-    problem::{At, Part, Span},
+    problem::{Part, Pointer, Span},
     table::{ENCRYPTION_KEY, Row},
     value,
 };
@@ -42,7 +42,7 @@ impl Stack {
     #[must_use]
     pub fn locate(&self, mapping: &str) -> Span {
         self.mappings.get(mapping).map_or_else(Span::default, |mapping| {
-            let At { document, pointer, part } = &mapping.at;
+            let Pointer { document, pointer, part } = &mapping.at;
             self.documents[*document].span(pointer, *part)
         })
     }
@@ -85,7 +85,7 @@ pub struct Mapping {
     pub silence: BTreeMap<String, String>,
     /// The source and its settings.
     pub source: Source,
-    pub(crate) at: At,
+    pub(crate) at: Pointer,
 }
 
 impl Mapping {
@@ -104,7 +104,7 @@ impl Mapping {
             ignore_changes: BTreeSet::new(),
             silence: BTreeMap::new(),
             source,
-            at: At::key(0, ""),
+            at: Pointer::key(0, ""),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Spec files as text. A loaded stack is written as one file, which loads to the same stack; comments,
 //! variables, defaults and includes of the files that it was read from are not in it. What writes other
-//! files puts a [`Sheet`] together itself.
+//! files puts a [`SpecFile`] together itself.
 
 use serde_json::{Map, Value, json};
 use serde_saphyr::SerializeError;
@@ -12,7 +12,7 @@ use crate::{
 
 /// A spec file on its way to a text.
 #[derive(Debug, Default)]
-pub struct Sheet {
+pub struct SpecFile {
     /// Comments at the top, a line each.
     pub head: Vec<String>,
     /// The root keys before the variables and the mappings.
@@ -56,7 +56,7 @@ pub fn yaml(stack: &Stack) -> Result<String, SerializeError> {
         ..Entry::default()
     };
     let mappings = stack.mappings.iter().map(entry).collect();
-    sheet(&Sheet { root, mappings, ..Sheet::default() })
+    spec_file(&SpecFile { root, mappings, ..SpecFile::default() })
 }
 
 /// Whose mappings a file has.
@@ -87,19 +87,19 @@ pub fn head(head: &Head<'_>) -> Map<String, Value> {
 ///
 /// # Errors
 /// A value that YAML cannot hold.
-pub fn sheet(sheet: &Sheet) -> Result<String, SerializeError> {
-    let mut text = comments(&sheet.head, 0);
-    if !sheet.root.is_empty() {
-        text += &block(&sheet.root)?;
+pub fn spec_file(spec_file: &SpecFile) -> Result<String, SerializeError> {
+    let mut text = comments(&spec_file.head, 0);
+    if !spec_file.root.is_empty() {
+        text += &block(&spec_file.root)?;
     }
-    if !sheet.variables.is_empty() {
+    if !spec_file.variables.is_empty() {
         text += "variables:\n";
-        text += &entries(&sheet.variables, 2)?.concat();
+        text += &entries(&spec_file.variables, 2)?.concat();
     }
-    if !sheet.mappings.is_empty() {
+    if !spec_file.mappings.is_empty() {
         text += "mappings:\n";
-        text += &entries(&sheet.mappings, 6)?.join("\n");
-    } else if !sheet.root.contains_key("include") {
+        text += &entries(&spec_file.mappings, 6)?.join("\n");
+    } else if !spec_file.root.contains_key("include") {
         text += "mappings: {}\n";
     }
     Ok(text)

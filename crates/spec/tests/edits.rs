@@ -11,7 +11,7 @@ use std::{
 };
 
 use esmith_spec::{
-    edit::{Wish, edit},
+    edit::{EditRequest, edit},
     load::{Files, Input, load},
     variables::InForce,
 };
@@ -48,12 +48,12 @@ fn mismatches(folder: &Path) -> Vec<String> {
     let files = Folder(folder.to_owned());
     let loaded = loading(&files, load);
     assert!(!loaded.has_errors(), "{name}: {:#?}", loaded.problems);
-    let wishes: Value =
-        serde_json::from_str(&fs::read_to_string(folder.join("wishes.json")).unwrap()).unwrap();
-    let wishes: Vec<Wish> = wishes.as_array().unwrap().iter().map(wish).collect();
-    let edited = loading(&files, |input| edit(input, &wishes));
+    let requests: Value =
+        serde_json::from_str(&fs::read_to_string(folder.join("requests.json")).unwrap()).unwrap();
+    let requests: Vec<EditRequest> = requests.as_array().unwrap().iter().map(request).collect();
+    let edited = loading(&files, |input| edit(input, &requests));
     let refused = edited.refused.iter().map(|(index, why)| {
-        let Wish { mapping, setting, .. } = &wishes[*index];
+        let EditRequest { mapping, setting, .. } = &requests[*index];
         format!("{mapping} {setting}: {why}\n")
     });
     let mut found = vec![("refused.txt".to_owned(), refused.collect::<String>())];
@@ -76,13 +76,13 @@ fn mismatches(folder: &Path) -> Vec<String> {
     wrong.collect()
 }
 
-fn wish(wish: &Value) -> Wish {
-    let text = |key: &str| wish[key].as_str().unwrap().to_owned();
-    Wish {
+fn request(request: &Value) -> EditRequest {
+    let text = |key: &str| request[key].as_str().unwrap().to_owned();
+    EditRequest {
         stack: "shop".to_owned(),
         mapping: text("mapping"),
         setting: text("setting"),
-        value: wish["value"].clone(),
+        value: request["value"].clone(),
     }
 }
 
@@ -122,13 +122,13 @@ impl Files for Counted {
 fn reads_for(mappings: usize) -> usize {
     let spoilt = mappings / 3;
     let mut spec = "version: 1\nstack: shop\ninclude: [more.yaml]\nmappings:\n".to_owned();
-    let mut wishes = Vec::new();
+    let mut requests = Vec::new();
     for number in 0..mappings {
         let name = format!("q{number:03}");
         let arn = format!("arn:aws:sqs:eu-west-1:123456789012:{name}");
         spec += &format!("  {name}:\n    function: worker-{name}\n");
         spec += &format!("    sqs: {{ arn: '{arn}', batchSize: 5 }}\n");
-        wishes.push(Wish {
+        requests.push(EditRequest {
             stack: "shop".to_owned(),
             mapping: name,
             setting: "batchSize".to_owned(),
@@ -136,7 +136,7 @@ fn reads_for(mappings: usize) -> usize {
         });
     }
     let files = Counted { spec, reads: Cell::new(0) };
-    let edited = loading(&files, |input| edit(input, &wishes));
+    let edited = loading(&files, |input| edit(input, &requests));
     assert_eq!(edited.refused.keys().collect::<Vec<_>>(), [&spoilt]);
     let text = &edited.texts["spec.esm.yaml"];
     assert_eq!(text.matches("batchSize: 7").count(), mappings - 1);
@@ -146,5 +146,5 @@ fn reads_for(mappings: usize) -> usize {
 #[test]
 fn many_wishes_are_proved_together_and_the_one_that_spoils_them_is_found_by_halves() {
     let (few, many) = (reads_for(8), reads_for(128));
-    assert!(many <= 2 * few, "{few} reads for 8 wishes, {many} for 128");
+    assert!(many <= 2 * few, "{few} reads for 8 requests, {many} for 128");
 }

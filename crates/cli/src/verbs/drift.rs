@@ -18,7 +18,7 @@ use esmith_report::{
     document::{self, drift::Run},
     prometheus, render,
 };
-use esmith_spec::{edit::Wish, stack::Stack, variables::InForce};
+use esmith_spec::{edit::EditRequest, stack::Stack, variables::InForce};
 
 use crate::{
     arguments::Drift,
@@ -126,18 +126,18 @@ fn accepted(
     in_force: &InForce,
 ) -> anyhow::Result<bool> {
     let Planning { found, screen, .. } = planning;
-    let (mut wishes, mut left) = (Vec::new(), Vec::new());
+    let (mut requests, mut left) = (Vec::new(), Vec::new());
     for stack in stacks {
         let parts = accept(stack, &drift(stack, live, asked), redaction(&arguments.reach));
-        wishes.extend(parts.0);
+        requests.extend(parts.0);
         left.extend(parts.1);
     }
-    let edited = found.edit(in_force, &wishes);
+    let edited = found.edit(in_force, &requests);
     found.write(&edited.texts)?;
     for path in edited.texts.keys() {
         screen.say(&format!("Edited {path}"));
     }
-    for (index, Wish { mapping, setting, .. }) in wishes.iter().enumerate() {
+    for (index, EditRequest { mapping, setting, .. }) in requests.iter().enumerate() {
         screen.say(&match edited.refused.get(&index) {
             None => format!("  {mapping}: `{setting}` accepted"),
             Some(why) => format!("  {mapping}: `{setting}` left: {why}"),

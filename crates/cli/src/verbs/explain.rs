@@ -3,8 +3,8 @@
 use anyhow::bail;
 use esmith_spec::{
     code::Code,
+    describe,
     kind::SourceKey,
-    prose,
     table::{self, Row},
 };
 
@@ -38,7 +38,7 @@ fn setting(row: &Row) -> String {
     let mut text = format!("{} (AWS: {})\n", row.name(), row.member.wire);
     let mut told: Vec<(String, Vec<&str>)> = Vec::new();
     for key in SourceKey::ALL.into_iter().filter(|key| row.member.kinds.has_key(*key)) {
-        let prose = prose::row(row, key).replace("\n\n", "\n");
+        let prose = describe::row(row, key).replace("\n\n", "\n");
         match told.iter_mut().find(|(known, _)| *known == prose) {
             Some((_, keys)) => keys.push(key.name()),
             None => told.push((prose, vec![key.name()])),

@@ -81,8 +81,8 @@ fn accepted_drift_is_no_drift_and_the_rest_of_the_file_is_as_it_was() {
         let text = page(&yaml, &seeds);
         let (edited, before, left) = with(&text, |input, stack| {
             let report = drift(stack, &live, &Asked::default());
-            let (wishes, left) = accept(stack, &report, Redaction::Off);
-            (edit(input, &wishes), report, left)
+            let (requests, left) = accept(stack, &report, Redaction::Off);
+            (edit(input, &requests), report, left)
         });
         prop_assert!(edited.refused.is_empty(), "{:?}\n{text}", edited.refused);
         let new = edited.texts.get("spec.esm.yaml").unwrap_or(&text);

@@ -1,4 +1,4 @@
-//! The texts of files with wishes written into them, before anything is proved of them.
+//! The texts of files with requests written into them, before anything is proved of them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::{
     editing::{Editing, Overlay},
     next::{Next, Text, Wanted},
-    request::Wish,
-    splice::{Page, Splice, apply},
+    request::EditRequest,
+    splice::{EditableText, Splice, apply},
     tree::{Form, Node, Tree},
 };
 use crate::{
@@ -19,22 +19,22 @@ use crate::{
     table, value,
 };
 
-/// Texts with wishes written into them.
+/// Texts with requests written into them.
 pub(super) struct Draft {
     /// The new text of each file that changes.
     pub(super) texts: BTreeMap<String, String>,
-    /// The wishes, by their number, of which at least a part is written there.
-    pub(super) begun: BTreeSet<usize>,
-    /// The wishes that cannot be written, or not whole, and why.
+    /// The requests, by their number, of which at least a part is written there.
+    pub(super) started: BTreeSet<usize>,
+    /// The requests that cannot be written, or not whole, and why.
     pub(super) refused: BTreeMap<usize, String>,
     /// Why a file could not be read any more after changes, if one could not.
-    pub(super) broken: Option<&'static str>,
+    pub(super) unreadable: Option<&'static str>,
 }
 
-/// A wish, and where it is to be written.
+/// A request, and where it is to be written.
 struct Target<'a> {
     index: usize,
-    wish: &'a Wish,
+    request: &'a EditRequest,
     mapping: &'a Mapping,
 }
 
@@ -45,11 +45,11 @@ type Targets<'a> = BTreeMap<&'a str, BTreeMap<usize, Vec<Target<'a>>>>;
 const ROUNDS: usize = 200;
 
 impl Draft {
-    /// Writes wishes into the files as they are edited so far.
+    /// Writes requests into the files as they are edited so far.
     pub(super) fn new(editing: &Editing<'_>, open: &[usize]) -> Self {
         let texts = editing.edited.texts.clone();
-        let (begun, refused) = (BTreeSet::new(), BTreeMap::new());
-        let mut draft = Self { texts, begun, refused, broken: None };
+        let (started, refused) = (BTreeSet::new(), BTreeMap::new());
+        let mut draft = Self { texts, started, refused, unreadable: None };
         let mut targets = Targets::new();
         for index in open {
             if let Err(why) = find(editing, *index, &mut targets) {
@@ -70,7 +70,7 @@ impl Draft {
         draft
     }
 
-    /// Makes the next change for each wish, as far as they do not touch; takes out what needs none.
+    /// Makes the next change for each request, as far as they do not touch; takes out what needs none.
     fn round(
         &mut self,
         input: &Input<'_>,
@@ -85,13 +85,13 @@ impl Draft {
                 continue;
             };
             let (text, made) = apply(&document.text, changes);
-            self.begun.extend(made);
+            self.started.extend(made);
             self.texts.insert(document.path.clone(), document.mark.to_owned() + &text);
         }
         open.retain(|_, targets| !targets.is_empty());
     }
 
-    /// Returns the next change of a document for each wish that needs one.
+    /// Returns the next change of a document for each request that needs one.
     fn changes(
         &mut self,
         documents: &[Document],
@@ -105,27 +105,27 @@ impl Draft {
         });
         let (document, tree) = match read {
             Ok(read) => read,
-            Err(why) if self.begun.is_empty() => {
+            Err(why) if self.started.is_empty() => {
                 self.refused.extend(targets.drain(..).map(|target| (target.index, why.to_owned())));
                 return Vec::new();
             }
             Err(why) => {
-                self.broken = Some(why);
+                self.unreadable = Some(why);
                 targets.clear();
                 return Vec::new();
             }
         };
         let nodes = nodes(&tree);
-        let page = Page { text: &document.text, tree: &tree };
+        let editable = EditableText { text: &document.text, tree: &tree };
         let mut changes = Vec::new();
         targets.retain(|target| {
-            let node = nodes.get(target.wish.mapping.as_str()).copied();
-            match next(documents, document, page, node, target) {
+            let node = nodes.get(target.request.mapping.as_str()).copied();
+            match next(documents, document, editable, node, target) {
                 Ok(Some(splice)) => {
                     changes.push((target.index, splice));
                     return true;
                 }
-                Ok(None) if self.begun.contains(&target.index) => {}
+                Ok(None) if self.started.contains(&target.index) => {}
                 Ok(None) => {
                     self.refused.insert(target.index, "the file says so already".to_owned());
                 }
@@ -139,24 +139,24 @@ impl Draft {
     }
 }
 
-/// Finds where a wish is to be written.
+/// Finds where a request is to be written.
 fn find<'a>(
     editing: &'a Editing<'_>,
     index: usize,
     targets: &mut Targets<'a>,
 ) -> Result<(), &'static str> {
-    let Editing { wishes, loaded, .. } = editing;
-    let wish = &wishes[index];
-    let stack = loaded.stacks.iter().find(|stack| stack.name == wish.stack);
+    let Editing { requests, loaded, .. } = editing;
+    let request = &requests[index];
+    let stack = loaded.stacks.iter().find(|stack| stack.name == request.stack);
     let stack = stack.ok_or("the stack is not among the specs")?;
-    let mapping = stack.mappings.get(&wish.mapping);
+    let mapping = stack.mappings.get(&request.mapping);
     let mapping = mapping.ok_or("the spec does not have the mapping")?;
     let number = mapping.at.document;
     if stack.documents[number].path == "-" {
         return Err("standard input cannot be edited");
     }
     let of_stack = targets.entry(stack.path()).or_default();
-    of_stack.entry(number).or_default().push(Target { index, wish, mapping });
+    of_stack.entry(number).or_default().push(Target { index, request, mapping });
     Ok(())
 }
 
@@ -169,39 +169,39 @@ fn nodes(tree: &Tree) -> HashMap<&str, &Node> {
     entries.iter().map(|entry| (entry.name.as_str(), &entry.value)).collect()
 }
 
-/// Returns the next change of a document for a wish.
+/// Returns the next change of a document for a request.
 fn next(
     documents: &[Document],
     document: &Document,
-    page: Page<'_>,
+    editable: EditableText<'_>,
     node: Option<&Node>,
     target: &Target<'_>,
 ) -> Next {
-    let Target { wish, mapping, .. } = target;
-    let text = Text { page, kind: mapping.source.kind };
+    let Target { request, mapping, .. } = target;
+    let text = Text { editable, kind: mapping.source.kind };
     let beside = "its mapping comes from an alias or a merge key";
     let node = node.ok_or(beside)?;
-    let own = &document.value["mappings"][&wish.mapping];
+    let own = &document.value["mappings"][&request.mapping];
     let defaults = |key: &str| merged_defaults(documents, document, key);
-    let Some(row) = table::row(&wish.setting) else {
-        let default = if wish.setting == "tags" { defaults("tags") } else { Value::Null };
-        let value = written(wish, own);
+    let Some(row) = table::row(&request.setting) else {
+        let default = if request.setting == "tags" { defaults("tags") } else { Value::Null };
+        let value = written(request, own);
         let wanted = Wanted { value: &value, default: &default, shape: None };
-        return text.member(node, own, &wish.setting, Some("function"), wanted, &wish.value);
+        return text.member(node, own, &request.setting, Some("function"), wanted, &request.value);
     };
     let key = mapping.source.kind.key().name();
     let source = &node.entry(key).ok_or(beside)?.value;
     let default = defaults(key).get(row.name()).cloned().unwrap_or_default();
     let kind = mapping.source.kind;
-    let is_default = wish.value == value::default(&row.member, kind);
-    let value = if is_default { Value::Null } else { wish.value.clone() };
+    let is_default = request.value == value::default(&row.member, kind);
+    let value = if is_default { Value::Null } else { request.value.clone() };
     let wanted = Wanted { value: &value, default: &default, shape: Some((row.member.shape)(kind)) };
-    text.member(source, &own[key], row.name(), None, wanted, &wish.value)
+    text.member(source, &own[key], row.name(), None, wanted, &request.value)
 }
 
 /// Returns what is written for what is no setting of the table; `null` where its absence says it.
-fn written(wish: &Wish, own: &Value) -> Value {
-    match (wish.setting.as_str(), &wish.value) {
+fn written(request: &EditRequest, own: &Value) -> Value {
+    match (request.setting.as_str(), &request.value) {
         ("enabled", Value::Bool(true)) | ("protect", Value::Bool(false)) => Value::Null,
         // A function that is named by its ARN stays so.
         ("function", Value::String(short)) => {

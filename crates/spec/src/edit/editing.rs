@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::request::{Edited, Wish};
+use super::request::{EditRequest, Edited};
 use crate::load::{Files, Input, Loaded};
 
 /// Files that are being edited.
 pub(super) struct Editing<'a> {
     pub(super) input: &'a Input<'a>,
-    pub(super) wishes: &'a [Wish],
+    pub(super) requests: &'a [EditRequest],
     pub(super) edited: Edited,
     /// What the files say as they are edited so far.
     pub(super) loaded: Loaded,

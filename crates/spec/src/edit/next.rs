@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    splice::{Made, Page, Splice},
+    splice::{EditableText, Made, Splice},
     tree::{Entry, Form, Node},
 };
 use crate::{
@@ -30,7 +30,7 @@ pub(super) type Next = Result<Option<Splice>, String>;
 /// A text with what is needed to compare its parts.
 #[derive(Clone, Copy)]
 pub(super) struct Text<'t> {
-    pub(super) page: Page<'t>,
+    pub(super) editable: EditableText<'t>,
     pub(super) kind: SourceKind,
 }
 
@@ -63,13 +63,13 @@ impl Text<'_> {
             return self.value(Some(entry), &entry.value, found, wanted);
         }
         if wanted.default.is_null() {
-            return done(self.page.remove(map, key));
+            return done(self.editable.remove(map, key));
         }
         // Without the key the default would hold.
         if found == explicit {
             return Ok(None);
         }
-        done(self.page.replace(Some(entry), &entry.value, explicit))
+        done(self.editable.replace(Some(entry), &entry.value, explicit))
     }
 
     fn absent(self, map: &Node, key: &str, behind: Option<&str>, wanted: Wanted<'_>) -> Next {
@@ -87,7 +87,7 @@ impl Text<'_> {
             }
             _ => return Err("it comes from `defaults`".to_owned()),
         };
-        done(self.page.add(map, behind, key, &added))
+        done(self.editable.add(map, behind, key, &added))
     }
 
     /// Returns the next change of a value.
@@ -110,9 +110,9 @@ impl Text<'_> {
                     Value::String(text) => text.clone(),
                     pattern => pattern.to_string(),
                 });
-                done(self.page.replace(entry, node, &text))
+                done(self.editable.replace(entry, node, &text))
             }
-            _ => done(self.page.replace(entry, node, wanted.value)),
+            _ => done(self.editable.replace(entry, node, wanted.value)),
         }
     }
 
@@ -172,12 +172,12 @@ impl Text<'_> {
                     list.iter().skip(first + 1).any(|other| same(other, one))
                 };
                 match (from, to) {
-                    (None, Some(new)) => return done(self.page.insert(node, first, new)),
+                    (None, Some(new)) => return done(self.editable.insert(node, first, new)),
                     (Some(index), Some(new)) if comes_later(own, new) => {
-                        return done(self.page.take(node, index));
+                        return done(self.editable.take(node, index));
                     }
                     (Some(_), Some(new)) if comes_later(value, &own[first]) => {
-                        return done(self.page.insert(node, first, new));
+                        return done(self.editable.insert(node, first, new));
                     }
                     (from, to) => (node.entries(), from, to),
                 }
@@ -189,8 +189,8 @@ impl Text<'_> {
                 let entry = entries.get(index).ok_or("it comes from elsewhere")?;
                 self.value(None, entry, &own[index], wanted)
             }
-            (Some(index), None) => done(self.page.take(node, index)),
-            (None, Some(new)) => done(self.page.insert(node, own.len(), new)),
+            (Some(index), None) => done(self.editable.take(node, index)),
+            (None, Some(new)) => done(self.editable.insert(node, own.len(), new)),
             (None, None) => Ok(None),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::request::Wish;
+use super::request::EditRequest;
 use crate::{
     code::Severity,
     load::Loaded,
@@ -14,15 +14,15 @@ use crate::{
 pub(super) fn proved<'w>(
     before: &Loaded,
     after: &Loaded,
-    wishes: impl Iterator<Item = &'w Wish>,
+    requests: impl Iterator<Item = &'w EditRequest>,
 ) -> Result<(), String> {
     let error = after.problems.iter().find(|problem| problem.severity() == Severity::Error);
     if let Some(error) = error {
         return Err(format!("the file would not be valid: {}", error.message));
     }
-    let mut wished: BTreeMap<(&str, &str), Vec<&Wish>> = BTreeMap::new();
-    for wish in wishes {
-        wished.entry((&wish.stack, &wish.mapping)).or_default().push(wish);
+    let mut wished: BTreeMap<(&str, &str), Vec<&EditRequest>> = BTreeMap::new();
+    for request in requests {
+        wished.entry((&request.stack, &request.mapping)).or_default().push(request);
     }
     let all =
         |loaded: &Loaded| loaded.stacks.iter().map(|stack| stack.mappings.len()).sum::<usize>();
@@ -30,9 +30,9 @@ pub(super) fn proved<'w>(
         let other = after.stacks.iter().find(|other| other.name == stack.name);
         other.is_some_and(|other| {
             stack.mappings.values().all(|mapping| {
-                let wishes = wished.get(&(stack.name.as_str(), mapping.name.as_str()));
-                other.mappings.get(&mapping.name).is_some_and(|now| match wishes {
-                    Some(wishes) => are_granted(mapping, now, wishes),
+                let requests = wished.get(&(stack.name.as_str(), mapping.name.as_str()));
+                other.mappings.get(&mapping.name).is_some_and(|now| match requests {
+                    Some(requests) => are_applied(mapping, now, requests),
                     None => mapping == now,
                 })
             })
@@ -45,40 +45,40 @@ pub(super) fn proved<'w>(
 }
 
 /// Returns whether a mapping is what it was, save for what was wished.
-fn are_granted(before: &Mapping, now: &Mapping, wishes: &[&Wish]) -> bool {
+fn are_applied(before: &Mapping, now: &Mapping, requests: &[&EditRequest]) -> bool {
     let mut before = before.clone();
-    wishes.iter().all(|wish| is_granted(&mut before, now, wish)) && before == *now
+    requests.iter().all(|request| is_granted(&mut before, now, request)) && before == *now
 }
 
 /// Returns whether a mapping is as was wished, and takes that over into what it was.
-fn is_granted(before: &mut Mapping, now: &Mapping, wish: &Wish) -> bool {
-    match wish.setting.as_str() {
+fn is_granted(before: &mut Mapping, now: &Mapping, request: &EditRequest) -> bool {
+    match request.setting.as_str() {
         "function" => {
             before.function = now.function.clone();
-            wish.value.as_str() == Some(now.function.short())
+            request.value.as_str() == Some(now.function.short())
         }
         "enabled" => {
             before.enabled = now.enabled;
-            wish.value == now.enabled
+            request.value == now.enabled
         }
         "protect" => {
             before.protect = now.protect;
-            wish.value == now.protect
+            request.value == now.protect
         }
         "tags" => {
             before.tags.clone_from(&now.tags);
-            let tags = wish.value.as_object().cloned().unwrap_or_default();
+            let tags = request.value.as_object().cloned().unwrap_or_default();
             tags.len() == now.tags.len()
                 && now.tags.iter().all(|(key, value)| tags.get(key).is_some_and(|it| it == value))
         }
-        setting => table::row(setting).is_some_and(|row| takes_over(before, now, row, wish)),
+        setting => table::row(setting).is_some_and(|row| takes_over(before, now, row, request)),
     }
 }
 
-fn takes_over(before: &mut Mapping, now: &Mapping, row: &Row, wish: &Wish) -> bool {
+fn takes_over(before: &mut Mapping, now: &Mapping, row: &Row, request: &EditRequest) -> bool {
     before.source.values.remove(row.name());
     if let Some(value) = now.source.values.get(row.name()) {
         before.source.values.insert(row.name(), value.clone());
     }
-    now.source.effective(row) == wish.value
+    now.source.effective(row) == request.value
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// A value that a mapping is to have.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Wish {
+pub struct EditRequest {
     /// The stack.
     pub stack: String,
     /// The mapping.
@@ -17,11 +17,11 @@ pub struct Wish {
     pub value: Value,
 }
 
-/// What became of wishes.
+/// What became of requests.
 #[derive(Debug, Default)]
 pub struct Edited {
     /// The new text of each file that changes.
     pub texts: BTreeMap<String, String>,
-    /// The wishes that were refused, by their number, and why.
+    /// The requests that were refused, by their number, and why.
     pub refused: BTreeMap<usize, String>,
 }

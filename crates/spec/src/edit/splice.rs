@@ -39,12 +39,12 @@ pub(super) fn apply(text: &str, mut changes: Vec<(usize, Splice)>) -> (String, V
 
 /// A text that is changed.
 #[derive(Clone, Copy)]
-pub(super) struct Page<'t> {
+pub(super) struct EditableText<'t> {
     pub(super) text: &'t str,
     pub(super) tree: &'t Tree,
 }
 
-impl Page<'_> {
+impl EditableText<'_> {
     /// Puts a value in the place of an entry's.
     pub(super) fn replace(self, entry: Option<&Entry>, node: &Node, value: &Value) -> Made {
         self.editable(node)?;

@@ -66,9 +66,9 @@ pub(super) struct Bound {
 
 impl Pattern {
     /// Returns whether a condition asks for a member as a value, or for members of it.
-    pub(crate) fn asks(&self, member: &str) -> Asked {
+    pub(crate) fn asks(&self, member: &str) -> MemberUse {
         let of_members = format!("{member}.");
-        Asked {
+        MemberUse {
             value: self.conditions.iter().any(|condition| condition.path == member),
             members: self
                 .conditions
@@ -80,7 +80,7 @@ impl Pattern {
 
 /// How a pattern asks for a member of a record.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct MemberUse {
     pub(crate) value: bool,
     pub(crate) members: bool,
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::subject::Subject;
-use crate::{arn::Arn, code::Code, kind::SourceKind, problem::Finding};
+use crate::{arn::Arn, code::Code, kind::SourceKind, problem::PendingProblem};
 
 const MEMBER: &str = "sourceAccessConfigurations";
 
@@ -33,7 +33,7 @@ fn undocumented(message: String) -> Fault {
     (Code::UndocumentedAccess, message)
 }
 
-pub(crate) fn access(subject: &Subject<'_>) -> Vec<Finding> {
+pub(crate) fn access(subject: &Subject<'_>) -> Vec<PendingProblem> {
     let entries = subject.given(MEMBER).as_array().map_or(&[][..], Vec::as_slice);
     let kind = subject.kind();
     let mut faults = match kind {

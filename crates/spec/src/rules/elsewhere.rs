@@ -7,14 +7,14 @@ use crate::{
     arn::Arn,
     code::Code,
     kind::SourceKind,
-    problem::{Finding, Part},
+    problem::{Part, PendingProblem},
     shape::Shape,
 };
 
 /// Refuses ARNs that cannot be reached from where the stack is: of another partition; the source's and
 /// the function's of another region; the function's of another account. What is not known of the stack
 /// is not compared.
-pub(crate) fn elsewhere(subject: &Subject<'_>) -> Vec<Finding> {
+pub(crate) fn elsewhere(subject: &Subject<'_>) -> Vec<PendingProblem> {
     let here = subject.place;
     let function = &subject.mapping.function;
     let mut faults = Vec::new();

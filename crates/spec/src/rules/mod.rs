@@ -11,12 +11,12 @@ use serde_json::Value;
 
 use crate::{
     arn::Arn,
-    build::Home,
+    build::Declaration,
     code::{Code, Severity},
     kind::{Kinds, Progress, SourceKey, SourceKind},
     nearest::nearest,
     pattern::{self, Repeated},
-    problem::{Finding, Part, segment},
+    problem::{Part, PendingProblem, segment},
     shape::{Member, Shape},
     stack::Mapping,
     table::{self, Is, RELATIONS, ROWS, Relation, Row},
@@ -26,7 +26,7 @@ use crate::{
 
 use subject::Subject;
 
-type Rule = fn(&Subject<'_>) -> Vec<Finding>;
+type Rule = fn(&Subject<'_>) -> Vec<PendingProblem>;
 
 const RULES: &[Rule] = &[
     foreign_to_kind,
@@ -51,7 +51,7 @@ const RULES: &[Rule] = &[
 ];
 
 /// Warns of moments that the normal form cuts, as AWS does; `own` is the mapping as it is written.
-pub(crate) fn cut_moments(home: &Home<'_>, own: &Value) -> Vec<Finding> {
+pub(crate) fn cut_moments(declaration: &Declaration<'_>, own: &Value) -> Vec<PendingProblem> {
     let keys = SourceKey::ALL.into_iter().filter(|key| own[key.name()].is_object());
     let given = keys.flat_map(|key| {
         let rows = ROWS.iter().filter(move |row| row.member.kinds.has_key(key));
@@ -62,9 +62,9 @@ pub(crate) fn cut_moments(home: &Home<'_>, own: &Value) -> Vec<Finding> {
             && own[key.name()][row.name()].as_str().is_some_and(value::has_fraction)
     });
     cut.map(|(key, row)| {
-        let at = home.at(key.name(), &segment(row.name()), Part::Value);
+        let at = declaration.at(key.name(), &segment(row.name()), Part::Value);
         let message = format!("`{}` has a fraction of a second, which is cut", row.name());
-        Finding::new(Code::FractionOfSecond, at, message)
+        PendingProblem::new(Code::FractionOfSecond, at, message)
     })
     .collect()
 }
@@ -72,46 +72,46 @@ pub(crate) fn cut_moments(home: &Home<'_>, own: &Value) -> Vec<Finding> {
 /// Runs every rule on a mapping and adds what was found already; warnings that it silences are left
 /// out.
 pub(crate) fn check(
-    home: &Home<'_>,
+    declaration: &Declaration<'_>,
     mapping: &Mapping,
     place: &InForce,
     now: Option<i64>,
-    mut findings: Vec<Finding>,
-) -> Vec<Finding> {
+    mut problems: Vec<PendingProblem>,
+) -> Vec<PendingProblem> {
     let values = &mapping.source.values;
     let row = |row: &'static Row| Some((row, values.get(row.name())?));
     let given = ROWS.iter().filter_map(row).collect();
-    let subject = Subject { home, mapping, given, place, now };
-    findings.extend(RULES.iter().flat_map(|rule| rule(&subject)));
-    findings.retain(|finding| {
-        finding.code.severity() == Severity::Error
-            || !mapping.silence.contains_key(finding.code.as_str())
+    let subject = Subject { declaration, mapping, given, place, now };
+    problems.extend(RULES.iter().flat_map(|rule| rule(&subject)));
+    problems.retain(|problem| {
+        problem.code.severity() == Severity::Error
+            || !mapping.silence.contains_key(problem.code.as_str())
     });
-    findings
+    problems
 }
 
-fn when(holds: bool, finding: impl FnOnce() -> Finding) -> Vec<Finding> {
-    if holds { vec![finding()] } else { Vec::new() }
+fn when(holds: bool, problem: impl FnOnce() -> PendingProblem) -> Vec<PendingProblem> {
+    if holds { vec![problem()] } else { Vec::new() }
 }
 
 /// AWS: "Batching window is not supported for FIFO queues", and what Queue mode of Kafka refuses.
-fn foreign_to_kind(subject: &Subject<'_>) -> Vec<Finding> {
+fn foreign_to_kind(subject: &Subject<'_>) -> Vec<PendingProblem> {
     let foreign = subject.given.iter().filter(|(row, _)| !row.member.accepted_by(subject.kind()));
     foreign
         .map(|(row, _)| {
             let message = format!("`{}`: not a setting of {}", row.name(), subject.kind());
-            let finding = subject.of(Code::ForeignSetting, row.name(), message);
+            let problem = subject.of(Code::ForeignSetting, row.name(), message);
             if row.member.kinds.has_key(subject.kind().key()) {
-                return finding;
+                return problem;
             }
-            finding.help(format!("only of {}", row.member.kinds.key_names()))
+            problem.help(format!("only of {}", row.member.kinds.key_names()))
         })
         .collect()
 }
 
 /// The bounds of the kind, where the schema knows those of its key only.
-fn bounds(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
+fn bounds(subject: &Subject<'_>) -> Vec<PendingProblem> {
+    let mut problems = Vec::new();
     for (row, value) in
         subject.given.iter().filter(|(row, _)| row.member.accepted_by(subject.kind()))
     {
@@ -123,24 +123,24 @@ fn bounds(subject: &Subject<'_>) -> Vec<Finding> {
             let limit =
                 if number < min { format!("at least {min}") } else { format!("at most {max}") };
             let message = format!("`{}` is {number}, {limit} on {}", last(path), subject.kind());
-            findings.push(subject.of(Code::OutOfRange, path, message));
+            problems.push(subject.of(Code::OutOfRange, path, message));
         });
     }
-    findings
+    problems
 }
 
-fn quotas(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
+fn quotas(subject: &Subject<'_>) -> Vec<PendingProblem> {
+    let mut problems = Vec::new();
     for (row, value) in subject.given.iter() {
         each_number(&row.member, subject.kind(), value, row.name(), &mut |path, number, shape| {
             let Some(quota) = shape.quota().filter(|quota| number > *quota) else { return };
             let found = if matches!(shape, Shape::List { .. }) { "has" } else { "is" };
             let message =
                 format!("`{}` {found} {number}, above AWS's default quota of {quota}", last(path));
-            findings.push(subject.of(Code::Quota, path, message));
+            problems.push(subject.of(Code::Quota, path, message));
         });
     }
-    findings
+    problems
 }
 
 fn last(path: &str) -> &str {
@@ -176,7 +176,7 @@ fn each_number(
 
 /// The relations of the table. A member that the stack leaves alone may be as it must on the live
 /// mapping.
-fn relations(subject: &Subject<'_>) -> Vec<Finding> {
+fn relations(subject: &Subject<'_>) -> Vec<PendingProblem> {
     let of_kind = RELATIONS.iter().filter(|relation| relation.kinds.contains(subject.kind()));
     let broken = of_kind.filter(|Relation { when, needs, .. }| {
         let is_elsewhere =
@@ -185,13 +185,13 @@ fn relations(subject: &Subject<'_>) -> Vec<Finding> {
     });
     broken
         .map(|relation| {
-            let finding = subject.of(relation.code, relation.when.member, relation.says.to_owned());
-            if relation.help.is_empty() { finding } else { finding.help(relation.help) }
+            let problem = subject.of(relation.code, relation.when.member, relation.says.to_owned());
+            if relation.help.is_empty() { problem } else { problem.help(relation.help) }
         })
         .collect()
 }
 
-fn minimum_above_maximum(subject: &Subject<'_>) -> Vec<Finding> {
+fn minimum_above_maximum(subject: &Subject<'_>) -> Vec<PendingProblem> {
     let pollers = subject.given("provisionedPollerConfig");
     let number = |name: &str| pollers[name].as_i64().unwrap_or_default();
     let (least, most) = (number("minimumPollers"), number("maximumPollers"));
@@ -202,7 +202,7 @@ fn minimum_above_maximum(subject: &Subject<'_>) -> Vec<Finding> {
     })
 }
 
-fn future_timestamp(subject: &Subject<'_>) -> Vec<Finding> {
+fn future_timestamp(subject: &Subject<'_>) -> Vec<PendingProblem> {
     let moment = subject.given("startingPositionTimestamp").as_str().and_then(value::moment);
     let (Some(moment), Some(now)) = (moment, subject.now) else { return Vec::new() };
     when(moment.unix_timestamp() > now, || {
@@ -211,7 +211,7 @@ fn future_timestamp(subject: &Subject<'_>) -> Vec<Finding> {
     })
 }
 
-fn glue_takes_no_access(subject: &Subject<'_>) -> Vec<Finding> {
+fn glue_takes_no_access(subject: &Subject<'_>) -> Vec<PendingProblem> {
     let registry = subject.given("schemaRegistryConfig");
     let is_glue =
         registry["schemaRegistryUri"].as_str().is_some_and(|uri| Arn::parse(uri).is_some());
@@ -221,35 +221,35 @@ fn glue_takes_no_access(subject: &Subject<'_>) -> Vec<Finding> {
     })
 }
 
-fn filter_patterns(subject: &Subject<'_>) -> Vec<Finding> {
+fn filter_patterns(subject: &Subject<'_>) -> Vec<PendingProblem> {
     let filters = subject.given("filterCriteria")["filters"].as_array().into_iter().flatten();
-    let mut findings = Vec::new();
+    let mut problems = Vec::new();
     for (index, filter) in filters.enumerate() {
         let path = format!("filterCriteria/filters/{index}/pattern");
-        findings.extend(filter_pattern(subject, &path, &filter["pattern"]));
+        problems.extend(filter_pattern(subject, &path, &filter["pattern"]));
     }
-    findings
+    problems
 }
 
-fn filter_pattern(subject: &Subject<'_>, path: &str, pattern: &Value) -> Vec<Finding> {
-    let mut findings = Vec::new();
+fn filter_pattern(subject: &Subject<'_>, path: &str, pattern: &Value) -> Vec<PendingProblem> {
+    let mut problems = Vec::new();
     let text = pattern.as_str().map_or_else(|| pattern.to_string(), str::to_owned);
     if text.chars().count() > 4096 {
         let message = "`pattern` is longer than 4096 characters as JSON".to_owned();
-        findings.push(subject.of(Code::FilterPattern, path, message));
+        problems.push(subject.of(Code::FilterPattern, path, message));
     }
     if pattern.is_string() {
         let repeated = pattern::repeated(&text);
         if repeated.is_empty() && !text.contains("${") {
             let message = "`pattern` is not JSON".to_owned();
-            findings.push(subject.of(Code::FilterPattern, path, message));
+            problems.push(subject.of(Code::FilterPattern, path, message));
         }
         for (number, Repeated { key, .. }) in repeated.into_iter().enumerate() {
             let message = format!("key `{key}` stands here a second time");
-            let finding = subject.repeated(path, number, message);
-            findings.push(finding.help("write one object with the members of both"));
+            let problem = subject.repeated(path, number, message);
+            problems.push(problem.help("write one object with the members of both"));
         }
-        return findings;
+        return problems;
     }
     for fault in pattern::check(pattern, subject.kind().key()) {
         let message = if fault.pointer.is_empty() {
@@ -257,29 +257,29 @@ fn filter_pattern(subject: &Subject<'_>, path: &str, pattern: &Value) -> Vec<Fin
         } else {
             fault.message
         };
-        findings.push(subject.of(fault.code, &format!("{path}{}", fault.pointer), message));
+        problems.push(subject.of(fault.code, &format!("{path}{}", fault.pointer), message));
     }
-    findings
+    problems
 }
 
-fn extra_members(subject: &Subject<'_>) -> Vec<Finding> {
+fn extra_members(subject: &Subject<'_>) -> Vec<PendingProblem> {
     let extra = &subject.mapping.source.extra;
-    let mut findings = Vec::new();
+    let mut problems = Vec::new();
     for member in extra.keys() {
         if let Some(name) = known_as(member) {
             let message = format!("`{member}` is known to this release");
             let path = format!("extra{}", segment(member));
-            findings.push(
+            problems.push(
                 subject.of(Code::KnownExtra, &path, message).help(format!("write it as {name}")),
             );
         }
     }
-    if findings.is_empty() && !extra.is_empty() {
+    if problems.is_empty() && !extra.is_empty() {
         let names = extra.keys().cloned().collect::<Vec<_>>().join(", ");
         let message = format!("{names}: not known to this release, sent as it is");
-        findings.push(subject.of(Code::ExtraUnknown, "extra", message));
+        problems.push(subject.of(Code::ExtraUnknown, "extra", message));
     }
-    findings
+    problems
 }
 
 /// Returns how a member of AWS's API is written, if it is known.
@@ -301,7 +301,7 @@ fn known_as(member: &str) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-fn ignored_settings(subject: &Subject<'_>) -> Vec<Finding> {
+fn ignored_settings(subject: &Subject<'_>) -> Vec<PendingProblem> {
     let settings =
         || table::settings(subject.kind()).map(Row::name).chain(["enabled", "function", "tags"]);
     let unknown = subject
@@ -312,16 +312,16 @@ fn ignored_settings(subject: &Subject<'_>) -> Vec<Finding> {
     unknown
         .map(|name| {
             let message = format!("`{name}` is not a setting of {}", subject.kind());
-            let finding = subject.own(Code::UnknownIgnore, "ignoreChanges", Part::Key, message);
+            let problem = subject.own(Code::UnknownIgnore, "ignoreChanges", Part::Key, message);
             match nearest(name, settings()) {
-                Some(near) => finding.help(format!("did you mean `{near}`?")),
-                None => finding,
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem,
             }
         })
         .collect()
 }
 
-fn handover(subject: &Subject<'_>) -> Vec<Finding> {
+fn handover(subject: &Subject<'_>) -> Vec<PendingProblem> {
     let Some(handover) = subject.mapping.handover else { return Vec::new() };
     let kind = subject.kind();
     let fault = if Kinds::KINESIS.contains(kind) {
@@ -334,12 +334,12 @@ fn handover(subject: &Subject<'_>) -> Vec<Finding> {
     } else {
         Some("is only possible on kinesis and on Kafka in Stream mode")
     };
-    let finding =
+    let problem =
         |fault| subject.own(Code::Handover, "handover", Part::Key, format!("`handover` {fault}"));
-    fault.map(finding).into_iter().collect()
+    fault.map(problem).into_iter().collect()
 }
 
-fn reserved_tags(subject: &Subject<'_>) -> Vec<Finding> {
+fn reserved_tags(subject: &Subject<'_>) -> Vec<PendingProblem> {
     let reserved = subject
         .mapping
         .tags
@@ -347,13 +347,13 @@ fn reserved_tags(subject: &Subject<'_>) -> Vec<Finding> {
         .filter(|key| key.starts_with("aws:") || key.starts_with("esmith:"));
     reserved
         .map(|key| {
-            let at = subject.home.at("tags", &segment(key), Part::Key);
-            Finding::new(Code::ReservedTag, at, format!("tag `{key}` is reserved"))
+            let at = subject.declaration.at("tags", &segment(key), Part::Key);
+            PendingProblem::new(Code::ReservedTag, at, format!("tag `{key}` is reserved"))
         })
         .collect()
 }
 
-fn no_consumer_group(subject: &Subject<'_>) -> Vec<Finding> {
+fn no_consumer_group(subject: &Subject<'_>) -> Vec<PendingProblem> {
     when(Kinds::KAFKA.contains(subject.kind()) && !subject.has("consumerGroupId"), || {
         let message =
             "no `consumerGroupId`: a replaced mapping would start in a new group".to_owned();
@@ -361,7 +361,7 @@ fn no_consumer_group(subject: &Subject<'_>) -> Vec<Finding> {
     })
 }
 
-fn no_starting_position(subject: &Subject<'_>) -> Vec<Finding> {
+fn no_starting_position(subject: &Subject<'_>) -> Vec<PendingProblem> {
     let position = subject.kind().row().default_position;
     let position = position.filter(|_| !subject.has("startingPosition"));
     position.map_or_else(Vec::new, |position| {
@@ -371,14 +371,14 @@ fn no_starting_position(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// AWS: "Unsupported 'ConsumptionMode' parameter for given event source mapping type", for either.
-fn consumption_mode(subject: &Subject<'_>) -> Vec<Finding> {
+fn consumption_mode(subject: &Subject<'_>) -> Vec<PendingProblem> {
     when(subject.has("consumptionMode"), || {
         let message = "AWS was seen to refuse `consumptionMode`, whatever its value".to_owned();
         subject.of(Code::ConsumptionMode, "consumptionMode", message)
     })
 }
 
-fn latest(subject: &Subject<'_>) -> Vec<Finding> {
+fn latest(subject: &Subject<'_>) -> Vec<PendingProblem> {
     when(subject.given("startingPosition") == "LATEST", || {
         let message = "`LATEST` skips records that arrive before polling begins".to_owned();
         subject
@@ -387,7 +387,7 @@ fn latest(subject: &Subject<'_>) -> Vec<Finding> {
     })
 }
 
-fn numeric_version(subject: &Subject<'_>) -> Vec<Finding> {
+fn numeric_version(subject: &Subject<'_>) -> Vec<PendingProblem> {
     let version = subject
         .mapping
         .function

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use crate::{
-    build::Home,
+    build::Declaration,
     code::Code,
     kind::SourceKind,
-    problem::{At, Finding, Part},
+    problem::{Part, PendingProblem, Pointer},
     stack::Mapping,
     table::{self, Is, Row, Term},
     variables::InForce,
@@ -14,7 +14,7 @@ use crate::{
 
 /// What a rule looks at, and how it says where.
 pub(super) struct Subject<'a> {
-    pub(super) home: &'a Home<'a>,
+    pub(super) declaration: &'a Declaration<'a>,
     pub(super) mapping: &'a Mapping,
     /// The members that are given, with their rows.
     pub(super) given: Vec<(&'static Row, &'a Value)>,
@@ -51,25 +51,35 @@ impl Subject<'_> {
         }
     }
 
-    /// A finding at a member of the source.
-    pub(super) fn of(&self, code: Code, path: &str, message: String) -> Finding {
+    /// A problem at a member of the source.
+    pub(super) fn of(&self, code: Code, path: &str, message: String) -> PendingProblem {
         let path = if path.is_empty() { String::new() } else { format!("/{path}") };
-        Finding::new(code, self.home.at(self.kind().key().name(), &path, Part::Value), message)
+        PendingProblem::new(
+            code,
+            self.declaration.at(self.kind().key().name(), &path, Part::Value),
+            message,
+        )
     }
 
-    /// A finding at a key that stands in its object again, in a text that is JSON.
-    pub(super) fn repeated(&self, path: &str, number: usize, message: String) -> Finding {
-        let finding = self.of(Code::DuplicateKey, path, message);
-        Finding { at: At { part: Part::Repeated(number), ..finding.at }, ..finding }
+    /// A problem at a key that stands in its object again, in a text that is JSON.
+    pub(super) fn repeated(&self, path: &str, number: usize, message: String) -> PendingProblem {
+        let problem = self.of(Code::DuplicateKey, path, message);
+        PendingProblem { at: Pointer { part: Part::Repeated(number), ..problem.at }, ..problem }
     }
 
-    /// A finding at one of the mapping's own keys.
-    pub(super) fn own(&self, code: Code, path: &str, part: Part, message: String) -> Finding {
-        let at = At {
-            document: self.home.document,
-            pointer: format!("{}/{path}", self.home.pointer()),
+    /// A problem at one of the mapping's own keys.
+    pub(super) fn own(
+        &self,
+        code: Code,
+        path: &str,
+        part: Part,
+        message: String,
+    ) -> PendingProblem {
+        let at = Pointer {
+            document: self.declaration.document,
+            pointer: format!("{}/{path}", self.declaration.pointer()),
             part,
         };
-        Finding::new(code, at, message)
+        PendingProblem::new(code, at, message)
     }
 }

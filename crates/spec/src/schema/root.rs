@@ -6,7 +6,7 @@ use super::{
     parts::{ID, described, free_names, present, required},
     source,
 };
-use crate::{kind::SourceKey, prose, shape::Shape, table::ROWS};
+use crate::{describe, kind::SourceKey, shape::Shape, table::ROWS};
 
 pub(super) fn root() -> Value {
     json!({
@@ -67,7 +67,7 @@ fn snippets() -> Value {
         let kind = key.kinds()[0];
         let mut source = Map::new();
         for (stop, row) in (3..).zip(ROWS.iter().filter(|row| row.member.required.contains(kind))) {
-            let hole = format!("${{{stop}:{}}}", prose::placeholder(row, kind));
+            let hole = format!("${{{stop}:{}}}", describe::placeholder(row, kind));
             let list = matches!((row.member.shape)(kind), Shape::List { .. });
             source.insert(row.name().to_owned(), if list { json!([hole]) } else { json!(hole) });
         }

@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::parts::described;
 use crate::{
+    describe,
     kind::{Kinds, SourceKey, SourceKind},
-    prose,
     shape::{Member, Shape},
     value,
 };
@@ -102,7 +102,7 @@ fn of_shape(shape: &Shape, kinds: &[SourceKind]) -> Value {
 fn object(members: &'static [Member], kinds: &[SourceKind]) -> Value {
     let accepting = |inner: &&Member| kinds.iter().any(|kind| inner.accepted_by(*kind));
     let each = members.iter().filter(accepting).map(|inner| {
-        let doc = prose::inner(inner, kinds[0]);
+        let doc = describe::inner(inner, kinds[0]);
         (inner.name.to_owned(), of_member(inner, kinds, &doc))
     });
     let properties: Map<String, Value> = each.collect();

@@ -8,8 +8,8 @@ use super::{
     relations, shape, tags,
 };
 use crate::{
+    describe,
     kind::SourceKey,
-    prose,
     table::{ROWS, Row},
 };
 
@@ -17,7 +17,7 @@ use crate::{
 pub(super) fn source(key: SourceKey) -> Value {
     let mut properties = members(key, |_| true);
     properties.insert("extra".to_owned(), extra());
-    let mut schema = closed(properties, |row| prose::foreign(row, key), &title(key));
+    let mut schema = closed(properties, |row| describe::foreign(row, key), &title(key));
     let needed: Vec<&str> = needed(key).map(Row::name).collect();
     if let Some(branches) = schema["allOf"].as_array_mut() {
         branches.insert(0, required(&needed));
@@ -41,7 +41,9 @@ pub(super) fn needed(key: SourceKey) -> impl Iterator<Item = &'static Row> {
 fn members(key: SourceKey, which: impl Fn(&Row) -> bool) -> Map<String, Value> {
     ROWS.iter()
         .filter(|row| row.member.kinds.has_key(key) && which(row))
-        .map(|row| (row.name().to_owned(), shape::member(&row.member, key, &prose::row(row, key))))
+        .map(|row| {
+            (row.name().to_owned(), shape::member(&row.member, key, &describe::row(row, key)))
+        })
         .collect()
 }
 
@@ -60,7 +62,7 @@ pub(super) fn defaults() -> Value {
     for key in SourceKey::ALL {
         let doc = format!("Settings of every mapping that reads {}.", key.title());
         let settings = members(key, Row::is_setting);
-        let mut schema = closed(settings, |row| prose::not_a_default(row, key), &doc);
+        let mut schema = closed(settings, |row| describe::not_a_default(row, key), &doc);
         schema["title"] = json!(format!("defaults for {key}"));
         properties.insert(key.name().to_owned(), schema);
     }
