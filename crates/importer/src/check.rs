@@ -7,17 +7,21 @@ use esmith_spec::{
     variables::InForce,
 };
 
-use crate::{Asked, File};
+use crate::{File, ImportOptions};
 
 /// Loads the files; `variables` are given.
-pub(crate) fn load(files: &[File], variables: &BTreeMap<String, String>, asked: &Asked) -> Loaded {
+pub(crate) fn load(
+    files: &[File],
+    variables: &BTreeMap<String, String>,
+    options: &ImportOptions,
+) -> Loaded {
     load::load(&Input {
-        roots: std::slice::from_ref(&asked.root),
+        roots: std::slice::from_ref(&options.root),
         files: &Memory(files),
         variables,
         environment: &|_| None,
         allowed: &[],
-        in_force: &InForce { account: asked.account.clone(), region: asked.region.clone() },
+        in_force: &InForce { account: options.account.clone(), region: options.region.clone() },
         now: None,
     })
 }

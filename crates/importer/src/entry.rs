@@ -19,21 +19,26 @@ use esmith_spec::{
 };
 use serde_json::{Map, Value};
 
-use crate::{Asked, found::Found};
+use crate::{ImportOptions, existing::ExistingMapping};
 
 /// The width of a comment's text.
 const WIDTH: usize = 72;
 
 /// Returns what is written of a mapping.
-pub(crate) fn entry(found: &Found, kind: SourceKind, name: String, asked: &Asked) -> Entry {
+pub(crate) fn entry(
+    found: &ExistingMapping,
+    kind: SourceKind,
+    name: String,
+    options: &ImportOptions,
+) -> Entry {
     let mut taken = Taken::default();
     let shown = found.mapping.shown(kind);
     for row in table::rows(kind) {
-        taken.row(found, kind, row, &shown, asked);
+        taken.row(found, kind, row, &shown, options);
     }
     taken.position(kind);
     taken.unknown(found, kind);
-    let function = function(&found.mapping.function, asked);
+    let function = function(&found.mapping.function, options);
     let source = Source { kind, values: taken.values, extra: Map::new() };
     let mut mapping = Mapping::new(name.clone(), function, source);
     mapping.enabled = found.mapping.enabled() != Some(false);
@@ -59,11 +64,11 @@ struct Taken {
 impl Taken {
     fn row(
         &mut self,
-        found: &Found,
+        found: &ExistingMapping,
         kind: SourceKind,
         row: &'static Row,
         shown: &Shown<'_>,
-        asked: &Asked,
+        options: &ImportOptions,
     ) {
         let value = shown.raw(row.name());
         let name = row.name();
@@ -72,7 +77,7 @@ impl Taken {
             self.comments.push(format!("`{name}` cannot be read, and is left as it is: {why}"));
         } else if value.is_null() {
             // Nothing is what its absence says.
-        } else if is_hidden(found, row) && asked.redaction == Redaction::On {
+        } else if is_hidden(found, row) && options.redaction == Redaction::On {
             self.ignored.push(row);
             self.comments.push(format!(
                 "`{name}` is encrypted under the key, and is left as it is; `esmith import --show-sensitive` writes it."
@@ -107,7 +112,7 @@ impl Taken {
     }
 
     /// What AWS shows and this release does not know is kept by AWS: it is said, not sent.
-    fn unknown(&mut self, found: &Found, kind: SourceKind) {
+    fn unknown(&mut self, found: &ExistingMapping, kind: SourceKind) {
         let is_of_another_kind = |member: &str| {
             table::ROWS.iter().any(|row| {
                 row.member.wire == member || row.containers().any(|container| container == member)
@@ -126,17 +131,17 @@ impl Taken {
 }
 
 /// A customer's key hides what AWS shows; what stands in a file is not hidden.
-fn is_hidden(found: &Found, row: &Row) -> bool {
+fn is_hidden(found: &ExistingMapping, row: &Row) -> bool {
     found.origin.is_aws() && row.sensitive && found.mapping.has_key()
 }
 
 /// Returns a function by its name, where account and region are the stack's.
-fn function(function: &FunctionName, asked: &Asked) -> FunctionName {
+fn function(function: &FunctionName, options: &ImportOptions) -> FunctionName {
     let is = |part: Option<&str>, own: &Option<String>, reference: &str| {
         part.is_none_or(|part| Some(part) == own.as_deref() || part == reference)
     };
-    if is(function.account(), &asked.account, "${account}")
-        && is(function.region(), &asked.region, "${region}")
+    if is(function.account(), &options.account, "${account}")
+        && is(function.region(), &options.region, "${region}")
     {
         return FunctionName::new(function.short());
     }

@@ -6,9 +6,9 @@ use esmith_spec::write::{self, Entry, Head, SpecFile};
 use serde_json::json;
 
 use crate::{
-    Asked, File, Imported, Meaning, Remark, check,
+    File, ImportOptions, Imported, Meaning, Remark, check,
     entry::entry,
-    found::{Found, Origin},
+    existing::{ExistingMapping, Origin},
     kind, name,
 };
 
@@ -34,16 +34,16 @@ pub(crate) struct Variable {
 /// Writes the mappings that were found, and reads what was written.
 pub(crate) fn write(
     origin: Origin,
-    found: Vec<Found>,
+    found: Vec<ExistingMapping>,
     variables: Vec<Variable>,
     mut remarks: Vec<Remark>,
-    asked: &Asked,
+    options: &ImportOptions,
 ) -> Imported {
     let mut taken = BTreeSet::new();
     let mut entries = Vec::new();
     let mut addresses = Vec::new();
     for found in found {
-        let kind = match kind::of(&found.mapping, asked) {
+        let kind = match kind::of(&found.mapping, options) {
             Ok(kind) => kind,
             Err(why) => {
                 remarks.push(found.remark(Meaning::Failed, why));
@@ -56,7 +56,7 @@ pub(crate) fn write(
         };
         let name = name::unique(name, &mut taken);
         let function = found.mapping.function.short().split(':').next().unwrap_or_default();
-        entries.push((name::plain(function), entry(&found, kind, name, asked)));
+        entries.push((name::plain(function), entry(&found, kind, name, options)));
         addresses.push(found.address);
     }
     let count = entries.len();
@@ -67,7 +67,7 @@ pub(crate) fn write(
     let needed = stand_ins.keys().cloned().collect();
     let variables = variables.into_iter().map(|variable| variable.entry).collect();
     let mut files = Vec::new();
-    for (path, spec_file) in spec_files(entries, variables, origin, asked) {
+    for (path, spec_file) in spec_files(entries, variables, origin, options) {
         match write::spec_file(&spec_file) {
             Ok(text) => files.push(File { path, text }),
             Err(why) => remarks.push(Remark {
@@ -77,7 +77,7 @@ pub(crate) fn write(
             }),
         }
     }
-    let loaded = check::load(&files, &stand_ins, asked);
+    let loaded = check::load(&files, &stand_ins, options);
     Imported { origin, files, count, addresses, remarks, needed, loaded }
 }
 
@@ -86,32 +86,32 @@ fn spec_files(
     entries: Vec<(String, Entry)>,
     variables: Vec<Entry>,
     origin: Origin,
-    asked: &Asked,
+    options: &ImportOptions,
 ) -> Vec<(String, SpecFile)> {
     let root = write::head(&Head {
-        stack: &asked.stack,
-        id: asked.id.as_deref(),
-        account: asked.account.as_deref(),
-        region: asked.region.as_deref(),
+        stack: &options.stack,
+        id: options.id.as_deref(),
+        account: options.account.as_deref(),
+        region: options.region.as_deref(),
     });
     let mut root = SpecFile { head: vec![modeline("./")], root, variables, ..SpecFile::default() };
     if !origin.shows_tags() {
         root.head.extend(TAGS.iter().map(|line| (*line).to_owned()));
         root.root.insert("ignoreTags".to_owned(), json!(["*"]));
     }
-    if !asked.split || entries.is_empty() {
+    if !options.split || entries.is_empty() {
         root.mappings = entries.into_iter().map(|(_, entry)| entry).collect();
-        return vec![(asked.root.clone(), root)];
+        return vec![(options.root.clone(), root)];
     }
     let mut parts: BTreeMap<String, SpecFile> = BTreeMap::new();
     for (function, entry) in entries {
-        let path = format!("{}{}/{function}.yaml", folder(&asked.root), asked.stack);
+        let path = format!("{}{}/{function}.yaml", folder(&options.root), options.stack);
         let head = vec![modeline("../")];
         let part = parts.entry(path).or_insert_with(|| SpecFile { head, ..SpecFile::default() });
         part.mappings.push(entry);
     }
-    root.root.insert("include".to_owned(), json!([format!("{}/*.yaml", asked.stack)]));
-    std::iter::once((asked.root.clone(), root)).chain(parts).collect()
+    root.root.insert("include".to_owned(), json!([format!("{}/*.yaml", options.stack)]));
+    std::iter::once((options.root.clone(), root)).chain(parts).collect()
 }
 
 fn modeline(up: &str) -> String {

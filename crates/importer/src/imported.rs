@@ -2,7 +2,7 @@
 
 use esmith_spec::load::Loaded;
 
-use crate::{found::Origin, remark::Remark};
+use crate::{existing::Origin, remark::Remark};
 
 /// What an import made.
 #[derive(Debug)]

@@ -3,16 +3,16 @@
 //!
 //! Pure: no IO, no async. What is written is read again here, as `esmith validate` would.
 
-mod asked;
 mod check;
 mod entry;
+mod existing;
 mod files;
-mod found;
 mod imported;
 mod kind;
 mod live;
-mod loose;
 mod name;
+mod normalize;
+mod options;
 mod place;
 mod pulumi;
 mod remark;
@@ -21,10 +21,10 @@ mod terraform;
 mod text;
 
 pub use self::{
-    asked::Asked,
-    found::Origin,
+    existing::Origin,
     imported::{File, Imported},
     live::from_live,
+    options::ImportOptions,
     remark::{Meaning, Remark},
     text::{Text, from_texts},
 };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use esmith_spec::function::FunctionName;
 
-use crate::Asked;
+use crate::ImportOptions;
 
 /// Leaves the entries of the region that was asked for, and returns what was asked together with their
 /// account and region, and the others with their regions.
@@ -14,10 +14,10 @@ use crate::Asked;
 pub(crate) fn of<T>(
     entries: &mut Vec<T>,
     function: impl Fn(&T) -> FunctionName,
-    asked: &Asked,
-) -> Result<(Asked, Vec<(T, String)>), String> {
+    options: &ImportOptions,
+) -> Result<(ImportOptions, Vec<(T, String)>), String> {
     let mut others = Vec::new();
-    if let Some(wanted) = &asked.region {
+    if let Some(wanted) = &options.region {
         for entry in std::mem::take(entries) {
             match function(&entry).region().map(str::to_owned).filter(|region| region != wanted) {
                 Some(region) => others.push((entry, region)),
@@ -38,10 +38,10 @@ pub(crate) fn of<T>(
         entries.iter().filter_map(|entry| Some(function(entry).account()?.to_owned())).collect();
     let account = accounts.first().filter(|_| accounts.len() == 1).cloned();
     let region = regions.into_iter().next();
-    let place = Asked {
-        account: asked.account.clone().or(account),
-        region: region.or_else(|| asked.region.clone()),
-        ..asked.clone()
+    let place = ImportOptions {
+        account: options.account.clone().or(account),
+        region: region.or_else(|| options.region.clone()),
+        ..options.clone()
     };
     Ok((place, others))
 }

@@ -23,28 +23,33 @@ use self::{
     reading::{Draft, Reading},
     resolver::{Resolver, Variables},
 };
-use crate::{Asked, Remark, found::Found, loose::Spelling};
+use crate::{ImportOptions, Remark, existing::ExistingMapping, normalize::Spelling};
 
 /// CloudFormation's own spelling.
 const PLAIN: Spelling = Spelling { aliases: &[], is_flat: false, has_zeros: false };
 
 /// Reads the mappings of a template that are meant. `variables` are those of templates that were read
 /// before, and `beside` the names of the files that are read together with it.
-pub(crate) fn read(template: Value, variables: Variables, beside: &[&str], asked: &Asked) -> Read {
+pub(crate) fn read(
+    template: Value,
+    variables: Variables,
+    beside: &[&str],
+    options: &ImportOptions,
+) -> Read {
     let mut template = written_out(template);
-    give(&mut template["Parameters"], asked);
-    let mut resolver = Resolver::new(&template, variables, asked);
+    give(&mut template["Parameters"], options);
+    let mut resolver = Resolver::new(&template, variables, options);
     let unrolled = loops::written_out(template.clone(), &mut resolver);
     let Resolver { variables, taken, .. } = resolver;
-    let resolver = Resolver { taken, ..Resolver::new(&unrolled, variables, asked) };
-    let mut reading = Reading { resolver, asked, beside, found: vec![], remarks: vec![] };
+    let resolver = Resolver { taken, ..Resolver::new(&unrolled, variables, options) };
+    let mut reading = Reading { resolver, options, beside, found: vec![], remarks: vec![] };
     reading.transforms(&unrolled);
     for (id, resource) in unrolled["Resources"].as_object().into_iter().flatten() {
         reading.resource(id, resource);
     }
     reading.defaults_taken();
     let Reading { resolver, mut found, remarks, .. } = reading;
-    found.retain(|found| asked.is_meant(&found.mapping));
+    found.retain(|found| options.is_meant(&found.mapping));
     let parameters = template["Parameters"].as_object().into_iter().flatten();
     let parameters = parameters.map(|(name, _)| name.clone()).collect();
     Read { found, remarks, variables: resolver.variables, parameters }
@@ -52,7 +57,7 @@ pub(crate) fn read(template: Value, variables: Variables, beside: &[&str], asked
 
 /// What was read of a template.
 pub(crate) struct Read {
-    pub(crate) found: Vec<Found>,
+    pub(crate) found: Vec<ExistingMapping>,
     pub(crate) remarks: Vec<Remark>,
     pub(crate) variables: Variables,
     /// The names of its parameters.
@@ -60,8 +65,8 @@ pub(crate) struct Read {
 }
 
 /// Makes the values that are given the parameters' defaults.
-fn give(parameters: &mut Value, asked: &Asked) {
-    for (name, value) in &asked.parameters {
+fn give(parameters: &mut Value, options: &ImportOptions) {
+    for (name, value) in &options.parameters {
         if let Some(parameter) = parameters.get_mut(name) {
             let kind = parameter["Type"].as_str().unwrap_or("String");
             // What is given is the value itself, not where it is stored.

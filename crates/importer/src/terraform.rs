@@ -7,10 +7,10 @@ use esmith_spec::{function::FunctionName, kind::SourceKind};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Asked, Meaning, Remark,
-    found::{Found, Origin},
+    ImportOptions, Meaning, Remark,
+    existing::{ExistingMapping, Origin},
     kind,
-    loose::{self, Spelling},
+    normalize::{self, Spelling},
 };
 
 const TYPE: &str = "aws_lambda_event_source_mapping";
@@ -50,13 +50,13 @@ const AROUND: &[&str] = &[
 pub(crate) fn read(
     instances: Vec<Instance>,
     origin: Origin,
-    asked: &Asked,
-) -> (Vec<Found>, Vec<Remark>) {
+    options: &ImportOptions,
+) -> (Vec<ExistingMapping>, Vec<Remark>) {
     let mut remarks = Vec::new();
     let mut found = Vec::new();
     for instance in instances {
         let about = instance.address.clone();
-        match one(instance, origin, asked) {
+        match one(instance, origin, options) {
             Ok((mapping, more)) => {
                 found.push(mapping);
                 remarks.extend(more);
@@ -64,7 +64,7 @@ pub(crate) fn read(
             Err(text) => remarks.push(Remark { about, text, meaning: Meaning::Failed }),
         }
     }
-    found.retain(|found: &Found| asked.is_meant(&found.mapping));
+    found.retain(|found: &ExistingMapping| options.is_meant(&found.mapping));
     (found, remarks)
 }
 
@@ -134,7 +134,11 @@ fn address(resource: &Value, instance: &Value) -> String {
     }
 }
 
-fn one(instance: Instance, origin: Origin, asked: &Asked) -> Result<(Found, Vec<Remark>), String> {
+fn one(
+    instance: Instance,
+    origin: Origin,
+    options: &ImportOptions,
+) -> Result<(ExistingMapping, Vec<Remark>), String> {
     let Instance { address, name, attributes: Value::Object(attributes) } = instance else {
         return Err("its attributes are not in the file".to_owned());
     };
@@ -144,15 +148,15 @@ fn one(instance: Instance, origin: Origin, asked: &Asked) -> Result<(Found, Vec<
     let function = function.ok_or("the file does not have its function")?;
     let mut own = attributes.clone();
     own.retain(|name, _| !AROUND.contains(&name.as_str()));
-    let kind = kind(&own, asked)?;
+    let kind = kind(&own, options)?;
     unset_retries(&mut own);
-    let mut strict = loose::strict(&own, kind, SPELLING, &BTreeMap::new());
-    strict.complaints.retain(|complaint| !says_nothing(&own, complaint));
-    let mut body = strict.body;
+    let mut json = normalize::aws_json(&own, kind, SPELLING, &BTreeMap::new());
+    json.complaints.retain(|complaint| !says_nothing(&own, complaint));
+    let mut body = json.body;
     let is_off = attributes.get("enabled") == Some(&json!(false));
     body.insert("State".to_owned(), json!(if is_off { "Disabled" } else { "Enabled" }));
     let tags = ["tags_all", "tags"].iter().find_map(|name| attributes.get(*name)?.as_object());
-    let found = Found {
+    let found = ExistingMapping {
         address,
         name: Some(name),
         mapping: LiveMapping {
@@ -169,11 +173,11 @@ fn one(instance: Instance, origin: Origin, asked: &Asked) -> Result<(Found, Vec<
     };
     let remark =
         |complaint: &String| found.remark(Meaning::Carried, format!("{complaint}: left out"));
-    let remarks = strict.complaints.iter().map(remark).collect();
+    let remarks = json.complaints.iter().map(remark).collect();
     Ok((found, remarks))
 }
 
-fn kind(attributes: &Map<String, Value>, asked: &Asked) -> Result<SourceKind, String> {
+fn kind(attributes: &Map<String, Value>, options: &ImportOptions) -> Result<SourceKind, String> {
     let some = |name: &str| {
         let value = attributes.get(name)?;
         let is_empty = value.is_null() || *value == "" || *value == json!([]);
@@ -193,11 +197,11 @@ fn kind(attributes: &Map<String, Value>, asked: &Asked) -> Result<SourceKind, St
         entries.map(|entry| json!({ "Type": entry["type"], "URI": entry["uri"] })).collect();
     body.insert("SourceAccessConfigurations".to_owned(), entries);
     let config = some("self_managed_kafka_event_source_config").unwrap_or_default();
-    let mode = loose::one(&config)["consumption_mode"].clone();
+    let mode = normalize::one(&config)["consumption_mode"].clone();
     let config = json!({ "ConsumptionMode": mode });
     body.insert("SelfManagedKafkaEventSourceConfig".to_owned(), config);
     let shown = LiveMapping::new(Value::Object(body)).ok_or("it is no mapping")?;
-    kind::of(&shown, asked)
+    kind::of(&shown, options)
 }
 
 /// AWS shows both limits to retries or neither; where the state has an impossible 0 for the age, its 0

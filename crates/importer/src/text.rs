@@ -7,9 +7,9 @@ use esmith_spec::load::tagged_yaml;
 use serde_json::Value;
 
 use crate::{
-    Asked, Imported, Meaning, Remark, files,
-    found::{Found, Origin},
-    live, place, pulumi,
+    ImportOptions, Imported, Meaning, Remark,
+    existing::{ExistingMapping, Origin},
+    files, live, place, pulumi,
     template::{
         self,
         variables::{self, Variables},
@@ -33,7 +33,7 @@ pub struct Text {
 ///
 /// # Errors
 /// Why a text is none of these, and what makes it one where that is known; why they do not go together.
-pub fn from_texts(files: &[Text], asked: &Asked) -> Result<Imported, String> {
+pub fn from_texts(files: &[Text], options: &ImportOptions) -> Result<Imported, String> {
     let mut read = Vec::new();
     for Text { name, text } in files {
         let file = recognised(text).map_err(|why| format!("cannot import from `{name}`: {why}"))?;
@@ -46,10 +46,10 @@ pub fn from_texts(files: &[Text], asked: &Asked) -> Result<Imported, String> {
     let names: Vec<&str> = files.iter().map(|file| base(&file.name)).collect();
     let mut all = All::default();
     for (name, file) in read {
-        all.file(file, &names, asked)
+        all.file(file, &names, options)
             .map_err(|why| format!("cannot import from `{name}`: {why}"))?;
     }
-    all.write(origin, asked)
+    all.write(origin, options)
 }
 
 /// A file that was recognised.
@@ -113,41 +113,46 @@ fn base(path: &str) -> &str {
 /// What was read of all files.
 #[derive(Default)]
 struct All {
-    found: Vec<Found>,
+    found: Vec<ExistingMapping>,
     remarks: Vec<Remark>,
     variables: Variables,
     parameters: BTreeSet<String>,
 }
 
 impl All {
-    fn file(&mut self, file: Recognised, names: &[&str], asked: &Asked) -> Result<(), String> {
+    fn file(
+        &mut self,
+        file: Recognised,
+        names: &[&str],
+        options: &ImportOptions,
+    ) -> Result<(), String> {
         let (found, remarks) = match file.origin {
             Origin::Template => {
                 let variables = std::mem::take(&mut self.variables);
-                let read = template::read(file.value, variables, names, asked);
+                let read = template::read(file.value, variables, names, options);
                 self.variables = read.variables;
                 self.parameters.extend(read.parameters);
                 (read.found, read.remarks)
             }
             Origin::Terraform => {
-                terraform::read(terraform::instances(&file.value), file.origin, asked)
+                terraform::read(terraform::instances(&file.value), file.origin, options)
             }
-            Origin::Pulumi => terraform::read(pulumi::instances(&file.value), file.origin, asked),
-            Origin::List | Origin::Aws => live::read(file.origin, &listed(&file.value)?, asked),
+            Origin::Pulumi => terraform::read(pulumi::instances(&file.value), file.origin, options),
+            Origin::List | Origin::Aws => live::read(file.origin, &listed(&file.value)?, options),
         };
         self.found.extend(found);
         self.remarks.extend(remarks);
         Ok(())
     }
 
-    fn write(mut self, origin: Origin, asked: &Asked) -> Result<Imported, String> {
+    fn write(mut self, origin: Origin, options: &ImportOptions) -> Result<Imported, String> {
         if origin == Origin::Template {
-            self.remarks.splice(0..0, self.strangers(asked));
+            self.remarks.splice(0..0, self.strangers(options));
             let variables = variables::used(&self.variables, &self.found);
-            return Ok(files::write(origin, self.found, variables, self.remarks, asked));
+            return Ok(files::write(origin, self.found, variables, self.remarks, options));
         }
-        let function = |found: &Found| found.mapping.function.clone();
-        let (place, others) = place::of(&mut self.found, function, asked)?;
+        let function = |found: &ExistingMapping| found.mapping.function.clone();
+        let (place, others) = place::of(&mut self.found, function, options)?;
         let elsewhere = others
             .iter()
             .map(|(found, region)| found.remark(Meaning::LeftOut, format!("in {region}")));
@@ -156,8 +161,8 @@ impl All {
     }
 
     /// Says which parameters were given that no template has.
-    fn strangers(&self, asked: &Asked) -> Vec<Remark> {
-        let names = asked.parameters.iter().map(|(name, _)| name);
+    fn strangers(&self, options: &ImportOptions) -> Vec<Remark> {
+        let names = options.parameters.iter().map(|(name, _)| name);
         let strangers = names.filter(|name| !self.parameters.contains(*name));
         let remark = |name: &String| Remark {
             about: format!("parameter {name}"),

@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use esmith_importer::{Asked, Imported, Text, from_live, from_texts};
+use esmith_importer::{ImportOptions, Imported, Text, from_live, from_texts};
 use esmith_planner::{
     live::{LiveMapping, Tags},
     options::Redaction,
@@ -19,10 +19,10 @@ use esmith_spec::kind::{SourceKey, SourceKind};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde_json::Value;
 
-/// A case: what is given, and what was asked.
+/// A case: what is given, and what was options.
 struct Case {
     folder: PathBuf,
-    asked: Asked,
+    options: ImportOptions,
 }
 
 fn cases() -> Vec<Case> {
@@ -31,7 +31,7 @@ fn cases() -> Vec<Case> {
     let mut folders: Vec<PathBuf> = folders.filter(|path| path.is_dir()).collect();
     folders.sort();
     let case = |folder: PathBuf| Case {
-        asked: asked(&json(&folder.join("asked.json")).unwrap_or_default()),
+        options: options(&json(&folder.join("options.json")).unwrap_or_default()),
         folder,
     };
     folders.into_iter().map(case).collect()
@@ -42,13 +42,13 @@ fn json(path: &Path) -> Option<Value> {
     Some(serde_json::from_str(&text).unwrap_or_else(|why| panic!("{}: {why}", path.display())))
 }
 
-fn asked(given: &Value) -> Asked {
+fn options(given: &Value) -> ImportOptions {
     let texts = |key: &str| {
         let texts = given[key].as_array().into_iter().flatten();
         texts.map(|text| text.as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     let key = SourceKey::ALL.into_iter().find(|key| given["mqEngine"] == key.name());
-    Asked {
+    ImportOptions {
         stack: "shop".to_owned(),
         id: given["id"].as_str().map(str::to_owned),
         account: given["account"].as_str().map(str::to_owned),
@@ -83,16 +83,16 @@ impl Case {
     fn imported(&self) -> Imported {
         let files = texts(&self.folder);
         if !files.is_empty() {
-            return from_texts(&files, &self.asked).unwrap();
+            return from_texts(&files, &self.options).unwrap();
         }
         let live = json(&self.folder.join("live.json")).unwrap();
         let mappings: Vec<LiveMapping> = live.as_array().unwrap().iter().map(mapping).collect();
-        let asked = Asked {
+        let options = ImportOptions {
             account: Some("123456789012".to_owned()),
             region: Some("eu-west-1".to_owned()),
-            ..self.asked.clone()
+            ..self.options.clone()
         };
-        from_live(&mappings, &asked)
+        from_live(&mappings, &options)
     }
 
     /// Returns every file with what it must hold.
@@ -204,7 +204,7 @@ fn every_kind_is_imported_from_pulumi() {
 #[track_caller]
 fn refused(text: &str, why: &str) {
     let file = Text { name: "given".to_owned(), text: text.to_owned() };
-    let refusal = from_texts(&[file], &asked(&Value::Null)).err().unwrap_or_default();
+    let refusal = from_texts(&[file], &options(&Value::Null)).err().unwrap_or_default();
     assert!(refusal.contains(why), "{refusal}");
 }
 

@@ -5,15 +5,15 @@
 
 use std::{env, fs, path::Path, sync::LazyLock};
 
-use esmith_importer::{Asked, Imported, Text, from_texts};
+use esmith_importer::{ImportOptions, Imported, Text, from_texts};
 use esmith_planner::options::Redaction;
 use esmith_spec::load::tagged_yaml;
 use globset::GlobSet;
 use proptest::{prelude::*, sample::Index};
 use serde_json::{Value, json};
 
-fn asked() -> Asked {
-    Asked {
+fn options() -> ImportOptions {
+    ImportOptions {
         stack: "shop".to_owned(),
         id: None,
         account: None,
@@ -28,8 +28,8 @@ fn asked() -> Asked {
     }
 }
 
-fn from_text(text: &str, asked: &Asked) -> Result<Imported, String> {
-    from_texts(&[Text { name: "given".to_owned(), text: text.to_owned() }], asked)
+fn from_text(text: &str, options: &ImportOptions) -> Result<Imported, String> {
+    from_texts(&[Text { name: "given".to_owned(), text: text.to_owned() }], options)
 }
 
 /// Every template and state of the golden cases, as JSON.
@@ -100,7 +100,7 @@ proptest! {
             let mut skip = place.index(size(&value));
             replace(&mut value, &mut skip, scrap);
         }
-        if let Ok(imported) = from_text(&value.to_string(), &asked()) {
+        if let Ok(imported) = from_text(&value.to_string(), &options()) {
             prop_assert!(imported.count == 0 || !imported.files.is_empty());
         }
     }
@@ -117,7 +117,7 @@ fn ends(more: Value, arn: Value) {
         "Properties": { "FunctionName": "f", "EventSourceArn": arn } });
     let mut template = more;
     template["Resources"]["Mapping"] = mapping;
-    from_text(&template.to_string(), &asked()).unwrap();
+    from_text(&template.to_string(), &options()).unwrap();
 }
 
 #[test]

@@ -144,7 +144,7 @@ fn reads_for(mappings: usize) -> usize {
 }
 
 #[test]
-fn many_wishes_are_proved_together_and_the_one_that_spoils_them_is_found_by_halves() {
+fn many_requests_are_proved_together_and_the_one_that_spoils_them_is_found_by_halves() {
     let (few, many) = (reads_for(8), reads_for(128));
     assert!(many <= 2 * few, "{few} reads for 8 requests, {many} for 128");
 }

@@ -8,7 +8,9 @@ use std::{
 
 use anyhow::{Context, anyhow, bail};
 use esmith_applier::{complete, list, tags};
-use esmith_importer::{Asked, Imported, Meaning, Origin, Remark, Text, from_live, from_texts};
+use esmith_importer::{
+    ImportOptions, Imported, Meaning, Origin, Remark, Text, from_live, from_texts,
+};
 use esmith_report::{
     Format, Style,
     document::{FormatVersion, Meaning as Word, import as document, validate::Validate},
@@ -38,7 +40,7 @@ const SCHEMA: &str = "esmith.schema.json";
 
 pub(crate) async fn run(arguments: &Import, screen: &Screen) -> anyhow::Result<End> {
     let place = Place::new(arguments)?;
-    let asked = Asked {
+    let options = ImportOptions {
         stack: place.stack.clone(),
         id: Some(fresh_id()),
         account: arguments.account.clone(),
@@ -51,16 +53,16 @@ pub(crate) async fn run(arguments: &Import, screen: &Screen) -> anyhow::Result<E
         split: arguments.split,
         root: place.root.to_string_lossy().into_owned(),
     };
-    let (imported, asked) = if arguments.from.is_empty() {
-        live(arguments, asked, screen).await?
+    let (imported, options) = if arguments.from.is_empty() {
+        live(arguments, options, screen).await?
     } else {
-        let imported = from_texts(&texts(&arguments.from)?, &asked);
-        (imported.map_err(|why| anyhow!(why))?, asked)
+        let imported = from_texts(&texts(&arguments.from)?, &options);
+        (imported.map_err(|why| anyhow!(why))?, options)
     };
     tell(&imported, screen);
     let written =
         if imported.count == 0 { Vec::new() } else { place.write(&imported, arguments)? };
-    let document = document(&imported, &asked, &written);
+    let document = document(&imported, &options, &written);
     for (format, file) in &arguments.output.outputs {
         fsutil::write(file, &render(&document, *format, Style::default()))?;
     }
@@ -126,15 +128,15 @@ fn templates(folder: &Path, depth: usize, found: &mut Vec<String>) -> anyhow::Re
 /// Imports what is live.
 async fn live(
     arguments: &Import,
-    asked: Asked,
+    options: ImportOptions,
     screen: &Screen,
-) -> anyhow::Result<(Imported, Asked)> {
+) -> anyhow::Result<(Imported, ImportOptions)> {
     let session = Session::open(&arguments.reach, None).await?;
     let gateway = session.connect(None).await?;
     let caller = session.caller(&gateway, None, screen);
     let foot = reading(screen, caller.counter());
     let mut mappings = list(&caller).await?;
-    mappings.retain(|mapping| asked.is_function(&mapping.function));
+    mappings.retain(|mapping| options.is_function(&mapping.function));
     tags(&caller, &mut mappings).await?;
     complete(&caller, &mut mappings).await?;
     let account = account(&caller).await?;
@@ -142,8 +144,8 @@ async fn live(
     let region = gateway.region().to_owned();
     drop(caller);
     session.close().await;
-    let asked = Asked { account: Some(account), region: Some(region), ..asked };
-    Ok((from_live(&mappings, &asked), asked))
+    let options = ImportOptions { account: Some(account), region: Some(region), ..options };
+    Ok((from_live(&mappings, &options), options))
 }
 
 fn globs(texts: &[String]) -> anyhow::Result<GlobSet> {
@@ -244,7 +246,7 @@ fn named_for(path: &Path) -> String {
 }
 
 /// Returns the document of an import.
-fn document(imported: &Imported, asked: &Asked, written: &[PathBuf]) -> document::Import {
+fn document(imported: &Imported, options: &ImportOptions, written: &[PathBuf]) -> document::Import {
     let file = |file: &esmith_importer::File| document::File {
         path: file.path.clone(),
         written: written.contains(&PathBuf::from(&file.path)),
@@ -261,9 +263,9 @@ fn document(imported: &Imported, asked: &Asked, written: &[PathBuf]) -> document
     };
     document::Import {
         format_version: FormatVersion,
-        stack: asked.stack.clone(),
-        account: asked.account.clone(),
-        region: asked.region.clone(),
+        stack: options.stack.clone(),
+        account: options.account.clone(),
+        region: options.region.clone(),
         mappings: imported.count,
         // A file without a mapping is no file that anybody wants.
         files: imported.files.iter().filter(|_| imported.count > 0).map(file).collect(),

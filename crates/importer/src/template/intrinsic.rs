@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::{dynamic, known, resolver::Resolver};
-use crate::loose::text;
+use crate::normalize::text;
 
 /// How deep functions stand in each other at most.
 pub(super) const DEEPEST: usize = 40;

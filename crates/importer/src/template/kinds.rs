@@ -15,7 +15,7 @@ use super::{
     known,
     reading::{Draft, Reading},
 };
-use crate::{kind, loose};
+use crate::{kind, normalize};
 
 impl Reading<'_> {
     /// Returns the kind of source: by the resource that the ARN is of, by the ARN, or by what is given.
@@ -30,14 +30,14 @@ impl Reading<'_> {
         if let Some(kind) = ids.iter().find_map(|id| known::kind(&mut self.resolver, id)) {
             return Ok(kind);
         }
-        let mut arn = resolved.get("EventSourceArn").and_then(loose::text).unwrap_or_default();
+        let mut arn = resolved.get("EventSourceArn").and_then(normalize::text).unwrap_or_default();
         for (name, default) in self.defaults() {
             arn = arn.replace(&format!("${{{name}}}"), default.as_str().unwrap_or_default());
         }
         if let Some(shown) = shown(resolved, &arn)
             && !shown.possible_kinds().is_empty()
         {
-            return kind::of(&shown, self.asked);
+            return kind::of(&shown, self.options);
         }
         let keys = fitting(resolved);
         let service = |key: &SourceKey| key.row().arn.map(|arn| arn.service);
@@ -52,7 +52,7 @@ impl Reading<'_> {
                     resource: "",
                 };
                 let source = shown(resolved, &resource.to_string()).ok_or("it is no mapping")?;
-                kind::of(&source, self.asked)
+                kind::of(&source, self.options)
             }
             keys => self.by_name(keys, &raw),
         }

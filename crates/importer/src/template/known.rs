@@ -69,7 +69,7 @@ fn alias_of_sam(resolver: &mut Resolver<'_>, id: &str, attribute: Option<&str>) 
         Some(_) => return None,
     };
     let alias = alias(resolver, function)?;
-    Some(format!("{}:{alias}", crate::loose::text(&resolver.reference(function))?))
+    Some(format!("{}:{alias}", crate::normalize::text(&resolver.reference(function))?))
 }
 
 /// Returns the alias that SAM publishes for a function.

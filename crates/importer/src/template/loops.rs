@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::resolver::Resolver;
-use crate::loose::text;
+use crate::normalize::text;
 
 /// The key of a loop begins with this.
 pub(super) const LOOP: &str = "Fn::ForEach::";

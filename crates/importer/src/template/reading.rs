@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 
 use super::{condition::Made, resolver::Resolver};
 use crate::{
-    Asked, Meaning, Remark,
-    found::{Found, Origin},
-    loose::{self, Spelling},
+    ImportOptions, Meaning, Remark,
+    existing::{ExistingMapping, Origin},
+    normalize::{self, Spelling},
 };
 
 /// Members of a mapping that are no members of its source.
@@ -33,10 +33,10 @@ pub(super) struct Draft<'a> {
 /// A template that is being read.
 pub(super) struct Reading<'a> {
     pub(super) resolver: Resolver<'a>,
-    pub(super) asked: &'a Asked,
+    pub(super) options: &'a ImportOptions,
     /// The names of the files that are read together with the template.
     pub(super) beside: &'a [&'a str],
-    pub(super) found: Vec<Found>,
+    pub(super) found: Vec<ExistingMapping>,
     pub(super) remarks: Vec<Remark>,
 }
 
@@ -55,11 +55,11 @@ impl Reading<'_> {
 
     /// Says which parameters were taken as they are by default.
     pub(super) fn defaults_taken(&mut self) {
-        let given = |name: &String| self.asked.parameters.iter().any(|(other, _)| other == name);
+        let given = |name: &String| self.options.parameters.iter().any(|(other, _)| other == name);
         let taken = self.resolver.taken.iter().filter(|name| !given(name));
         let shown = taken.filter_map(|name| {
             let default = self.resolver.variables.get(name)?.default.as_ref()?;
-            Some(format!("{name}={}", loose::text(default)?))
+            Some(format!("{name}={}", normalize::text(default)?))
         });
         let shown: Vec<String> = shown.collect();
         if !shown.is_empty() {
@@ -107,7 +107,7 @@ impl Reading<'_> {
             Err(why) => return self.remark(Meaning::Failed, &draft.address, why),
         };
         let function =
-            draft.function.clone().or_else(|| loose::text(resolved.get("FunctionName")?));
+            draft.function.clone().or_else(|| normalize::text(resolved.get("FunctionName")?));
         let Some(function) = function else {
             let why = "its `FunctionName` is missing, or no text".to_owned();
             return self.remark(Meaning::Failed, &draft.address, why);
@@ -116,17 +116,17 @@ impl Reading<'_> {
         let defaults = self.defaults();
         let mut own = resolved.clone();
         own.retain(|name, _| !COMMON.contains(&name.as_str()));
-        let strict = loose::strict(&own, kind, draft.spelling, &defaults);
-        self.resolver.taken.extend(strict.defaulted);
-        let mut body = strict.body;
+        let json = normalize::aws_json(&own, kind, draft.spelling, &defaults);
+        self.resolver.taken.extend(json.defaulted);
+        let mut body = json.body;
         let enabled = self.enabled(&resolved, &defaults);
         body.insert("State".to_owned(), json!(if enabled { "Enabled" } else { "Disabled" }));
         let mut comments = std::mem::take(&mut self.resolver.remarks);
-        comments.extend(strict.complaints.iter().map(|complaint| format!("{complaint}: left out")));
+        comments.extend(json.complaints.iter().map(|complaint| format!("{complaint}: left out")));
         for comment in &comments {
             self.remark(Meaning::Carried, &draft.address, comment.clone());
         }
-        self.found.push(Found {
+        self.found.push(ExistingMapping {
             address: draft.address.clone(),
             name: Some(draft.name.clone()),
             mapping: LiveMapping {
@@ -182,7 +182,7 @@ impl Reading<'_> {
         if value.is_null() {
             return true;
         }
-        loose::flag(value).unwrap_or_else(|| {
+        normalize::flag(value).unwrap_or_else(|| {
             let why = format!("`Enabled` is {value}, of which no value is known: taken as true");
             self.resolver.note(why);
             true
@@ -202,11 +202,13 @@ fn tags(given: &Value) -> BTreeMap<String, String> {
     match given {
         Value::Array(list) => list
             .iter()
-            .filter_map(|tag| Some((loose::text(&tag["Key"])?, loose::text(&tag["Value"])?)))
+            .filter_map(|tag| {
+                Some((normalize::text(&tag["Key"])?, normalize::text(&tag["Value"])?))
+            })
             .collect(),
         Value::Object(members) => members
             .iter()
-            .filter_map(|(key, value)| Some((key.clone(), loose::text(value)?)))
+            .filter_map(|(key, value)| Some((key.clone(), normalize::text(value)?)))
             .collect(),
         _ => BTreeMap::new(),
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::Asked;
+use crate::ImportOptions;
 
 /// A template on its way to a spec: what is asked of it becomes variables.
 pub(crate) struct Resolver<'a> {
@@ -39,9 +39,13 @@ pub(crate) struct Declared {
 }
 
 impl<'a> Resolver<'a> {
-    pub(crate) fn new(template: &'a Value, variables: Variables, asked: &'a Asked) -> Self {
+    pub(crate) fn new(
+        template: &'a Value,
+        variables: Variables,
+        options: &'a ImportOptions,
+    ) -> Self {
         let place =
-            [("${account}", asked.account.as_deref()), ("${region}", asked.region.as_deref())];
+            [("${account}", options.account.as_deref()), ("${region}", options.region.as_deref())];
         Self {
             template,
             variables,

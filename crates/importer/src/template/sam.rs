@@ -9,7 +9,7 @@ use super::{
     loops::LOOP,
     reading::{Draft, Reading},
 };
-use crate::{Meaning, loose::Spelling};
+use crate::{Meaning, normalize::Spelling};
 
 const SPELLING: Spelling = Spelling {
     aliases: &[("KafkaBootstrapServers", "KAFKA_BOOTSTRAP_SERVERS")],
@@ -101,7 +101,7 @@ fn event_mapping(reading: &mut Reading<'_>, event: &Event<'_>, keys: &[&KeyRow])
         _ => None,
     };
     reading.resolver.at(format!("{id}.FunctionName"));
-    let function = crate::loose::text(&reading.resolver.reference(id));
+    let function = crate::normalize::text(&reading.resolver.reference(id));
     let alias = known::alias(&mut reading.resolver, id);
     draft.function = function.map(|function| match alias {
         Some(alias) => format!("{function}:{alias}"),

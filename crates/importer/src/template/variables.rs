@@ -4,10 +4,10 @@ use esmith_spec::write::Entry;
 use serde_json::json;
 
 pub(crate) use super::resolver::Variables;
-use crate::{entry::wrapped, files::Variable, found::Found};
+use crate::{entry::wrapped, existing::ExistingMapping, files::Variable};
 
 /// Returns the variables that the mappings refer to.
-pub(crate) fn used(variables: &Variables, found: &[Found]) -> Vec<Variable> {
+pub(crate) fn used(variables: &Variables, found: &[ExistingMapping]) -> Vec<Variable> {
     let texts: String = found.iter().map(|found| format!("{:?}", found.mapping)).collect();
     let used = variables.iter().filter(|(name, _)| texts.contains(&format!("${{{name}}}")));
     used.map(|(name, declared)| {
@@ -27,10 +27,11 @@ pub(crate) fn used(variables: &Variables, found: &[Found]) -> Vec<Variable> {
 }
 
 /// Returns a text in a variable's place that keeps the kinds of the sources it names.
-fn stand_in(name: &str, found: &[Found]) -> String {
+fn stand_in(name: &str, found: &[ExistingMapping]) -> String {
     let reference = format!("${{{name}}}");
-    let is_arn =
-        |found: &&Found| found.mapping.body.get("EventSourceArn") == Some(&json!(reference));
+    let is_arn = |found: &&ExistingMapping| {
+        found.mapping.body.get("EventSourceArn") == Some(&json!(reference))
+    };
     let kinds = found.iter().filter(is_arn).filter_map(|found| found.mapping.kind);
     let signs = kinds.filter_map(|kind| kind.row().discriminator);
     signs.fold(reference.clone(), |text, (_, sign)| text + sign.text())

@@ -16,7 +16,7 @@ mod worlds;
 use std::cell::Cell;
 
 use aws::Aws;
-use esmith_importer::{Asked, Imported, Meaning, from_live};
+use esmith_importer::{ImportOptions, Imported, Meaning, from_live};
 use esmith_planner::{
     options::{Consent, Options, Redaction},
     plan::{Action, Plan},
@@ -68,7 +68,7 @@ fn account(world: &World) -> Option<Aws> {
 }
 
 fn imported(aws: &Aws, split: bool) -> Imported {
-    let asked = Asked {
+    let options = ImportOptions {
         stack: "shop".to_owned(),
         id: None,
         account: Some("123456789012".to_owned()),
@@ -81,7 +81,7 @@ fn imported(aws: &Aws, split: bool) -> Imported {
         split,
         root: "shop.esm.yaml".to_owned(),
     };
-    from_live(&aws.mappings(), &asked)
+    from_live(&aws.mappings(), &options)
 }
 
 /// Returns the stack that was written, which must be valid and have every mapping.

@@ -6,7 +6,7 @@ use crate::{Meaning, Remark};
 
 /// A mapping that was found.
 #[derive(Debug)]
-pub(crate) struct Found {
+pub(crate) struct ExistingMapping {
     /// What it is called where it comes from: a UUID, a logical id, an address.
     pub(crate) address: String,
     /// The name it has there, if it is one for people.
@@ -50,7 +50,7 @@ impl Origin {
     }
 }
 
-impl Found {
+impl ExistingMapping {
     /// Returns a remark about it.
     pub(crate) fn remark(&self, meaning: Meaning, text: impl Into<String>) -> Remark {
         Remark { about: self.address.clone(), text: text.into(), meaning }

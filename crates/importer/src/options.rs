@@ -6,7 +6,7 @@ use globset::GlobSet;
 
 /// What is asked of an import.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct ImportOptions {
     /// The stack that is written.
     pub stack: String,
     /// What tells the stack from others of its name.
@@ -31,7 +31,7 @@ pub struct Asked {
     pub root: String,
 }
 
-impl Asked {
+impl ImportOptions {
     /// Returns whether a function is meant: by its name, or with its qualifier.
     #[must_use]
     pub fn is_function(&self, function: &FunctionName) -> bool {

@@ -23,7 +23,7 @@ pub(crate) struct Spelling {
 
 /// AWS's JSON, and what found no place in it.
 #[derive(Debug, Default)]
-pub(crate) struct Strict {
+pub(crate) struct AwsJson {
     pub(crate) body: Map<String, Value>,
     pub(crate) complaints: Vec<String>,
     /// The variables whose defaults stand in.
@@ -32,23 +32,23 @@ pub(crate) struct Strict {
 
 /// Returns the members of a mapping as AWS has them; `defaults` of variables stand in where a reference
 /// is no value.
-pub(crate) fn strict(
+pub(crate) fn aws_json(
     given: &Map<String, Value>,
     kind: SourceKind,
     spelling: Spelling,
     defaults: &BTreeMap<String, Value>,
-) -> Strict {
-    let mut reading = Reading { kind, spelling, defaults, strict: Strict::default() };
+) -> AwsJson {
+    let mut reading = Reading { kind, spelling, defaults, json: AwsJson::default() };
     reading.members(given, &[]);
     reading.unused_key();
-    reading.strict
+    reading.json
 }
 
 struct Reading<'a> {
     kind: SourceKind,
     spelling: Spelling,
     defaults: &'a BTreeMap<String, Value>,
-    strict: Strict,
+    json: AwsJson,
 }
 
 /// Returns a name without what spellings differ in.
@@ -59,16 +59,16 @@ fn folded(name: &str) -> String {
 impl Reading<'_> {
     /// Leaves out a key that has nothing to encrypt: AWS drops it too.
     fn unused_key(&mut self) {
-        let body = &self.strict.body;
+        let body = &self.json.body;
         let has = |row: &Row| body.contains_key(row.member.wire);
         let key = table::row(ENCRYPTION_KEY).filter(|row| has(row));
         if let Some(key) =
             key.filter(|_| !table::rows(self.kind).any(|row| row.sensitive && has(row)))
         {
-            self.strict.body.shift_remove(key.member.wire);
+            self.json.body.shift_remove(key.member.wire);
             let complaint =
                 format!("`{}` has no filters to encrypt, so AWS drops it", key.member.wire);
-            self.strict.complaints.push(complaint);
+            self.json.complaints.push(complaint);
         }
     }
 
@@ -117,7 +117,7 @@ impl Reading<'_> {
             return;
         }
         let Some(value) = self.value(&shape, name, value) else { return };
-        let mut inner = &mut self.strict.body;
+        let mut inner = &mut self.json.body;
         for container in row.path(self.kind) {
             let object = inner.entry(*container).or_insert_with(|| json!({}));
             let Value::Object(object) = object else { return };
@@ -130,7 +130,7 @@ impl Reading<'_> {
         let is_of_another = table::ROWS.iter().any(|row| {
             self.means(name, row.member.wire) || row.containers().any(|it| self.means(name, it))
         });
-        self.strict.complaints.push(if is_of_another {
+        self.json.complaints.push(if is_of_another {
             format!("`{name}` is not a setting of {}", self.kind)
         } else {
             format!("`{name}` is not known to this release")
@@ -180,7 +180,7 @@ impl Reading<'_> {
             }
         };
         if found.is_none() {
-            self.strict.complaints.push(format!("`{name}` is {value}, which has no place here"));
+            self.json.complaints.push(format!("`{name}` is {value}, which has no place here"));
         }
         found
     }
@@ -202,7 +202,7 @@ impl Reading<'_> {
                 .find(|member| self.means(inner, member.wire));
             let path = format!("{name}.{inner}");
             let Some(member) = known else {
-                self.strict.complaints.push(format!("`{path}` is not known to this release"));
+                self.json.complaints.push(format!("`{path}` is not known to this release"));
                 continue;
             };
             if let Some(value) = self.value(&(member.shape)(self.kind), &path, value) {
@@ -217,10 +217,10 @@ impl Reading<'_> {
         let default = self.defaults.get(variable).filter(|default| !default.is_null()).cloned();
         let Some(default) = default else {
             let text = format!("`{name}` is given by `{variable}`, of which no value is known");
-            self.strict.complaints.push(text);
+            self.json.complaints.push(text);
             return None;
         };
-        self.strict.defaulted.push(variable.to_owned());
+        self.json.defaulted.push(variable.to_owned());
         self.value(shape, name, &default)
     }
 }
