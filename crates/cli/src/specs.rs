@@ -66,7 +66,7 @@ impl Found {
         self.with_input(in_force, load)
     }
 
-    /// Returns what the files would be with these requests granted.
+    /// Returns the files with these requests applied.
     pub(crate) fn edit(&self, in_force: &InForce, requests: &[EditRequest]) -> Edited {
         self.with_input(in_force, |input| edit(input, requests))
     }

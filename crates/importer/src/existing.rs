@@ -1,27 +1,27 @@
-//! A mapping that was found, whatever told of it: AWS's JSON, and what the teller knows besides.
+//! A mapping that exists elsewhere: AWS's JSON, and what its origin knows besides.
 
 use esmith_planner::live::LiveMapping;
 
 use crate::{Meaning, Remark};
 
-/// A mapping that was found.
+/// A mapping that exists elsewhere.
 #[derive(Debug)]
 pub(crate) struct ExistingMapping {
-    /// What it is called where it comes from: a UUID, a logical id, an address.
+    /// Its address at its origin: a UUID, a logical ID or a resource address.
     pub(crate) address: String,
     /// The name it has there, if it is one for people.
     pub(crate) name: Option<String>,
-    /// AWS's JSON and what can be told from it. `State` says whether it is enabled.
+    /// AWS's JSON and the facts derived from it. `State` says whether it is enabled.
     pub(crate) mapping: LiveMapping,
     pub(crate) origin: Origin,
     /// Comments above it.
     pub(crate) comments: Vec<String>,
 }
 
-/// Who told of a mapping.
+/// The origin of a mapping's data.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Origin {
-    /// AWS, which also shows what nobody chose, and hides what a key encrypts.
+    /// AWS. It also shows defaults, and hides values that a key encrypts.
     Aws,
     /// A list of AWS's answers, without the mappings' tags.
     List,
@@ -39,7 +39,7 @@ impl Origin {
         matches!(self, Self::Template)
     }
 
-    /// Returns whether AWS told of the mappings: all that it shows, and nothing under a key.
+    /// Returns whether the data is AWS's own answer: all members, but no encrypted values.
     pub(crate) const fn is_aws(self) -> bool {
         matches!(self, Self::Aws | Self::List)
     }

@@ -1,5 +1,5 @@
-//! AWS's JSON out of the spelling of another tool: names that differ in case and `_`, numbers and flags
-//! as texts, objects as lists of one. What has no place is said.
+//! Normalizes the spelling of another tool to AWS's JSON: names that differ in case and `_`, numbers and
+//! flags as texts, objects as lists of one. Members without a place are reported.
 
 use std::collections::BTreeMap;
 
@@ -10,28 +10,28 @@ use esmith_spec::{
 };
 use serde_json::{Map, Number, Value, json};
 
-/// How a tool spells what AWS has.
+/// How a tool spells AWS's members.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spelling {
     /// Members that have another name there: theirs, and AWS's.
     pub(crate) aliases: &'static [(&'static str, &'static str)],
-    /// Whether what AWS keeps inside objects stands beside them.
+    /// Whether members that AWS keeps inside objects stand beside them.
     pub(crate) is_flat: bool,
-    /// Whether `0`, `""` and `[]` also stand for what was never given.
+    /// Whether `0`, `""` and `[]` also mean an absent value.
     pub(crate) has_zeros: bool,
 }
 
-/// AWS's JSON, and what found no place in it.
+/// AWS's JSON, and complaints about the members without a place in it.
 #[derive(Debug, Default)]
 pub(crate) struct AwsJson {
     pub(crate) body: Map<String, Value>,
     pub(crate) complaints: Vec<String>,
-    /// The variables whose defaults stand in.
+    /// The variables whose defaults are used.
     pub(crate) defaulted: Vec<String>,
 }
 
-/// Returns the members of a mapping as AWS has them; `defaults` of variables stand in where a reference
-/// is no value.
+/// Returns the members of a mapping in AWS's spelling. A reference that has no value takes the variable's
+/// default from `defaults`.
 pub(crate) fn aws_json(
     given: &Map<String, Value>,
     kind: SourceKind,

@@ -1,10 +1,10 @@
-//! What is asked of an import, and which mappings that means.
+//! The options of an import, and the mappings that they select.
 
 use esmith_planner::{live::LiveMapping, options::Redaction};
 use esmith_spec::{function::FunctionName, kind::SourceKind};
 use globset::GlobSet;
 
-/// What is asked of an import.
+/// The options of an import.
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
     /// The stack that is written.
@@ -15,13 +15,13 @@ pub struct ImportOptions {
     pub account: Option<String>,
     /// The region that the mappings are in, if it is known.
     pub region: Option<String>,
-    /// The functions that are meant, as globs; none means all.
+    /// The functions to import, as globs; none means all.
     pub functions: GlobSet,
     /// Tags that a mapping must have.
     pub tags: Vec<(String, String)>,
-    /// The engine of brokers of Amazon MQ that do not tell theirs.
+    /// The engine of Amazon MQ brokers whose ARN does not show it.
     pub mq_engine: Option<SourceKind>,
-    /// Whether what AWS hides under a KMS key is written.
+    /// Whether values that a KMS key encrypts are written.
     pub redaction: Redaction,
     /// Values of a template's parameters.
     pub parameters: Vec<(String, String)>,
@@ -32,7 +32,7 @@ pub struct ImportOptions {
 }
 
 impl ImportOptions {
-    /// Returns whether a function is meant: by its name, or with its qualifier.
+    /// Returns whether a function is selected, by its name or with its qualifier.
     #[must_use]
     pub fn is_function(&self, function: &FunctionName) -> bool {
         let short = function.short();
@@ -41,7 +41,7 @@ impl ImportOptions {
         globs.is_empty() || globs.is_match(short) || globs.is_match(name)
     }
 
-    /// Returns whether a mapping is meant: by its function and its tags.
+    /// Returns whether a mapping is selected, by its function and its tags.
     pub(crate) fn is_meant(&self, mapping: &LiveMapping) -> bool {
         let has = |(key, value): &(String, String)| mapping.tags.get(key) == Some(value);
         self.is_function(&mapping.function) && self.tags.iter().all(has)

@@ -15,7 +15,7 @@ use crate::{
     value,
 };
 
-/// Where a mapping is written, and where its defaults are.
+/// The place of a mapping in the spec, with the documents that hold its defaults.
 pub(crate) struct Declaration<'a> {
     pub(crate) documents: &'a [Document],
     pub(crate) document: usize,

@@ -1,6 +1,6 @@
-//! Values put into spec files as small edits that leave comments, order, quotes and anchors as they
-//! are. Edits are proved before they count: the edited files must load to the same mappings, save for
-//! the values that were wished. What cannot be edited so is refused, with the reason.
+//! Edits of spec files: small changes of values that keep comments, order, quotes and anchors. An edit
+//! counts only after a proof: the edited files load to the same mappings, except for the requested
+//! values. An edit without this proof is refused, with the reason.
 
 mod draft;
 mod editing;
@@ -20,13 +20,12 @@ use crate::load::{Input, Loaded, load};
 
 pub use self::request::{EditRequest, Edited};
 
-/// Edits the files of stacks so that they say what is wished: a value for each setting at most.
+/// Edits the files of stacks so that they have the requested values, at most one for each setting.
 #[must_use]
 pub fn edit(input: &Input<'_>, requests: &[EditRequest]) -> Edited {
     let mut editing = Editing { input, requests, loaded: load(input), edited: Edited::default() };
     let mut open: Vec<usize> = (0..requests.len()).collect();
-    // What is refused may only need another request to be granted first: a setting that another one needs
-    // goes after it.
+    // A refused request may succeed after another one: a setting is removed after the setting that needs it.
     loop {
         editing.edited.refused.clear();
         editing.apply(&open);
@@ -39,8 +38,8 @@ pub fn edit(input: &Input<'_>, requests: &[EditRequest]) -> Edited {
 }
 
 impl Editing<'_> {
-    /// Grants what can be granted of some requests. To prove an edit costs as much as to read all files, so
-    /// that is done for all requests at once, and for halves of them only where it fails.
+    /// Applies the requests that can be applied. A proof costs as much as reading all files, so one proof
+    /// covers all requests; halves of them are tried only if it fails.
     fn apply(&mut self, open: &[usize]) {
         let draft = Draft::new(self, open);
         if draft.started.is_empty() {
@@ -72,7 +71,7 @@ impl Editing<'_> {
         }
     }
 
-    /// Returns what the files say as they are drafted, if that is what they said, save for the requests.
+    /// Loads the drafted files, and checks that only the requested values differ.
     fn prove(&self, draft: &Draft) -> Result<Loaded, String> {
         if let Some(why) = draft.unreadable {
             return Err(why.to_owned());

@@ -1,4 +1,4 @@
-//! The ordinary YAML file, read straight from its events: no anchors, tags, merges or doubts. What is
+//! The fast path for ordinary YAML, read straight from its events: no anchors, tags, merges or doubts. What is
 //! not ordinary is left to the library that knows all of YAML, at twice the cost; a test holds that both
 //! give the same.
 

@@ -47,8 +47,7 @@ impl Span {
     }
 }
 
-/// A problem whose place is still a path into a document; most documents have none, so lines are
-/// only counted for those that do.
+/// A problem whose place is still a pointer. Lines are counted only for documents with problems.
 #[derive(Clone, Debug)]
 pub(crate) struct PendingProblem {
     pub(crate) code: Code,

@@ -1,4 +1,4 @@
-//! The texts of files with requests written into them, before anything is proved of them.
+//! The texts of files with the requested values in them, before the proof.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -19,19 +19,19 @@ use crate::{
     table, value,
 };
 
-/// Texts with requests written into them.
+/// Texts with the requested values in them.
 pub(super) struct Draft {
     /// The new text of each file that changes.
     pub(super) texts: BTreeMap<String, String>,
-    /// The requests, by their number, of which at least a part is written there.
+    /// The numbers of the requests that are written at least in part.
     pub(super) started: BTreeSet<usize>,
-    /// The requests that cannot be written, or not whole, and why.
+    /// The numbers of the requests that cannot be written completely, and why.
     pub(super) refused: BTreeMap<usize, String>,
     /// Why a file could not be read any more after changes, if one could not.
     pub(super) unreadable: Option<&'static str>,
 }
 
-/// A request, and where it is to be written.
+/// A request, and the mapping that it changes.
 struct Target<'a> {
     index: usize,
     request: &'a EditRequest,

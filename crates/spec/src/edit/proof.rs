@@ -1,4 +1,4 @@
-//! The proof that edited files say what was wished and nothing else.
+//! The proof that edited files have the requested values and no other difference.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::{
     table::{self, Row},
 };
 
-/// Refuses edits after which the files say anything else than was wished.
+/// Refuses edits after which the files differ in more than the requested values.
 pub(super) fn proved<'w>(
     before: &Loaded,
     after: &Loaded,
@@ -20,9 +20,9 @@ pub(super) fn proved<'w>(
     if let Some(error) = error {
         return Err(format!("the file would not be valid: {}", error.message));
     }
-    let mut wished: BTreeMap<(&str, &str), Vec<&EditRequest>> = BTreeMap::new();
+    let mut requested: BTreeMap<(&str, &str), Vec<&EditRequest>> = BTreeMap::new();
     for request in requests {
-        wished.entry((&request.stack, &request.mapping)).or_default().push(request);
+        requested.entry((&request.stack, &request.mapping)).or_default().push(request);
     }
     let all =
         |loaded: &Loaded| loaded.stacks.iter().map(|stack| stack.mappings.len()).sum::<usize>();
@@ -30,7 +30,7 @@ pub(super) fn proved<'w>(
         let other = after.stacks.iter().find(|other| other.name == stack.name);
         other.is_some_and(|other| {
             stack.mappings.values().all(|mapping| {
-                let requests = wished.get(&(stack.name.as_str(), mapping.name.as_str()));
+                let requests = requested.get(&(stack.name.as_str(), mapping.name.as_str()));
                 other.mappings.get(&mapping.name).is_some_and(|now| match requests {
                     Some(requests) => are_applied(mapping, now, requests),
                     None => mapping == now,
@@ -44,13 +44,13 @@ pub(super) fn proved<'w>(
     Ok(())
 }
 
-/// Returns whether a mapping is what it was, save for what was wished.
+/// Returns whether a mapping is what it was, save for what was requested.
 fn are_applied(before: &Mapping, now: &Mapping, requests: &[&EditRequest]) -> bool {
     let mut before = before.clone();
     requests.iter().all(|request| is_granted(&mut before, now, request)) && before == *now
 }
 
-/// Returns whether a mapping is as was wished, and takes that over into what it was.
+/// Returns whether a mapping is as was requested, and takes that over into what it was.
 fn is_granted(before: &mut Mapping, now: &Mapping, request: &EditRequest) -> bool {
     match request.setting.as_str() {
         "function" => {

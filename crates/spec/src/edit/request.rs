@@ -1,10 +1,10 @@
-//! What is asked of an edit, and what came of it.
+//! The requests for an edit, and its result.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// A value that a mapping is to have.
+/// A value that a setting of a mapping must get.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EditRequest {
     /// The stack.
@@ -13,11 +13,11 @@ pub struct EditRequest {
     pub mapping: String,
     /// The setting's YAML key, or `function`, `enabled`, `protect` or `tags`.
     pub setting: String,
-    /// The value, in normal form; `null` for none. What is AWS's default is not written.
+    /// The value, in normal form; `null` for none. AWS's defaults are not written.
     pub value: Value,
 }
 
-/// What became of requests.
+/// The result of edit requests.
 #[derive(Debug, Default)]
 pub struct Edited {
     /// The new text of each file that changes.

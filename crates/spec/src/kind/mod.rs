@@ -170,7 +170,7 @@ impl Kinds {
         Self(bits)
     }
 
-    /// Returns the kinds of either set.
+    /// Returns the kinds that are in at least one of both sets.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
