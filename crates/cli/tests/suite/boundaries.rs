@@ -7,7 +7,9 @@ use std::{
     process::Command,
 };
 
-use crate::support::Test;
+use serde_json::json;
+
+use crate::support::{Emulator, Test};
 
 const QUEUE: &str = "version: 1
 stack: shop
@@ -95,7 +97,7 @@ fn an_include_stays_in_its_folder_and_leaves_its_root_out() {
     test.write("more/a.yaml", &part("a"));
     test.write("more/old/b.yaml", &part("b"));
     test.write("c.yaml", &part("c"));
-    test.edit("stack: shop\n", "stack: shop\ninclude: ['more/*.yaml', '*.yaml']\n");
+    test.edit("stack: shop\n", "stack: shop\nid: weluuyal\ninclude: ['more/*.yaml', '*.yaml']\n");
     for path in ["stack.esm.yaml", "./stack.esm.yaml"] {
         test.run(&["validate", path]).code(0).stdout("1 stack valid, 3 mappings");
     }
@@ -218,6 +220,24 @@ fn a_name_in_a_message_does_not_act_on_a_terminal() {
         assert!(!format!("{}{}", run.text(), run.errors()).contains('\u{1b}'), "{run}");
         run.names("\\u{1b}[2J.esm.yaml");
     }
+}
+
+#[test]
+fn an_emulator_at_the_pace_of_aws_keeps_a_new_queue_creating() {
+    for (timing, state) in [("quick", "Enabled"), ("aws", "Creating")] {
+        let emulator = Emulator::start(&["--timing", timing, "--transition", "0"]);
+        emulator.create(&json!({
+            "FunctionName": "orders-worker",
+            "EventSourceArn": "arn:aws:sqs:eu-west-1:123456789012:orders",
+        }));
+        assert_eq!(emulator.mappings()[0]["State"], state, "{timing}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_has_a_place_and_no_empty_line() {
+    let run = Test::new().run(&["validate", "none.esm.yaml"]).code(1);
+    run.stdout("cannot be read: no such file\n--> none.esm.yaml:1:1\n\n1 error");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Problems of specs as text, each with its source line and the place underlined.
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use esmith_spec::counted;
 
 use crate::{
@@ -23,12 +23,17 @@ pub(crate) fn problems(problems: &[Problem], style: Style) -> String {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let snippet = Snippet::source(&*line)
-            .line_start(problem.line)
-            .path(file.as_str())
-            .annotation(AnnotationKind::Primary.span(bytes(&line, problem)));
+        // A file that cannot be read has no line to show.
+        let place: Element<'_> = if problem.excerpt.is_empty() {
+            let origin = Origin::path(file.as_str()).line(problem.line);
+            origin.char_column(problem.column).into()
+        } else {
+            let span = bytes(&line, problem);
+            let snippet = Snippet::source(&*line).line_start(problem.line).path(file.as_str());
+            snippet.annotation(AnnotationKind::Primary.span(span)).into()
+        };
         let title = level.primary_title(message.as_str()).id(&*problem.code);
-        let mut group: Group<'_> = title.element(snippet);
+        let mut group: Group<'_> = title.element(place);
         if let Some(help) = &help {
             group = group.element(Element::from(Level::HELP.message(help.as_str())));
         }
