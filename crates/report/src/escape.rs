@@ -71,7 +71,22 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
 /// Returns text of several lines in which what acts is written as an escape.
 #[must_use]
 pub fn visible_lines(text: &str) -> String {
-    text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
+    text.split('\n').map(|line| inert(&visible(line))).collect::<Vec<_>>().join("\n")
+}
+
+/// Returns text of several lines of which a job's runner obeys none as a command.
+pub(crate) fn inert_lines(text: &str) -> String {
+    text.split('\n').map(inert).collect::<Vec<_>>().join("\n")
+}
+
+fn inert(line: &str) -> String {
+    let rest = line.trim_start();
+    let line = if rest.starts_with("::") {
+        format!("{}\\u{{3a}}{}", &line[..line.len() - rest.len()], &rest[1..])
+    } else {
+        line.to_owned()
+    };
+    line.replace("##[", "#\\u{23}[")
 }
 
 /// Returns a line of a file with a sign in the place of each character that acts, so that columns stay.
@@ -151,4 +166,16 @@ pub(crate) fn property(text: &str) -> String {
 /// Returns the value of a label of Prometheus.
 pub(crate) fn label(text: &str) -> String {
     visible(text).replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_of_a_message_is_a_command() {
+        let text = "cannot read `a\n ::error::b`\n::x\nin ##[error] of a::b";
+        let told = "cannot read `a\n \\u{3a}:error::b`\n\\u{3a}:x\nin #\\u{23}[error] of a::b";
+        assert_eq!(visible_lines(text), told);
+    }
 }

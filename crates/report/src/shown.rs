@@ -7,6 +7,7 @@ use crate::{
         apply::Apply, drift::Drift, filter::Filter, import::Import, list::List, plan::Plan,
         validate::Validate,
     },
+    escape::inert_lines,
     finding::Suite,
     format::{github, html, json, junit, markdown, problems, prometheus, sarif, text},
     page::Page,
@@ -73,13 +74,15 @@ impl Format {
 #[must_use]
 pub fn render<D: Document>(document: &D, format: Format, style: Style) -> String {
     match format {
-        Format::Text => document.text(style),
+        // Files that are shown as they are stay as they are.
+        Format::Text if D::VERB == "import" => document.text(style),
+        Format::Text => inert_lines(&document.text(style)),
         Format::Json => json(document),
         Format::Markdown => document.page().as_ref().map(markdown::markdown).unwrap_or_default(),
         Format::Html => document.page().as_ref().map(html::html).unwrap_or_default(),
         Format::Github => github::github(&document.suites()),
         Format::Sarif => json::json(&sarif::sarif(&document.suites())),
-        Format::Junit => junit::junit(&document.suites()),
+        Format::Junit => inert_lines(&junit::junit(&document.suites())),
         Format::Prometheus => document.metrics(),
     }
 }

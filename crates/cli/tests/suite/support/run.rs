@@ -9,6 +9,7 @@ use esmith_report::document::{
 use serde_json::{Value, json};
 
 /// A run that has ended.
+#[derive(Debug)]
 pub(crate) struct Run {
     words: String,
     code: Option<i32>,
@@ -68,6 +69,11 @@ impl Run {
         let found = self.stdout.contains(text) || self.stderr.contains(text);
         assert!(!found, "`{text}` in {self}");
         self
+    }
+
+    /// Returns the exit code; none where a signal ended it.
+    pub(crate) fn ended(&self) -> Option<i32> {
+        self.code
     }
 
     /// Returns standard output.
