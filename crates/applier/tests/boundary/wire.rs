@@ -53,7 +53,7 @@ impl Wire {
         let mut stream = TcpStream::connect(self.emulator.address()).unwrap();
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let request = format!(
-            "{method} {path} HTTP/1.0\r\nHost: emulator\r\nAuthorization: {SCOPE}\r\n\
+            "{method} {path} HTTP/1.0\r\nHost: localhost\r\nAuthorization: {SCOPE}\r\n\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         );
