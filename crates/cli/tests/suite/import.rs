@@ -72,7 +72,13 @@ fn settings(test: &Test) -> Vec<Value> {
 fn without_a_file_the_spec_is_the_only_result() {
     let test = handmade();
     let words = ["--stack", "shop", "--function", "orders-*", "--tag", "team=shop"];
-    import(&test, &words).code(0).stderr("save it as shop.esm.yaml").stdout_is(
+    let run = import(&test, &words).code(0).stderr("save it as shop.esm.yaml");
+    let text = run.text();
+    let lines = text.lines();
+    let (ids, others): (Vec<&str>, Vec<&str>) = lines.partition(|line| line.starts_with("id: "));
+    assert!(matches!(ids[..], [id] if id.len() == "id: ".len() + 8), "{run}");
+    assert_eq!(
+        others.join("\n") + "\n",
         "# yaml-language-server: $schema=./esmith.schema.json
 version: 1
 stack: shop
@@ -87,7 +93,7 @@ mappings:
       arn: arn:aws:sqs:eu-west-1:123456789012:orders
       batchSize: 5
       # AWS's defaults: maximumBatchingWindowInSeconds: 0
-",
+"
     );
 }
 

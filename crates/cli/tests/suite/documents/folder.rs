@@ -192,6 +192,7 @@ fn compare(place: &str, printed: &str, shown: &str) -> snapbox::assert::Result<(
         ("[CALLS]", r"\d+ calls"),
         ("[SECONDS]", r"\d+\.\d s"),
         ("[UUID]", "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
+        ("[ID]", r"id: [a-z0-9]{8}\b"),
         ("[FINGERPRINT]", "sha256:[0-9a-f]{64}"),
         ("[TIME]", r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?"),
     ];

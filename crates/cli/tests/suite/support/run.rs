@@ -41,13 +41,6 @@ impl Run {
         self
     }
 
-    /// Claims the whole of standard output.
-    #[track_caller]
-    pub(crate) fn stdout_is(self, text: &str) -> Self {
-        assert_eq!(self.stdout, text, "{self}");
-        self
-    }
-
     /// Claims that standard error has a text.
     #[track_caller]
     pub(crate) fn stderr(self, text: &str) -> Self {
