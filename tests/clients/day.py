@@ -50,7 +50,10 @@ def night(aws):
     aws.delete_event_source_mapping(UUID=uuids["docdb-3"])
     queue = "arn:aws:sqs:us-east-1:123456789012:parcels"
     aws.create_event_source_mapping(FunctionName="parcels", EventSourceArn=queue)
-    tags = {"esmith:stack": "shop", "esmith:name": "ghost"}
+    # As one of the stack: with its name and its id.
+    owned = next(mapping for mapping in live(aws) if mapping["UUID"] == uuids["sqs-1"])
+    owner = aws.list_tags(Resource=owned["EventSourceMappingArn"])["Tags"]
+    tags = {key: owner[key] for key in ("esmith:stack", "esmith:id")} | {"esmith:name": "ghost"}
     aws.create_event_source_mapping(FunctionName="ghost", EventSourceArn=queue, Tags=tags)
     settle(aws)
 

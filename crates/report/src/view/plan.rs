@@ -162,7 +162,9 @@ fn points(step: &Step) -> Vec<Point> {
         Ownership::Adopt if step.action == Action::Replace => {
             Some("takes over a mapping that nobody owns")
         }
-        Ownership::TakeOver => Some("takes it over from a stack of the same name with another id"),
+        Ownership::TakeOver if step.action != Action::Delete => {
+            Some("takes it over from a stack of the same name with another id")
+        }
         _ => None,
     };
     if let Some(taken) = taken.map(Line::new) {
