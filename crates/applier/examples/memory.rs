@@ -19,7 +19,7 @@ use esmith_applier::{
     ApiClient, Event, Journal, Outcome, Policy, Settings, apply,
     port::{ApiError, ErrorClass, Lambda, Request},
 };
-use esmith_planner::{Live, options::Options, plan::Keepsake};
+use esmith_planner::{Live, options::Options, plan::JournalEntry};
 use esmith_spec::load::load_text;
 use serde_json::{Value, json};
 
@@ -120,9 +120,9 @@ fn gone(operation: &'static str) -> ApiError {
 struct NoJournal;
 
 impl Journal for NoJournal {
-    fn record(&self, _: &Keepsake) -> io::Result<()> {
+    fn record(&self, _: &JournalEntry) -> io::Result<()> {
         Ok(())
     }
 
-    fn clear(&self, _: &Keepsake) {}
+    fn clear(&self, _: &JournalEntry) {}
 }

@@ -30,7 +30,7 @@ pub async fn apply<L: Lambda>(
     let poller = StatePoller::new(plan.owned + plan.unmanaged);
     let awaited = plan.steps.iter().flat_map(|step| &step.after).map(String::as_str).collect();
     let context = RunContext { client, settings, poller: &poller, listener, journal, awaited };
-    plan.finished.iter().for_each(|keepsake| journal.clear(keepsake));
+    plan.finished.iter().for_each(|journal_entry| journal.clear(journal_entry));
     let mut progress = Progress::new(plan, listener);
     let mut in_flight = FuturesUnordered::new();
     loop {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use esmith_planner::{
-    live::Seeing,
+    live::Observed,
     plan::{Plan, Write},
 };
 use esmith_spec::table;
@@ -22,7 +22,7 @@ pub(crate) fn texts(plan: &Plan) -> BTreeSet<String> {
     for step in &plan.steps {
         for change in step.changes().iter().filter(|change| change.sensitive) {
             collect(&change.to, &mut texts);
-            if let Seeing::Known(from) = &change.from {
+            if let Observed::Known(from) = &change.from {
                 collect(from, &mut texts);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use esmith_planner::plan::Keepsake;
+use esmith_planner::plan::JournalEntry;
 
 /// A journal that survives the process.
 pub trait Journal: Sync {
@@ -10,8 +10,8 @@ pub trait Journal: Sync {
     ///
     /// # Errors
     /// The entry cannot be written. The step then sends no write to AWS.
-    fn record(&self, keepsake: &Keepsake) -> io::Result<()>;
+    fn record(&self, journal_entry: &JournalEntry) -> io::Result<()>;
 
     /// Clears an entry, because the replacement mapping exists.
-    fn clear(&self, keepsake: &Keepsake);
+    fn clear(&self, journal_entry: &JournalEntry);
 }

@@ -4,8 +4,9 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use esmith_planner::{
-    Inquiry, Live, inquire,
+    Live, RequiredReads,
     live::{LiveMapping, Noticed, Tags},
+    required_reads,
 };
 use esmith_spec::stack::Stack;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -30,7 +31,8 @@ pub async fn observe<L: Lambda>(
     stacks: &[&Stack],
 ) -> Result<Live, ApiError> {
     let mut live = Live { mappings: read(client, stacks).await?, ..Live::default() };
-    let is_complete = |stack: &&Stack| inquire(stack, &live.mappings) == Inquiry::default();
+    let is_complete =
+        |stack: &&Stack| required_reads(stack, &live.mappings) == RequiredReads::default();
     if has_nothing(stacks, &live.mappings) || !stacks.iter().all(is_complete) {
         read_tags(client, stacks, &mut live).await?;
         settle(client, &mut live.mappings, |mappings| {
@@ -82,9 +84,9 @@ fn has_nothing(stacks: &[&Stack], mappings: &[LiveMapping]) -> bool {
 fn inquiries(
     stacks: &[&Stack],
     live: &[LiveMapping],
-    part: fn(Inquiry) -> Vec<String>,
+    part: fn(RequiredReads) -> Vec<String>,
 ) -> BTreeSet<String> {
-    stacks.iter().flat_map(|stack| part(inquire(stack, live))).collect()
+    stacks.iter().flat_map(|stack| part(required_reads(stack, live))).collect()
 }
 
 /// Reads the tags of every mapping whose tags are not known yet, from Lambda.

@@ -4,7 +4,7 @@ use esmith_planner::{
     drift::{Actor, actor},
     expect::Expect,
     live::LiveMapping,
-    plan::{Change, Seeing, Setting},
+    plan::{Change, Observed, Setting},
 };
 
 use crate::{code::Own, outcome::Failure};
@@ -35,8 +35,8 @@ pub(crate) fn mismatch(unmet: &[Change], live: &LiveMapping) -> Failure {
 fn difference(change: &Change) -> String {
     let found = match &change.from {
         _ if change.sensitive => "(sensitive)".to_owned(),
-        Seeing::Known(value) => value.to_string(),
-        Seeing::Unknown(why) => format!("unknown: {why}"),
+        Observed::Known(value) => value.to_string(),
+        Observed::Unknown(why) => format!("unknown: {why}"),
     };
     let wanted = if change.sensitive { "(sensitive)".to_owned() } else { change.to.to_string() };
     format!("`{}` is {found}, wanted {wanted}", change.setting)

@@ -9,7 +9,7 @@ use std::{
 
 use esmith_planner::{
     live::{ID, LiveMapping, NAME, STACK, Tags},
-    plan::{Change, Claim, Seen, Setting, Step, Write},
+    plan::{Change, ExpectedOwner, Precondition, Setting, Step, Write},
 };
 use tokio::time::Instant;
 
@@ -118,8 +118,8 @@ impl<L: Lambda> StepRun<'_, L> {
     /// Records a journal entry before a mapping is disabled or deleted whose replacement does not
     /// exist yet.
     fn record_journal_entry(&self) -> Result<(), Failure> {
-        self.step.keepsake().map_or(Ok(()), |keepsake| {
-            self.context.journal.record(keepsake).map_err(|error| {
+        self.step.journal_entry().map_or(Ok(()), |journal_entry| {
+            self.context.journal.record(journal_entry).map_err(|error| {
                 Failure::new(
                     Own::Journal,
                     format!("nothing was written, because the journal cannot be written: {error}"),
@@ -132,7 +132,7 @@ impl<L: Lambda> StepRun<'_, L> {
     async fn check_preconditions(&self) -> Result<Preconditions, Failure> {
         let Some(seen) = self.step.live() else { return Ok(Preconditions::Met) };
         self.check_arns(seen)?;
-        if self.step.claim != Claim::None {
+        if self.step.claim != ExpectedOwner::None {
             match tags_of(self.context.client, &seen.arn).await? {
                 Some(tags) => self.check_owner(&tags)?,
                 None => return Ok(Preconditions::MappingGone),
@@ -150,7 +150,7 @@ impl<L: Lambda> StepRun<'_, L> {
         {
             *at = modified(&live);
         }
-        if !seen.still.is_same(&live.still()) {
+        if !seen.snapshot.is_unchanged(&live.snapshot()) {
             return Err(Failure::new(
                 Own::Moved,
                 "the mapping was changed since the plan was made; plan again",
@@ -168,7 +168,7 @@ impl<L: Lambda> StepRun<'_, L> {
     }
 
     /// Fails if an ARN in the step belongs to another mapping than the one whose owner is checked.
-    fn check_arns(&self, seen: &Seen) -> Result<(), Failure> {
+    fn check_arns(&self, seen: &Precondition) -> Result<(), Failure> {
         let tagged = self.step.writes.iter().filter_map(|write| match write {
             Write::Tag { arn, .. } | Write::Untag { arn, .. } => Some(arn),
             _ => None,
@@ -184,13 +184,13 @@ impl<L: Lambda> StepRun<'_, L> {
 
     fn check_owner(&self, tags: &Tags) -> Result<(), Failure> {
         let holds = match &self.step.claim {
-            Claim::None => true,
-            Claim::Owned { stack, id, name } => {
+            ExpectedOwner::None => true,
+            ExpectedOwner::Owned { stack, id, name } => {
                 tags.owned_by(stack)
                     && tags.get(ID) == id.as_deref()
                     && tags.get(NAME) == name.as_deref()
             }
-            Claim::Unowned => tags.get(STACK).is_none(),
+            ExpectedOwner::Unowned => tags.get(STACK).is_none(),
         };
         if holds {
             return Ok(());
@@ -211,8 +211,8 @@ impl<L: Lambda> StepRun<'_, L> {
             Write::Create { body, expect, lookback } => {
                 let uuid = self.create(self.request(body, *lookback)).await?;
                 self.set_uuid(&uuid);
-                if let Some(keepsake) = self.step.keepsake() {
-                    self.context.journal.clear(keepsake);
+                if let Some(journal_entry) = self.step.journal_entry() {
+                    self.context.journal.clear(journal_entry);
                 }
                 let live = self.wait_until_settled(&uuid, limits.create, true).await?;
                 read_back(expect, &live)

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, anyhow, bail};
 use esmith_applier::Journal;
-use esmith_planner::plan::Keepsake;
+use esmith_planner::plan::JournalEntry;
 use esmith_report::document::journal::Entry;
 use serde_json::json;
 
@@ -21,7 +21,7 @@ use crate::{
 /// The largest entry that is read, in bytes: far more than one mapping's settings.
 const LARGEST: u64 = 1024 * 1024;
 
-/// A folder of keepsakes.
+/// A folder of journal entries.
 pub(crate) struct JournalFolder<'a> {
     folder: PathBuf,
     screen: &'a Screen,
@@ -32,22 +32,22 @@ impl<'a> JournalFolder<'a> {
         Self { folder: folder.to_owned(), screen }
     }
 
-    fn path(&self, keepsake: &Keepsake) -> PathBuf {
-        self.folder.join(format!("{}.json", keepsake.uuid))
+    fn path(&self, journal_entry: &JournalEntry) -> PathBuf {
+        self.folder.join(format!("{}.json", journal_entry.uuid))
     }
 
-    fn write(&self, keepsake: &Keepsake) -> io::Result<()> {
+    fn write(&self, journal_entry: &JournalEntry) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
-        let text = serde_json::to_string_pretty(&Entry::from(keepsake))? + "\n";
-        replace(&self.path(keepsake), &text, Before::Any, Readers::Owner)?;
+        let text = serde_json::to_string_pretty(&Entry::from(journal_entry))? + "\n";
+        replace(&self.path(journal_entry), &text, Before::Any, Readers::Owner)?;
         sync_folder(&self.folder)
     }
 }
 
 impl Journal for JournalFolder<'_> {
-    fn record(&self, keepsake: &Keepsake) -> io::Result<()> {
-        self.write(keepsake)?;
-        let Keepsake { name, uuid, carried, .. } = keepsake;
+    fn record(&self, journal_entry: &JournalEntry) -> io::Result<()> {
+        self.write(journal_entry)?;
+        let JournalEntry { name, uuid, carried, .. } = journal_entry;
         let carried: Vec<&String> = carried.keys().collect();
         self.screen.detail(&format!(
             "journal: {name}: {uuid} is deleted and made anew; kept: {}",
@@ -56,20 +56,20 @@ impl Journal for JournalFolder<'_> {
         Ok(())
     }
 
-    fn clear(&self, keepsake: &Keepsake) {
-        if let Err(error) = fs::remove_file(self.path(keepsake))
+    fn clear(&self, journal_entry: &JournalEntry) {
+        if let Err(error) = fs::remove_file(self.path(journal_entry))
             && error.kind() != io::ErrorKind::NotFound
         {
             self.screen.error(&format!(
                 "warning: cannot remove {}: {error}",
-                self.path(keepsake).display()
+                self.path(journal_entry).display()
             ));
         }
     }
 }
 
 /// Reads what earlier runs kept; a missing folder holds nothing.
-pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<Keepsake>> {
+pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<JournalEntry>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -84,7 +84,7 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<Keepsake>> {
     paths.iter().map(|path| one(path)).collect()
 }
 
-fn one(path: &Path) -> anyhow::Result<Keepsake> {
+fn one(path: &Path) -> anyhow::Result<JournalEntry> {
     let name = path.display();
     if !path.is_file() {
         bail!(no_entry(&name));
@@ -92,7 +92,7 @@ fn one(path: &Path) -> anyhow::Result<Keepsake> {
     let text = read_bounded(path, LARGEST)
         .map_err(|why| anyhow!("cannot read the journal `{name}`: {why}"))?;
     let entry: Entry = serde_json::from_str(&text).with_context(|| no_entry(&name))?;
-    Keepsake::try_from(entry).map_err(|why| anyhow!(why)).with_context(|| no_entry(&name))
+    JournalEntry::try_from(entry).map_err(|why| anyhow!(why)).with_context(|| no_entry(&name))
 }
 
 fn no_entry(name: &impl Display) -> String {

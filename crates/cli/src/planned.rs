@@ -12,7 +12,7 @@ use esmith_planner::{
     Live,
     drift::{self, functions},
     options::{Options, Target},
-    plan::{Keepsake, Plan},
+    plan::{JournalEntry, Plan},
 };
 use esmith_spec::{stack::Stack, variables::InForce};
 use globset::{Glob, GlobSetBuilder};
@@ -41,7 +41,7 @@ pub(crate) struct Planning<'a> {
     pub(crate) stacks: &'a [Stack],
     pub(crate) options: Options,
     /// What earlier runs wrote down.
-    pub(crate) keepsakes: Vec<Keepsake>,
+    pub(crate) journal_entries: Vec<JournalEntry>,
     /// Whether AWS is asked which functions are gone.
     pub(crate) check_references: bool,
     pub(crate) session: &'a Session,
@@ -140,7 +140,7 @@ impl Planning<'_> {
         let foot = reading(self.screen, caller.counter());
         let (meant, mut live) = self.look(region, caller).await?;
         drop(foot);
-        live.keepsakes.clone_from(&self.keepsakes);
+        live.journal_entries.clone_from(&self.journal_entries);
         if self.check_references {
             let functions = functions(&meant.stacks(), &live, &drift::Asked::default());
             live.references = absent(caller, &functions).await?;

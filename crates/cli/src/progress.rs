@@ -9,7 +9,7 @@ use std::{
 };
 
 use esmith_applier::{CallCounter, Event, Outcome, Status};
-use esmith_planner::plan::{Claim, Plan, Step};
+use esmith_planner::plan::{ExpectedOwner, Plan, Step};
 use esmith_spec::counted;
 
 use crate::{foot::Foot, screen::Screen};
@@ -81,7 +81,7 @@ impl<'a> Progress<'a> {
 
 /// Returns the calls that a step surely takes: its writes, and the proof of whose the mapping is.
 fn calls(step: &Step) -> usize {
-    step.writes.len() + usize::from(step.claim != Claim::None)
+    step.writes.len() + usize::from(step.claim != ExpectedOwner::None)
 }
 
 impl State {

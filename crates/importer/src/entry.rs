@@ -6,7 +6,7 @@ use esmith_planner::{
     Shown,
     live::{PROTECT, Tags},
     options::Redaction,
-    plan::Seeing,
+    plan::Observed,
 };
 use esmith_spec::{
     function::FunctionName,
@@ -72,7 +72,7 @@ impl Taken {
     ) {
         let value = shown.raw(row.name());
         let name = row.name();
-        if let Seeing::Unknown(why) = shown.effective(row, kind) {
+        if let Observed::Unknown(why) = shown.effective(row, kind) {
             self.ignored.push(row);
             self.comments.push(format!("`{name}` cannot be read, and is left as it is: {why}"));
         } else if value.is_null() {

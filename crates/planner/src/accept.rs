@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::{
     change::{Change, Setting},
     drift::{Actor, Class, Drift, Report, actor},
-    live::Seeing,
+    live::Observed,
     options::Redaction,
     options::globs,
 };
@@ -70,7 +70,7 @@ fn wanted(
     change: &Change,
     redaction: Redaction,
 ) -> Result<Value, &'static str> {
-    let Seeing::Known(live) = &change.from else { return Err("it cannot be read") };
+    let Observed::Known(live) = &change.from else { return Err("it cannot be read") };
     if change.sensitive && redaction == Redaction::On {
         return Err("its value is hidden; --show-sensitive accepts it");
     }

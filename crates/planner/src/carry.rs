@@ -7,7 +7,7 @@ use esmith_spec::{function::FunctionName, stack::Mapping, table};
 use serde_json::{Value, json};
 
 use crate::{
-    live::{Keepsake, LiveMapping, Seeing, Tags},
+    live::{JournalEntry, LiveMapping, Observed, Tags},
     plan::Strategy,
 };
 
@@ -19,7 +19,7 @@ pub(crate) fn from(
     mapping: &Mapping,
     live: &LiveMapping,
     strategy: Strategy,
-    earlier: Option<&Keepsake>,
+    earlier: Option<&JournalEntry>,
 ) -> BTreeMap<String, Value> {
     let kind = mapping.source.kind;
     let shown = live.shown(live.as_kind(kind).unwrap_or(kind));
@@ -40,8 +40,8 @@ pub(crate) fn from(
                 Some(json!(tags.iter().filter(|(key, _)| foreign(key)).collect::<BTreeMap<_, _>>()))
             }
             (name, _) => table::row(name).and_then(|row| match shown.effective(row, kind) {
-                Seeing::Known(value) => Some(value),
-                Seeing::Unknown(_) => None,
+                Observed::Known(value) => Some(value),
+                Observed::Unknown(_) => None,
             }),
         };
         carried.extend(value.map(|value| (name.clone(), value)));
@@ -86,7 +86,7 @@ pub(crate) fn with(mapping: &Mapping, carried: &BTreeMap<String, Value>) -> Mapp
     mapping
 }
 
-/// Returns what of a keepsake the spec still leaves to others or hands over: it may have changed since.
+/// Returns what of a journal entry the spec still leaves to others or hands over: it may have changed since.
 pub(crate) fn still(
     mapping: &Mapping,
     carried: &BTreeMap<String, Value>,

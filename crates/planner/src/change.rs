@@ -5,7 +5,7 @@ use std::fmt;
 use esmith_spec::kind::SourceKey;
 use serde_json::Value;
 
-use crate::live::Seeing;
+use crate::live::Observed;
 
 /// Why a step is more than an update.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,7 +120,7 @@ pub struct Change {
     /// What changes.
     pub setting: Setting,
     /// What was; `null` is absent.
-    pub from: Seeing,
+    pub from: Observed,
     /// What will be; `null` is absent.
     pub to: Value,
     /// Whether the values are hidden.
@@ -131,6 +131,6 @@ impl Change {
     /// Returns a change of a value that can be read and that nothing hides.
     #[must_use]
     pub fn open(setting: Setting, from: Value, to: Value) -> Self {
-        Self { setting, from: Seeing::Known(from), to, sensitive: false }
+        Self { setting, from: Observed::Known(from), to, sensitive: false }
     }
 }

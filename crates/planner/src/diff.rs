@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     change::{Change, Reason, Setting},
-    live::{LiveMapping, PROTECT, Seeing, Shown, Tags},
+    live::{LiveMapping, Observed, PROTECT, Shown, Tags},
     options::Options,
     plan::Note,
     replace::POSITION,
@@ -179,8 +179,8 @@ fn setting(
     let wanted = mapping.source.effective(row);
     let found = shown.effective(row, kind);
     match &found {
-        Seeing::Known(found) if *found == wanted => return,
-        Seeing::Known(found) if wanted.is_null() && row.unset(kind) == Unset::Recreate => {
+        Observed::Known(found) if *found == wanted => return,
+        Observed::Known(found) if wanted.is_null() && row.unset(kind) == Unset::Recreate => {
             difference.reasons.push(Reason::CreateOnly {
                 member: row.name(),
                 from: found.clone(),
@@ -191,7 +191,7 @@ fn setting(
         _ => {}
     }
     let sensitive = row.sensitive && (live.has_key() || mapping.source.has_key());
-    let is_unread = matches!(found, Seeing::Unknown(_)) && !options.overwrite_unknown;
+    let is_unread = matches!(found, Observed::Unknown(_)) && !options.overwrite_unknown;
     let change =
         Change { setting: Setting::Member(row.name()), from: found, to: wanted.clone(), sensitive };
     if is_unread {
@@ -312,7 +312,7 @@ pub(crate) fn of_new(mapping: &Mapping) -> Vec<Change> {
     let source = &mapping.source;
     let new = |setting, to: Value, sensitive: bool| Change {
         setting,
-        from: Seeing::Known(Value::Null),
+        from: Observed::Known(Value::Null),
         to,
         sensitive,
     };

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     change::{Change, Setting},
-    live::{LiveMapping, Seeing},
+    live::{LiveMapping, Observed},
 };
 
 /// The part of a mapping that a write is meant to leave behind.
@@ -44,7 +44,7 @@ impl Expect {
         }
         for (name, wanted) in &self.values {
             let Some(row) = table::row(name) else { continue };
-            let Seeing::Known(found) = shown.effective(row, self.kind) else { continue };
+            let Observed::Known(found) = shown.effective(row, self.kind) else { continue };
             if found != *wanted {
                 unmet.push(Change {
                     sensitive: row.sensitive && (live.has_key() || self.has_key),

@@ -31,7 +31,7 @@ impl Fingerprint {
             region,
             stack.ignore_tags
         ]));
-        let kept = live.keepsakes.iter().filter(|kept| kept.stack == stack.name);
+        let kept = live.journal_entries.iter().filter(|kept| kept.stack == stack.name);
         let kept = kept.map(|kept| json!([kept.name, kept.carried]));
         hash.json(&kept.collect());
         hash.json(&asked(options));
@@ -48,10 +48,10 @@ impl Fingerprint {
     /// Adds what has no pair and what the steps would send, and returns the hash.
     pub(crate) fn finish(mut self, pairing: &Pairing<'_>, steps: &[Step]) -> String {
         pairing.missing.iter().for_each(|mapping| self.mapping(mapping, &[]));
-        for obstacle in &pairing.obstacles {
-            let mut found = obstacle.found.clone();
+        for conflict in &pairing.conflicts {
+            let mut found = conflict.found.clone();
             found.sort_unstable_by_key(|live| &live.uuid);
-            self.mapping(obstacle.mapping, &found);
+            self.mapping(conflict.mapping, &found);
         }
         let mut unexpected = pairing.unexpected.clone();
         unexpected.sort_unstable_by_key(|live| &live.uuid);

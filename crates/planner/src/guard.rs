@@ -47,7 +47,7 @@ fn too_great_a_share(plan: &Plan, options: &Options) -> Option<String> {
     let owned = plan.owned;
     let percent = usize::from(options.max_change_percent.unwrap_or(PERCENT));
     let share_counts = owned >= FEW || options.max_change_percent.is_some();
-    // A share of nothing, and leave for all of it, refuse nothing.
+    // No limit applies if the stack owns no mapping yet, or if the user allowed 100 %.
     let too_many = share_counts && owned > 0 && percent < 100 && count * 100 > owned * percent;
     // Of few mappings, half is no share yet; losing more than that is.
     let many_deleted = options.max_change_percent.is_none()

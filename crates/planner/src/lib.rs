@@ -26,6 +26,6 @@ pub mod verify;
 mod warnings;
 
 pub use canonical::digest;
-pub use live::{Live, Shown, Still};
-pub use pairing::{Inquiry, inquire};
+pub use live::{Live, Shown, Snapshot};
+pub use pairing::{RequiredReads, required_reads};
 pub use planning::{owner_tag, plan};

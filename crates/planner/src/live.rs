@@ -12,8 +12,8 @@ mod snapshot;
 
 pub use actor::{Actor, actor};
 pub use mapping::{CREATION, ID, LiveMapping, NAME, PROTECT, REPLACES, STACK, Tags};
-pub use observed::Seeing;
-pub use reading::{Keepsake, Live, Noticed};
+pub use observed::Observed;
+pub use reading::{JournalEntry, Live, Noticed};
 pub use references::{Absent, References};
 pub use settings::Shown;
-pub use snapshot::Still;
+pub use snapshot::Snapshot;

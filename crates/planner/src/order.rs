@@ -107,7 +107,7 @@ fn freed(steps: &[Step]) -> HashMap<String, usize> {
 }
 
 fn conflict(step: &mut Step, holder: &LiveMapping, key: &Key) {
-    // An obstacle says it already.
+    // A conflict says it already.
     if matches!(step.change, ChangeKind::Create { .. }) && !step.blocked.is_empty() {
         return;
     }

@@ -14,7 +14,7 @@ use crate::{
 
 /// How a live mapping came to be paired.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Bond {
+pub(crate) enum MatchedBy {
     /// Its tags name the stack and the mapping.
     Owned,
     /// Its tags name the stack and a name that the spec no longer has.
@@ -32,14 +32,14 @@ pub(crate) enum Bond {
 pub(crate) struct Pair<'a> {
     pub(crate) mapping: &'a Mapping,
     pub(crate) live: &'a LiveMapping,
-    pub(crate) bond: Bond,
+    pub(crate) bond: MatchedBy,
     /// The old half of a replace that was not finished.
     pub(crate) leftover: Option<&'a LiveMapping>,
 }
 
 /// A desired mapping that cannot be paired for certain.
 #[derive(Debug)]
-pub(crate) struct Obstacle<'a> {
+pub(crate) struct Conflict<'a> {
     pub(crate) mapping: &'a Mapping,
     pub(crate) why: String,
     /// The live mappings that stand in the way.
@@ -52,7 +52,7 @@ pub(crate) struct Pairing<'a> {
     pub(crate) pairs: Vec<Pair<'a>>,
     /// Desired and nowhere live.
     pub(crate) missing: Vec<&'a Mapping>,
-    pub(crate) obstacles: Vec<Obstacle<'a>>,
+    pub(crate) conflicts: Vec<Conflict<'a>>,
     /// Owned by the stack and not desired.
     pub(crate) unexpected: Vec<&'a LiveMapping>,
     /// Known to be nobody's.
@@ -64,7 +64,7 @@ pub(crate) struct Pairing<'a> {
 /// Pairs a stack with the live mappings of its account and region.
 pub(crate) fn pair<'a>(stack: &'a Stack, live: &'a [LiveMapping]) -> Pairing<'a> {
     let mut pairing = Pairing::default();
-    let mut census = Census::new(stack, live);
+    let mut census = LiveIndex::new(stack, live);
     let mut rest = by_tags(stack, &mut census, &mut pairing);
     if !rest.is_empty() {
         let content = by_content(&census);
@@ -100,7 +100,7 @@ enum Owner<'a> {
 
 /// What is settled of a live mapping.
 #[derive(Clone, Copy, Debug)]
-struct Standing<'a> {
+struct Candidate<'a> {
     owner: Owner<'a>,
     /// Whether a desired mapping has it, or contends for it.
     taken: bool,
@@ -108,14 +108,14 @@ struct Standing<'a> {
 
 /// The live mappings with their standings. The tags of each are looked at once: a large account does
 /// not fit into the processor's cache.
-struct Census<'a> {
+struct LiveIndex<'a> {
     stack: &'a str,
     live: &'a [LiveMapping],
     /// In the order of `live`.
-    standings: Vec<Standing<'a>>,
+    standings: Vec<Candidate<'a>>,
 }
 
-impl<'a> Census<'a> {
+impl<'a> LiveIndex<'a> {
     fn new(stack: &'a Stack, live: &'a [LiveMapping]) -> Self {
         let standing = |mapping: &'a LiveMapping| {
             let owner = match mapping.tags.get(STACK) {
@@ -127,7 +127,7 @@ impl<'a> Census<'a> {
                 Some(owner) => Owner::Another(owner),
                 None => Owner::Nobody,
             };
-            Standing { owner, taken: false }
+            Candidate { owner, taken: false }
         };
         Self { stack: &stack.name, live, standings: live.iter().map(standing).collect() }
     }
@@ -143,13 +143,13 @@ impl<'a> Census<'a> {
 
 /// Live mappings by the name that their tags give: hardly ever more than one.
 #[derive(Default)]
-struct Named<'a> {
+struct NameIndex<'a> {
     first: HashMap<&'a str, usize>,
     further: HashMap<&'a str, Vec<usize>>,
 }
 
-impl<'a> Named<'a> {
-    fn ours(census: &Census<'a>) -> Self {
+impl<'a> NameIndex<'a> {
+    fn ours(census: &LiveIndex<'a>) -> Self {
         let mut named = Self::default();
         named.first.reserve(census.live.len());
         for (at, standing) in census.standings.iter().enumerate() {
@@ -172,10 +172,10 @@ impl<'a> Named<'a> {
 /// Pairs what the tags tell; returns the desired mappings that are left.
 fn by_tags<'a>(
     stack: &'a Stack,
-    census: &mut Census<'a>,
+    census: &mut LiveIndex<'a>,
     pairing: &mut Pairing<'a>,
 ) -> Vec<&'a Mapping> {
-    let named = Named::ours(census);
+    let named = NameIndex::ours(census);
     let mut rest = Vec::new();
     for mapping in stack.mappings.values() {
         let mut places = named.get(&mapping.name);
@@ -183,18 +183,18 @@ fn by_tags<'a>(
         let is_us = |at: &usize| matches!(census.standings[*at].owner, Owner::Us(_));
         let bond = if places.iter().any(is_us) {
             places.retain(is_us);
-            Bond::Owned
+            MatchedBy::Owned
         } else {
-            Bond::Namesake
+            MatchedBy::Namesake
         };
         places.iter().for_each(|at| census.take(*at));
         let candidates = census.mappings(&places);
         match halves(&candidates) {
-            Halves::None => rest.push(mapping),
-            Halves::One(live, leftover) if leftover.is_none() || bond == Bond::Owned => {
+            ReplacePair::None => rest.push(mapping),
+            ReplacePair::One(live, leftover) if leftover.is_none() || bond == MatchedBy::Owned => {
                 pairing.pairs.push(Pair { mapping, live, bond, leftover });
             }
-            Halves::One(..) | Halves::Ambiguous => pairing.obstacles.push(Obstacle {
+            ReplacePair::One(..) | ReplacePair::Ambiguous => pairing.conflicts.push(Conflict {
                 mapping,
                 why: format!(
                     "{} live mappings are tagged with this name: {}; delete all but one, or change their `{NAME}` tags",
@@ -208,7 +208,7 @@ fn by_tags<'a>(
     rest
 }
 
-enum Halves<'a> {
+enum ReplacePair<'a> {
     None,
     One(&'a LiveMapping, Option<&'a LiveMapping>),
     Ambiguous,
@@ -216,13 +216,13 @@ enum Halves<'a> {
 
 /// Tells the two halves of an unfinished replace apart. The tag of the new half is a claim that anybody
 /// with the right to tag can make; whether it is true is for the plan to prove.
-fn halves<'a>(candidates: &[&'a LiveMapping]) -> Halves<'a> {
+fn halves<'a>(candidates: &[&'a LiveMapping]) -> ReplacePair<'a> {
     match candidates {
-        [] => Halves::None,
-        [one] => Halves::One(one, None),
-        [a, b] if succeeds(a, b) => Halves::One(a, Some(b)),
-        [a, b] if succeeds(b, a) => Halves::One(b, Some(a)),
-        _ => Halves::Ambiguous,
+        [] => ReplacePair::None,
+        [one] => ReplacePair::One(one, None),
+        [a, b] if succeeds(a, b) => ReplacePair::One(a, Some(b)),
+        [a, b] if succeeds(b, a) => ReplacePair::One(b, Some(a)),
+        _ => ReplacePair::Ambiguous,
     }
 }
 
@@ -232,7 +232,7 @@ fn succeeds(new: &LiveMapping, old: &LiveMapping) -> bool {
 }
 
 /// Returns where the live mappings that nothing has taken are, by their content.
-fn by_content(census: &Census<'_>) -> HashMap<Key, Vec<usize>> {
+fn by_content(census: &LiveIndex<'_>) -> HashMap<Key, Vec<usize>> {
     let mut content: HashMap<Key, Vec<usize>> = HashMap::new();
     for (at, mapping) in census.live.iter().enumerate() {
         if !census.standings[at].taken {
@@ -248,7 +248,7 @@ fn by_content(census: &Census<'_>) -> HashMap<Key, Vec<usize>> {
 fn candidates(
     mapping: &Mapping,
     content: &HashMap<Key, Vec<usize>>,
-    census: &Census<'_>,
+    census: &LiveIndex<'_>,
 ) -> Vec<usize> {
     let mut found: Vec<usize> = Vec::new();
     for at in key::of_desired(mapping).iter().filter_map(|key| content.get(key)).flatten() {
@@ -263,7 +263,7 @@ fn candidates(
 fn by_key<'a>(
     mapping: &'a Mapping,
     content: &HashMap<Key, Vec<usize>>,
-    census: &mut Census<'a>,
+    census: &mut LiveIndex<'a>,
     pairing: &mut Pairing<'a>,
 ) -> bool {
     let mut places = candidates(mapping, content, census);
@@ -274,25 +274,25 @@ fn by_key<'a>(
         [one] => *one,
         many => {
             let why = format!("{} live mappings have this content: {}", many.len(), uuids(&found));
-            pairing.obstacles.push(Obstacle { mapping, why, found });
+            pairing.conflicts.push(Conflict { mapping, why, found });
             return true;
         }
     };
     let live = &census.live[at];
     let bond = match census.standings[at].owner {
-        Owner::Us(_) => Bond::Renamed,
-        Owner::Namesake(_) => Bond::Namesake,
+        Owner::Us(_) => MatchedBy::Renamed,
+        Owner::Namesake(_) => MatchedBy::Namesake,
         Owner::Another(owner) => {
             let name = live.tags.get(NAME).unwrap_or_default();
             let why = format!(
                 "its content is mapped by {}, which stack `{owner}` owns as `{name}`; stack `{}` cannot have it too",
                 live.uuid, census.stack
             );
-            pairing.obstacles.push(Obstacle { mapping, why, found });
+            pairing.conflicts.push(Conflict { mapping, why, found });
             return true;
         }
-        Owner::Nobody if live.tags == Tags::Untaggable => Bond::Untaggable,
-        Owner::Nobody => Bond::Unowned,
+        Owner::Nobody if live.tags == Tags::Untaggable => MatchedBy::Untaggable,
+        Owner::Nobody => MatchedBy::Unowned,
     };
     census.take(at);
     pairing.pairs.push(Pair { mapping, live, bond, leftover: None });
@@ -307,7 +307,7 @@ fn uuids(mappings: &[&LiveMapping]) -> String {
 
 /// What must still be read before a plan can be made.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Inquiry {
+pub struct RequiredReads {
     /// Mappings whose tags decide whose they are: by UUID.
     pub tags: Vec<String>,
     /// Mappings whose filters only `Get` shows: by UUID.
@@ -319,9 +319,9 @@ pub struct Inquiry {
 /// Returns what must still be read: the tags of live mappings with the content, the function or the
 /// source of an unpaired desired one, and the bodies of those that will be compared.
 #[must_use]
-pub fn inquire(stack: &Stack, live: &[LiveMapping]) -> Inquiry {
+pub fn required_reads(stack: &Stack, live: &[LiveMapping]) -> RequiredReads {
     let mut pairing = Pairing::default();
-    let mut census = Census::new(stack, live);
+    let mut census = LiveIndex::new(stack, live);
     let rest = by_tags(stack, &mut census, &mut pairing);
     let content = if rest.is_empty() { HashMap::new() } else { by_content(&census) };
     let near = rest.iter().flat_map(|mapping| candidates(mapping, &content, &census));
@@ -347,7 +347,7 @@ pub fn inquire(stack: &Stack, live: &[LiveMapping]) -> Inquiry {
     let ignore_tags = globs(&stack.ignore_tags);
     let differs = |pair: &&Pair<'_>| tags_differ(pair.mapping, pair.live, &ignore_tags);
     let outdated = pairing.pairs.iter().filter(differs).map(|pair| pair.live);
-    Inquiry {
+    RequiredReads {
         tags: uuids(asked.chain(related).chain(outdated).collect()),
         bodies: uuids(
             compared

@@ -3,8 +3,11 @@
 
 pub use crate::{
     change::{Change, Reason, Setting},
-    live::{Keepsake, Seeing},
-    step::{Action, ChangeKind, Claim, Ownership, Replace, Resume, Seen, Step, Strategy, Write},
+    live::{JournalEntry, Observed},
+    step::{
+        Action, ChangeKind, ExpectedOwner, Ownership, Precondition, Replace, Resume, Step,
+        Strategy, Write,
+    },
 };
 
 /// What apply will do to the mappings of one stack.
@@ -30,8 +33,8 @@ pub struct Plan {
     pub unmanaged: usize,
     /// Live mappings that this stack owns.
     pub owned: usize,
-    /// What earlier runs wrote down and nobody needs any more: the successor is there.
-    pub finished: Vec<Keepsake>,
+    /// Journal entries that can be deleted because the replacement mapping exists.
+    pub finished: Vec<JournalEntry>,
     /// Why apply refuses it; empty if it does not.
     pub refusals: Vec<Refusal>,
 }

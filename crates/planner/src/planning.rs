@@ -18,7 +18,7 @@ use crate::{
     live::{Live, LiveMapping, NAME, STACK},
     options::{Options, globs},
     order,
-    pairing::{self, Bond, Pair},
+    pairing::{self, MatchedBy, Pair},
     plan::{Change, ChangeKind, Plan, Setting, Step},
     warnings::{ended_streams, known_by_content, moving, refused, reported, unread},
 };
@@ -52,9 +52,9 @@ pub fn plan(stack: &Stack, live: &Live, options: &Options) -> Plan {
     let covered = |mapping: &&&Mapping| options.target.covers(&mapping.name);
     plan.steps
         .extend(pairing.missing.iter().filter(covered).map(|mapping| planner.create(mapping)));
-    let obstacles = pairing.obstacles.iter();
-    let obstacles = obstacles.filter(|obstacle| options.target.covers(&obstacle.mapping.name));
-    plan.steps.extend(obstacles.map(|obstacle| planner.obstacle(obstacle)));
+    let conflicts = pairing.conflicts.iter();
+    let conflicts = conflicts.filter(|conflict| options.target.covers(&conflict.mapping.name));
+    plan.steps.extend(conflicts.map(|conflict| planner.conflict(conflict)));
     let covers =
         |live: &&&LiveMapping| options.target.covers(live.tags.get(NAME).unwrap_or_default());
     if options.prune {
@@ -85,23 +85,25 @@ fn pair(planner: &Planner<'_>, pair: &Pair<'_>, plan: &mut Plan) {
         plan.notes.append(&mut difference.notes);
         plan.warnings.extend(difference.unread.iter().map(|change| unread(mapping, change)));
     }
-    if *bond == Bond::Untaggable {
+    if *bond == MatchedBy::Untaggable {
         plan.warnings.push(known_by_content(mapping, live));
     }
     plan.warnings.extend(reported(mapping, live));
     let step = match (bond, leftover) {
-        (Bond::Owned, Some(old)) => planner.finish(mapping, live, old, &difference),
-        (Bond::Namesake, _) => planner.take_over(mapping, live, &difference),
-        (Bond::Owned, None) if replaced => planner.replace(mapping, live, &difference),
-        (Bond::Owned | Bond::Untaggable, _) if !replaced && difference.changes.is_empty() => {
+        (MatchedBy::Owned, Some(old)) => planner.finish(mapping, live, old, &difference),
+        (MatchedBy::Namesake, _) => planner.take_over(mapping, live, &difference),
+        (MatchedBy::Owned, None) if replaced => planner.replace(mapping, live, &difference),
+        (MatchedBy::Owned | MatchedBy::Untaggable, _)
+            if !replaced && difference.changes.is_empty() =>
+        {
             plan.unchanged += 1;
             plan.warnings.extend(moving(mapping, live));
             return;
         }
-        (Bond::Owned, None) => planner.update(mapping, live, &difference),
-        (Bond::Renamed, _) => planner.rename(mapping, live, &difference),
-        (Bond::Untaggable, _) => planner.untaggable(mapping, live, &difference),
-        (Bond::Unowned, _) => planner.adopt(mapping, live, &difference),
+        (MatchedBy::Owned, None) => planner.update(mapping, live, &difference),
+        (MatchedBy::Renamed, _) => planner.rename(mapping, live, &difference),
+        (MatchedBy::Untaggable, _) => planner.untaggable(mapping, live, &difference),
+        (MatchedBy::Unowned, _) => planner.adopt(mapping, live, &difference),
     };
     plan.warnings.extend(refused(&step, live, &planner.live.references));
     plan.steps.push(locked(unsettled(step, live), live));

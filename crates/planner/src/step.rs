@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{
     change::{Change, Reason},
     expect::Expect,
-    live::{Keepsake, Still},
+    live::{JournalEntry, Snapshot},
 };
 
 /// What happens to one mapping.
@@ -39,7 +39,7 @@ pub struct Step {
     /// What is sent, in order.
     pub writes: Vec<Write>,
     /// The tags that prove ownership when the step runs.
-    pub claim: Claim,
+    pub claim: ExpectedOwner,
 }
 
 /// Whose a mapping is, and becomes.
@@ -90,7 +90,7 @@ pub enum ChangeKind {
     /// It is changed in place.
     Update {
         /// The live mapping.
-        live: Seen,
+        live: Precondition,
         /// What changes; never empty.
         changes: Vec<Change>,
     },
@@ -99,14 +99,14 @@ pub enum ChangeKind {
     /// It is deleted.
     Delete {
         /// The live mapping.
-        live: Seen,
+        live: Precondition,
         /// What that means for the events; none where the kind of source cannot be told.
         impact: Option<String>,
     },
     /// Only its ownership tags change.
     TagsOnly {
         /// The live mapping.
-        live: Seen,
+        live: Precondition,
     },
 }
 
@@ -114,7 +114,7 @@ pub enum ChangeKind {
 #[derive(Clone, Debug)]
 pub struct Replace {
     /// The live mapping: the old one, or the new half of a replace that was not finished.
-    pub live: Seen,
+    pub live: Precondition,
     /// How it is carried out.
     pub strategy: Strategy,
     /// What it means for the events.
@@ -124,14 +124,14 @@ pub struct Replace {
     /// The settings that change with it.
     pub changes: Vec<Change>,
     /// What would be lost with the old mapping if the step ended between delete and create.
-    pub keepsake: Option<Keepsake>,
+    pub journal_entry: Option<JournalEntry>,
 }
 
 /// A replace that an earlier run began: the old mapping is gone, its successor is created.
 #[derive(Clone, Debug)]
 pub struct Resume {
     /// What the earlier run wrote down.
-    pub keepsake: Keepsake,
+    pub journal_entry: JournalEntry,
     /// What it means, in words.
     pub impact: String,
 }
@@ -152,7 +152,7 @@ impl Step {
 
     /// Returns the live mapping; none for one that is to be made.
     #[must_use]
-    pub const fn live(&self) -> Option<&Seen> {
+    pub const fn live(&self) -> Option<&Precondition> {
         match &self.change {
             ChangeKind::Create { .. } => None,
             ChangeKind::Update { live, .. }
@@ -183,7 +183,7 @@ impl Step {
     pub fn reasons(&self) -> Vec<Reason> {
         let mut reasons = match &self.change {
             ChangeKind::Create { resumes: Some(resume), .. } => {
-                vec![Reason::Unfinished { old: resume.keepsake.uuid.clone(), new: None }]
+                vec![Reason::Unfinished { old: resume.journal_entry.uuid.clone(), new: None }]
             }
             ChangeKind::Replace(replace) => replace.reasons.clone(),
             _ => Vec::new(),
@@ -216,10 +216,12 @@ impl Step {
 
     /// Returns what is written down before an old mapping goes, or was by an earlier run.
     #[must_use]
-    pub fn keepsake(&self) -> Option<&Keepsake> {
+    pub fn journal_entry(&self) -> Option<&JournalEntry> {
         match &self.change {
-            ChangeKind::Create { resumes, .. } => resumes.as_ref().map(|resume| &resume.keepsake),
-            ChangeKind::Replace(replace) => replace.keepsake.as_ref(),
+            ChangeKind::Create { resumes, .. } => {
+                resumes.as_ref().map(|resume| &resume.journal_entry)
+            }
+            ChangeKind::Replace(replace) => replace.journal_entry.as_ref(),
             _ => None,
         }
     }
@@ -335,20 +337,20 @@ pub enum Write {
     },
 }
 
-/// A live mapping as the plan saw it.
+/// What must hold when a step runs: the live mapping is as the plan saw it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Seen {
+pub struct Precondition {
     /// Its UUID.
     pub uuid: String,
     /// Its ARN.
     pub arn: String,
-    /// What only an outside hand changes.
-    pub still: Still,
+    /// The members that only a user changes.
+    pub snapshot: Snapshot,
 }
 
-/// Whose a mapping must be, by its tags, when a step takes hold of it.
+/// The owner that a mapping's tags must name when a step runs.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Claim {
+pub enum ExpectedOwner {
     /// Nothing is there yet, or tags are not possible.
     None,
     /// This stack's, under this name.

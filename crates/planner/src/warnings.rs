@@ -8,7 +8,7 @@ use esmith_spec::{
 
 use crate::{
     change::Change,
-    live::{Absent, Actor, ID, LiveMapping, References, Seeing, actor},
+    live::{Absent, Actor, ID, LiveMapping, Observed, References, actor},
     options::Target,
     plan::{ChangeKind, Step},
 };
@@ -16,8 +16,8 @@ use crate::{
 /// Warns of a setting that cannot be read.
 pub(crate) fn unread(mapping: &Mapping, change: &Change) -> String {
     let why = match &change.from {
-        Seeing::Unknown(why) => why.as_str(),
-        Seeing::Known(_) => "",
+        Observed::Unknown(why) => why.as_str(),
+        Observed::Known(_) => "",
     };
     format!(
         "mapping `{}`: `{}` cannot be read ({why}) and is left as it is; --overwrite-unknown sends the spec's",
@@ -123,7 +123,7 @@ impl<'a> Label<'a> {
     }
 }
 
-/// Warns of a mapping that is as it should be, save that AWS does not tell whether it is enabled.
+/// Warns if the mapping matches the spec but its state does not show whether it is enabled.
 pub(crate) fn moving(mapping: &Mapping, live: &LiveMapping) -> Option<String> {
     let is_unknown = live.enabled().is_none() && !mapping.ignore_changes.contains("enabled");
     is_unknown.then(|| {

@@ -152,7 +152,7 @@ async fn what_a_killed_run_kept_is_forgotten_by_the_next_one() {
     let mut scene = recreated();
     let plan = scene.plan().await;
     scene.options.replace.clear();
-    scene.journal.record(plan.steps[0].keepsake().unwrap()).unwrap();
+    scene.journal.record(plan.steps[0].journal_entry().unwrap()).unwrap();
     let report = scene.converge().await;
     assert_eq!(report.calls(), [""; 0]);
     assert!(scene.journal.kept().is_empty());

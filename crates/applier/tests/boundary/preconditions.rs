@@ -1,7 +1,7 @@
 //! The preconditions of a write: the mapping is unchanged since the plan, and the stack owns it.
 
 use esmith_applier::observe;
-use esmith_planner::plan::{Action, ChangeKind, Plan, Seen, Strategy, Write};
+use esmith_planner::plan::{Action, ChangeKind, Plan, Precondition, Strategy, Write};
 use serde_json::{Value, json};
 
 use crate::{
@@ -256,7 +256,7 @@ async fn a_list_that_leaves_a_mapping_out_does_not_prove_it_gone() {
     assert_eq!(sizes, vec![json!(9); 12]);
 }
 
-fn seen(plan: &mut Plan) -> &mut Seen {
+fn seen(plan: &mut Plan) -> &mut Precondition {
     match &mut plan.steps[0].change {
         ChangeKind::Create { .. } => panic!("nothing is live yet"),
         ChangeKind::Update { live, .. }

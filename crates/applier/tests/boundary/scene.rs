@@ -8,7 +8,7 @@ use esmith_applier::{
 };
 use esmith_planner::{
     options::{Consent, Options},
-    plan::{Keepsake, Plan},
+    plan::{JournalEntry, Plan},
 };
 use esmith_spec::{load::load_text, stack::Stack};
 use serde_json::{Value, json};
@@ -58,7 +58,7 @@ impl Scene {
 
     pub(crate) async fn plan(&self) -> Plan {
         let mut live = observe(&self.client(), &[&self.stack]).await.unwrap();
-        live.keepsakes = self.journal.kept();
+        live.journal_entries = self.journal.kept();
         let plan = esmith_planner::plan(&self.stack, &live, &self.options);
         self.account.sent();
         plan
@@ -180,21 +180,21 @@ fn stack(mappings: &Value) -> Stack {
 
 /// A journal in memory.
 #[derive(Default)]
-pub(crate) struct Memory(Mutex<BTreeMap<String, Keepsake>>);
+pub(crate) struct Memory(Mutex<BTreeMap<String, JournalEntry>>);
 
 impl Memory {
-    pub(crate) fn kept(&self) -> Vec<Keepsake> {
+    pub(crate) fn kept(&self) -> Vec<JournalEntry> {
         self.0.lock().unwrap().values().cloned().collect()
     }
 }
 
 impl Journal for Memory {
-    fn record(&self, keepsake: &Keepsake) -> io::Result<()> {
-        self.0.lock().unwrap().insert(keepsake.uuid.clone(), keepsake.clone());
+    fn record(&self, journal_entry: &JournalEntry) -> io::Result<()> {
+        self.0.lock().unwrap().insert(journal_entry.uuid.clone(), journal_entry.clone());
         Ok(())
     }
 
-    fn clear(&self, keepsake: &Keepsake) {
-        self.0.lock().unwrap().remove(&keepsake.uuid);
+    fn clear(&self, journal_entry: &JournalEntry) {
+        self.0.lock().unwrap().remove(&journal_entry.uuid);
     }
 }

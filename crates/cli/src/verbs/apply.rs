@@ -43,12 +43,12 @@ pub(crate) async fn run(arguments: &Apply, screen: &Screen) -> anyhow::Result<En
     let options = options(&arguments.asked)?;
     let account = stacks.iter().find_map(|stack| stack.account.as_deref());
     let session = Session::open(&arguments.reach, account).await?;
-    let keepsakes = journal::read(&arguments.journal)?;
+    let journal_entries = journal::read(&arguments.journal)?;
     let planning = Planning {
         found,
         stacks: &stacks,
         options,
-        keepsakes,
+        journal_entries,
         check_references: false,
         session: &session,
         screen,

@@ -61,7 +61,7 @@ async fn look(
         found,
         stacks: &stacks,
         options: Options::default(),
-        keepsakes: Vec::new(),
+        journal_entries: Vec::new(),
         check_references: arguments.check_references,
         session: &session,
         screen,

@@ -22,12 +22,12 @@ pub(crate) async fn run(arguments: &arguments::Plan, screen: &Screen) -> anyhow:
     let options = options(&arguments.asked)?;
     let account = stacks.iter().find_map(|stack| stack.account.as_deref());
     let session = Session::open(&arguments.reach, account).await?;
-    let keepsakes = journal::read(&arguments.journal)?;
+    let journal_entries = journal::read(&arguments.journal)?;
     let planning = Planning {
         found,
         stacks: &stacks,
         options,
-        keepsakes,
+        journal_entries,
         check_references: arguments.check_references,
         session: &session,
         screen,

@@ -16,7 +16,7 @@ use esmith_emulator::{Clock, Config, ManualClock, Running, Switches, Timing};
 use esmith_gateway::{Credentials, Gateway};
 use esmith_planner::{
     options::{Consent, Options},
-    plan::{Keepsake, Plan},
+    plan::{JournalEntry, Plan},
 };
 use esmith_spec::stack::Stack;
 use serde_json::{Value, json};
@@ -223,7 +223,7 @@ pub(crate) async fn plan<L: Lambda>(
 ) -> Result<Plan, ApiError> {
     let caller = ApiClient::new(port, policy(), |_| {});
     let mut live = observe(&caller, &[stack]).await?;
-    live.keepsakes = journal.kept();
+    live.journal_entries = journal.kept();
     Ok(esmith_planner::plan(stack, &live, options))
 }
 
@@ -254,21 +254,21 @@ pub(crate) async fn carry_out<L: Lambda>(
 
 /// A journal in memory, which outlives the runs.
 #[derive(Default)]
-pub(crate) struct Memory(Mutex<BTreeMap<String, Keepsake>>);
+pub(crate) struct Memory(Mutex<BTreeMap<String, JournalEntry>>);
 
 impl Memory {
-    pub(crate) fn kept(&self) -> Vec<Keepsake> {
+    pub(crate) fn kept(&self) -> Vec<JournalEntry> {
         self.0.lock().unwrap().values().cloned().collect()
     }
 }
 
 impl Journal for Memory {
-    fn record(&self, keepsake: &Keepsake) -> std::io::Result<()> {
-        self.0.lock().unwrap().insert(keepsake.uuid.clone(), keepsake.clone());
+    fn record(&self, journal_entry: &JournalEntry) -> std::io::Result<()> {
+        self.0.lock().unwrap().insert(journal_entry.uuid.clone(), journal_entry.clone());
         Ok(())
     }
 
-    fn clear(&self, keepsake: &Keepsake) {
-        self.0.lock().unwrap().remove(&keepsake.uuid);
+    fn clear(&self, journal_entry: &JournalEntry) {
+        self.0.lock().unwrap().remove(&journal_entry.uuid);
     }
 }

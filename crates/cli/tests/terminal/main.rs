@@ -5,7 +5,7 @@
 
 mod scene;
 
-use scene::{Scene, Seen};
+use scene::{Precondition, Scene};
 
 /// A settled state that comes soon enough, and late enough to be seen waiting for.
 const SOON: &str = "1500";
@@ -87,7 +87,7 @@ fn whoever_asks_for_quiet_sees_nothing_drawn() {
     }
 }
 
-impl Seen {
+impl Precondition {
     /// Claims the exit code, and that nothing that was drawn is left.
     #[track_caller]
     fn ends_clean(&self, code: i64) {

@@ -18,7 +18,7 @@ pub(crate) struct Scene {
 
 /// What a person saw, from the first screen to the last.
 #[derive(Debug)]
-pub(crate) struct Seen {
+pub(crate) struct Precondition {
     pub(crate) code: i64,
     /// The column in which the cursor was left.
     pub(crate) column: u64,
@@ -59,7 +59,12 @@ impl Scene {
     }
 
     /// Runs the program at a terminal of so many columns; Ctrl-C is pressed when a text is seen.
-    pub(crate) fn run(&self, words: &[&str], columns: u16, interrupt_at: Option<&str>) -> Seen {
+    pub(crate) fn run(
+        &self,
+        words: &[&str],
+        columns: u16,
+        interrupt_at: Option<&str>,
+    ) -> Precondition {
         let all = [&[PROGRAM], words, &["shop.esm.yaml", "--endpoint-url", &self.url]].concat();
         let asked =
             json!({ "words": all, "rows": 60, "columns": columns, "interruptAt": interrupt_at });
@@ -83,7 +88,7 @@ impl Scene {
             let lines = screen.as_array().unwrap().iter();
             lines.map(|line| line.as_str().unwrap().to_owned()).collect()
         };
-        Seen {
+        Precondition {
             code: seen["code"].as_i64().unwrap(),
             column: seen["column"].as_u64().unwrap(),
             screens: seen["screens"].as_array().unwrap().iter().map(screen).collect(),
@@ -98,7 +103,7 @@ impl Drop for Scene {
     }
 }
 
-impl Seen {
+impl Precondition {
     /// Returns the lines of every screen.
     pub(crate) fn lines(&self) -> impl Iterator<Item = &String> {
         self.screens.iter().flatten()

@@ -12,7 +12,7 @@ use crate::{
     diff::{Comparison, Difference, diff},
     live::{Actor, ID, Live, LiveMapping, NAME, References, actor},
     options::{Options, globs},
-    pairing::{self, Bond, Pair},
+    pairing::{self, MatchedBy, Pair},
     warnings::{gone, known_by_content, moving, namesake},
 };
 
@@ -42,8 +42,8 @@ pub fn drift(stack: &Stack, live: &Live, asked: &Asked) -> Report {
     for mapping in pairing.missing.iter().filter(|mapping| covers(mapping)) {
         look.missing(mapping, words::nowhere());
     }
-    for obstacle in pairing.obstacles.iter().filter(|obstacle| covers(obstacle.mapping)) {
-        look.missing(obstacle.mapping, obstacle.why.clone());
+    for conflict in pairing.conflicts.iter().filter(|conflict| covers(conflict.mapping)) {
+        look.missing(conflict.mapping, conflict.why.clone());
     }
     for mapping in pairing.unexpected {
         let is_ours = mapping.tags.get(ID) == stack.id.as_deref();
@@ -105,13 +105,13 @@ struct Look<'a> {
 impl Look<'_> {
     fn pair(&mut self, pair: &Pair<'_>) {
         let Pair { mapping, live, bond, leftover } = pair;
-        if *bond == Bond::Unowned {
+        if *bond == MatchedBy::Unowned {
             return self.missing(mapping, words::unowned(mapping, live));
         }
-        if *bond == Bond::Namesake {
+        if *bond == MatchedBy::Namesake {
             return self.missing(mapping, namesake(self.stack, live));
         }
-        if *bond == Bond::Untaggable {
+        if *bond == MatchedBy::Untaggable {
             self.report.warnings.push(known_by_content(mapping, live));
         }
         if let Some(old) = leftover {
@@ -120,7 +120,7 @@ impl Look<'_> {
         let comparison =
             Comparison { mapping, live, options: &self.options, ignore_tags: &self.ignore_tags };
         let mut difference = diff(&comparison);
-        if *bond == Bond::Renamed {
+        if *bond == MatchedBy::Renamed {
             difference.changes.push(renamed(mapping, live));
         }
         let [problem, orphan] = reported(live, self.references);

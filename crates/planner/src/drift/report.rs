@@ -2,7 +2,7 @@
 
 use esmith_spec::{kind::SourceKind, problem::Span};
 
-use crate::{change::Change, live::Seeing, options::Target};
+use crate::{change::Change, live::Observed, options::Target};
 
 /// What is wrong with a mapping. It is in the first class that holds, in this order.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -57,7 +57,7 @@ impl Class {
         }
     }
 
-    /// Returns whether it counts: what nobody owns is nobody's drift.
+    /// Returns false for `Unmanaged`: it is listed but is not drift.
     #[must_use]
     pub const fn is_drift(self) -> bool {
         !matches!(self, Self::Unmanaged)
@@ -99,8 +99,8 @@ impl Drift {
     pub fn live(&self, setting: &str) -> Option<&serde_json::Value> {
         let change = self.changes.iter().find(|change| change.setting.as_str() == setting)?;
         match &change.from {
-            Seeing::Known(value) => Some(value),
-            Seeing::Unknown(_) => None,
+            Observed::Known(value) => Some(value),
+            Observed::Unknown(_) => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use esmith_spec::stack::Mapping;
 
 use crate::{
     diff::Difference,
-    live::{Actor, LiveMapping, Seeing, actor},
+    live::{Actor, LiveMapping, Observed, actor},
 };
 
 pub(super) fn nowhere() -> String {
@@ -26,8 +26,8 @@ pub(super) fn unowned(mapping: &Mapping, live: &LiveMapping) -> String {
 
 pub(super) fn unreadable(difference: &Difference) -> String {
     let each = difference.unread.iter().map(|change| match &change.from {
-        Seeing::Unknown(why) => format!("`{}` cannot be read: {why}", change.setting),
-        Seeing::Known(_) => format!("`{}` cannot be read", change.setting),
+        Observed::Unknown(why) => format!("`{}` cannot be read: {why}", change.setting),
+        Observed::Known(_) => format!("`{}` cannot be read", change.setting),
     });
     each.collect::<Vec<_>>().join("; ")
 }

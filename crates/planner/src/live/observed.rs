@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// A live value, as far as it can be seen.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Seeing {
+pub enum Observed {
     /// It is this.
     Known(Value),
     /// It cannot be read, and why.

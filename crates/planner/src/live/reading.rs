@@ -17,7 +17,7 @@ pub struct Live {
     /// Every mapping.
     pub mappings: Vec<LiveMapping>,
     /// What earlier runs wrote down before they deleted a mapping that they did not recreate.
-    pub keepsakes: Vec<Keepsake>,
+    pub journal_entries: Vec<JournalEntry>,
     /// Which functions are gone, as far as AWS was asked.
     pub references: References,
     /// What was noticed while reading.
@@ -49,7 +49,7 @@ impl fmt::Display for Noticed {
 /// What would be lost with a mapping that is deleted before its successor is created. It is written
 /// down first, and the next run reads it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Keepsake {
+pub struct JournalEntry {
     /// The stack.
     pub stack: String,
     /// The mapping's name.

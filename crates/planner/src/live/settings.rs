@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use super::{
     json::{MOVING, look, member},
     mapping::LiveMapping,
-    observed::Seeing,
+    observed::Observed,
 };
 
 /// Members that say which mapping it is; no setting holds them.
@@ -61,11 +61,11 @@ impl Shown<'_> {
 
     /// Returns what holds for a row: what is shown, or the default.
     #[must_use]
-    pub fn effective(&self, row: &Row, kind: SourceKind) -> Seeing {
+    pub fn effective(&self, row: &Row, kind: SourceKind) -> Observed {
         if let Some(why) = self.unknown.get(row.name()) {
-            return Seeing::Unknown(why.clone());
+            return Observed::Unknown(why.clone());
         }
-        Seeing::Known(match self.raw(row.name()) {
+        Observed::Known(match self.raw(row.name()) {
             Value::Null => value::default(&row.member, kind),
             value => value.clone(),
         })

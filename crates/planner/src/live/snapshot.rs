@@ -1,4 +1,5 @@
-//! What of a live mapping stays as it is when nobody touches it.
+//! The members of a live mapping that change only when a user changes them. Apply compares them with
+//! the plan's copy.
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
@@ -36,28 +37,28 @@ fn find_sets(member: &Member, sets: &mut BTreeSet<&'static str>) {
     }
 }
 
-/// What a read of a mapping showed that only an outside hand changes.
+/// The members of a mapping that only a user changes, as one read showed them.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Still {
+pub struct Snapshot {
     /// What every read shows.
     open: String,
     /// What a key hides from lists; none where it could not be read.
     hidden: Option<String>,
 }
 
-impl Still {
+impl Snapshot {
     /// Returns whether another read shows the same, as far as both could read.
     #[must_use]
-    pub fn is_same(&self, other: &Self) -> bool {
+    pub fn is_unchanged(&self, other: &Self) -> bool {
         let hidden = self.hidden.as_ref().zip(other.hidden.as_ref());
         self.open == other.open && hidden.is_none_or(|(one, other)| one == other)
     }
 }
 
 impl LiveMapping {
-    /// Returns what only an outside hand changes: two reads of an untouched mapping show the same.
+    /// Returns the members that only a user changes: two reads of an untouched mapping are equal.
     #[must_use]
-    pub fn still(&self) -> Still {
+    pub fn snapshot(&self) -> Snapshot {
         let is_hidden = |member: &str| {
             let is_it = |row: &table::Row| row.sensitive && row.member.wire == member;
             self.has_key() && table::ROWS.iter().any(is_it)
@@ -67,7 +68,7 @@ impl LiveMapping {
             self.lasting(&mut text, shows);
             text
         };
-        Still {
+        Snapshot {
             open: text(&|member| !is_hidden(member)),
             hidden: self.is_opened().then(|| text(&is_hidden)),
         }
@@ -78,7 +79,7 @@ impl LiveMapping {
         self.from_get && self.body.get("FilterCriteriaError").is_none_or(Value::is_null)
     }
 
-    /// Writes everything that only an outside hand changes, and what could be read under a key.
+    /// Writes the members that only a user changes, with the filters under a key if they could be read.
     pub(crate) fn whole(&self, out: &mut String) {
         self.lasting(out, |_| true);
     }

@@ -9,9 +9,9 @@ use globset::GlobSet;
 
 use crate::{
     diff::Difference,
-    live::{ID, Keepsake, Live, LiveMapping, NAME, REPLACES},
+    live::{ID, JournalEntry, Live, LiveMapping, NAME, REPLACES},
     options::Options,
-    plan::{ChangeKind, Claim, Ownership, Seen, Step, Write},
+    plan::{ChangeKind, ExpectedOwner, Ownership, Precondition, Step, Write},
     request::{self, Edit},
     warnings::namesake,
 };
@@ -39,21 +39,21 @@ impl Planner<'_> {
             change,
             chosen: Vec::new(),
             writes,
-            claim: if is_new { Claim::None } else { self.owned(&mapping.name) },
+            claim: if is_new { ExpectedOwner::None } else { self.owned(&mapping.name) },
         }
     }
 
     /// Returns the claim on a mapping of this stack under this name.
-    pub(super) fn owned(&self, name: &str) -> Claim {
+    pub(super) fn owned(&self, name: &str) -> ExpectedOwner {
         let name = Some(name.to_owned()).filter(|name| !name.is_empty());
-        Claim::Owned { stack: self.stack.name.clone(), id: self.stack.id.clone(), name }
+        ExpectedOwner::Owned { stack: self.stack.name.clone(), id: self.stack.id.clone(), name }
     }
 
     /// Returns the claim on a mapping of a stack of this name, as it is tagged.
-    pub(super) fn tagged(&self, live: &LiveMapping) -> Claim {
+    pub(super) fn tagged(&self, live: &LiveMapping) -> ExpectedOwner {
         let name = live.tags.get(NAME).filter(|name| !name.is_empty()).map(str::to_owned);
         let id = live.tags.get(ID).map(str::to_owned);
-        Claim::Owned { stack: self.stack.name.clone(), id, name }
+        ExpectedOwner::Owned { stack: self.stack.name.clone(), id, name }
     }
 
     /// Returns whether a mapping of a stack of this name is tagged with this stack's id.
@@ -78,34 +78,34 @@ impl Planner<'_> {
     }
 
     /// Returns what earlier runs kept of this stack's mappings in this account and region.
-    pub(super) fn kept(&self) -> impl Iterator<Item = &Keepsake> {
-        let here = |keepsake: &&Keepsake| {
-            let arn = Arn::parse(&keepsake.arn);
+    pub(super) fn kept(&self) -> impl Iterator<Item = &JournalEntry> {
+        let here = |journal_entry: &&JournalEntry| {
+            let arn = Arn::parse(&journal_entry.arn);
             let is = |here: &Option<String>, part: Option<&str>| {
                 here.as_deref().is_none_or(|here| part == Some(here))
             };
             is(&self.live.region, arn.map(|arn| arn.region))
                 && is(&self.live.account, arn.map(|arn| arn.account))
         };
-        let of_stack = |keepsake: &&Keepsake| keepsake.stack == self.stack.name;
-        self.live.keepsakes.iter().filter(of_stack).filter(here)
+        let of_stack = |journal_entry: &&JournalEntry| journal_entry.stack == self.stack.name;
+        self.live.journal_entries.iter().filter(of_stack).filter(here)
     }
 
     /// Returns what an earlier run kept of a mapping that it deleted and did not create again.
-    pub(super) fn keepsake(&self, mapping: &Mapping) -> Option<&Keepsake> {
+    pub(super) fn journal_entry(&self, mapping: &Mapping) -> Option<&JournalEntry> {
         let done = |uuid: &str| {
             let is_done =
                 |live: &LiveMapping| live.uuid == uuid || live.tags.get(REPLACES) == Some(uuid);
             self.live.mappings.iter().any(is_done)
         };
-        let mut mine = self.kept().filter(|keepsake| keepsake.name == mapping.name);
-        mine.find(|keepsake| !done(&keepsake.uuid))
+        let mut mine = self.kept().filter(|journal_entry| journal_entry.name == mapping.name);
+        mine.find(|journal_entry| !done(&journal_entry.uuid))
     }
 }
 
 /// Returns a live mapping as the plan saw it.
-pub(super) fn seen(live: &LiveMapping) -> Seen {
-    Seen { uuid: live.uuid.clone(), arn: live.arn.clone(), still: live.still() }
+pub(super) fn seen(live: &LiveMapping) -> Precondition {
+    Precondition { uuid: live.uuid.clone(), arn: live.arn.clone(), snapshot: live.snapshot() }
 }
 
 /// Returns the requests that change a mapping's settings.

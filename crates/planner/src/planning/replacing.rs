@@ -11,8 +11,8 @@ use super::planner::{Planner, seen, updates};
 use crate::{
     carry,
     diff::{Comparison, Difference, chosen, diff},
-    live::{Keepsake, LiveMapping, NAME, PROTECT, REPLACES, Seeing, Tags},
-    pairing::{Obstacle, Pairing},
+    live::{JournalEntry, LiveMapping, NAME, Observed, PROTECT, REPLACES, Tags},
+    pairing::{Conflict, Pairing},
     plan::{ChangeKind, Reason, Replace, Step, Strategy, Write},
     replace, request,
     warnings::gone,
@@ -36,7 +36,7 @@ impl Planner<'_> {
         let mut blocked = self.replace_blocks(mapping, live);
         blocked.extend(self.unreadable(mapping, live));
         blocked.extend(carry::secret(live, strategy, &carried));
-        let keepsake = (strategy != Strategy::CreateFirst).then(|| Keepsake {
+        let journal_entry = (strategy != Strategy::CreateFirst).then(|| JournalEntry {
             stack: self.stack.name.clone(),
             name: mapping.name.clone(),
             uuid: live.uuid.clone(),
@@ -50,7 +50,7 @@ impl Planner<'_> {
             impact,
             reasons,
             changes: difference.changes.clone(),
-            keepsake,
+            journal_entry,
         }));
         let writes = self.replace_writes(&successor, live, strategy);
         let chosen = chosen(&successor);
@@ -73,7 +73,7 @@ impl Planner<'_> {
     fn unreadable(&self, mapping: &Mapping, live: &LiveMapping) -> Option<String> {
         let kind = mapping.source.kind;
         let shown = live.shown(live.as_kind(kind).unwrap_or(kind));
-        let unknown = |row: &&Row| matches!(shown.effective(row, kind), Seeing::Unknown(_));
+        let unknown = |row: &&Row| matches!(shown.effective(row, kind), Observed::Unknown(_));
         let row =
             table::settings(kind).find(unknown).filter(|_| !self.options.overwrite_unknown)?;
         Some(format!(
@@ -161,7 +161,7 @@ impl Planner<'_> {
                 "2 live mappings are tagged with this name: {} and {}; the tag `{REPLACES}` says that {} replaces the other, and the spec does not prove it: delete one, or change its `{NAME}` tag",
                 live.uuid, old.uuid, live.uuid
             );
-            return self.obstacle(&Obstacle { mapping, why, found: vec![live, old] });
+            return self.conflict(&Conflict { mapping, why, found: vec![live, old] });
         }
         let blocked = self.finish_blocks(mapping, [old, live]);
         let impact = format!("finishes a replace: {} is deleted, {} stays", old.uuid, live.uuid);
@@ -174,7 +174,7 @@ impl Planner<'_> {
                 new: Some(live.uuid.clone()),
             }],
             changes: difference.changes.clone(),
-            keepsake: None,
+            journal_entry: None,
         }));
         let mut writes = updates(mapping, live, difference);
         writes.push(Write::Delete { uuid: old.uuid.clone() });
@@ -182,10 +182,10 @@ impl Planner<'_> {
     }
 
     /// Returns what earlier runs kept of mappings that have a successor, or that stayed after all.
-    pub(super) fn finished(&self, pairing: &Pairing<'_>, steps: &[Step]) -> Vec<Keepsake> {
+    pub(super) fn finished(&self, pairing: &Pairing<'_>, steps: &[Step]) -> Vec<JournalEntry> {
         let is_there = |name: &str| pairing.pairs.iter().any(|pair| pair.mapping.name == name);
-        let is_needed = |kept: &Keepsake| {
-            steps.iter().filter_map(Step::keepsake).any(|one| one.uuid == kept.uuid)
+        let is_needed = |kept: &JournalEntry| {
+            steps.iter().filter_map(Step::journal_entry).any(|one| one.uuid == kept.uuid)
         };
         let finished = self.kept().filter(|kept| self.options.target.covers(&kept.name));
         finished.filter(|kept| is_there(&kept.name) && !is_needed(kept)).cloned().collect()

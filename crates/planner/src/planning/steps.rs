@@ -7,23 +7,24 @@ use crate::{
     carry,
     diff::{self, Difference},
     live::{ID, LiveMapping, NAME, PROTECT, REPLACES},
-    pairing::Obstacle,
-    plan::{ChangeKind, Claim, Ownership, Resume, Step, Write},
+    pairing::Conflict,
+    plan::{ChangeKind, ExpectedOwner, Ownership, Resume, Step, Write},
     replace, request,
 };
 
 impl Planner<'_> {
     pub(super) fn create(&self, mapping: &Mapping) -> Step {
         let mut tags = request::ownership(self.stack, mapping);
-        let keepsake = self.keepsake(mapping);
-        let carried = keepsake
-            .map(|keepsake| carry::with(mapping, &carry::still(mapping, &keepsake.carried)));
-        if let Some(keepsake) = keepsake {
-            tags.insert(REPLACES.to_owned(), keepsake.uuid.clone());
+        let journal_entry = self.journal_entry(mapping);
+        let carried = journal_entry.map(|journal_entry| {
+            carry::with(mapping, &carry::still(mapping, &journal_entry.carried))
+        });
+        if let Some(journal_entry) = journal_entry {
+            tags.insert(REPLACES.to_owned(), journal_entry.uuid.clone());
         }
-        let resumes = keepsake.map(|keepsake| Resume {
-            keepsake: keepsake.clone(),
-            impact: replace::resumed(keepsake),
+        let resumes = journal_entry.map(|journal_entry| Resume {
+            journal_entry: journal_entry.clone(),
+            impact: replace::resumed(journal_entry),
         });
         let mapping = carried.as_ref().unwrap_or(mapping);
         let write = request::create(mapping, &mapping.source, tags);
@@ -31,13 +32,13 @@ impl Planner<'_> {
         Step { chosen: diff::chosen(mapping), ..self.step(mapping, change, vec![write]) }
     }
 
-    pub(super) fn obstacle(&self, obstacle: &Obstacle<'_>) -> Step {
-        let changes = diff::of_new(obstacle.mapping);
+    pub(super) fn conflict(&self, conflict: &Conflict<'_>) -> Step {
+        let changes = diff::of_new(conflict.mapping);
         let change = ChangeKind::Create { changes, resumes: None };
         Step {
-            blocked: vec![obstacle.why.clone()],
-            chosen: diff::chosen(obstacle.mapping),
-            ..self.step(obstacle.mapping, change, Vec::new())
+            blocked: vec![conflict.why.clone()],
+            chosen: diff::chosen(conflict.mapping),
+            ..self.step(conflict.mapping, change, Vec::new())
         }
     }
 
@@ -113,7 +114,7 @@ impl Planner<'_> {
         difference: &Difference,
     ) -> Step {
         let step = self.taken(mapping, live, difference);
-        let mut step = Step { ownership: Ownership::Adopt, claim: Claim::Unowned, ..step };
+        let mut step = Step { ownership: Ownership::Adopt, claim: ExpectedOwner::Unowned, ..step };
         if let Some(owner) = live.tags.cloudformation() {
             step.blocked.push(format!(
                 "CloudFormation stack `{owner}` manages {}; two tools would fight over it",
@@ -171,7 +172,7 @@ impl Planner<'_> {
         };
         Step {
             ownership: Ownership::Untaggable,
-            claim: Claim::None,
+            claim: ExpectedOwner::None,
             blocked: blocked.into_iter().collect(),
             ..step
         }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::relation::{Relation, relation};
 use crate::{
-    live::{Keepsake, LiveMapping},
+    live::{JournalEntry, LiveMapping},
     plan::Strategy,
 };
 
@@ -259,12 +259,15 @@ pub(crate) fn loss(live: &LiveMapping) -> Option<String> {
 }
 
 /// Returns what it means that an earlier run deleted a mapping and did not create it again.
-pub(crate) fn resumed(keepsake: &Keepsake) -> String {
-    let carried: Vec<&str> = keepsake.carried.keys().map(String::as_str).collect();
+pub(crate) fn resumed(journal_entry: &JournalEntry) -> String {
+    let carried: Vec<&str> = journal_entry.carried.keys().map(String::as_str).collect();
     let taken = if carried.is_empty() {
         String::new()
     } else {
         format!(", with its {}", carried.join(", "))
     };
-    format!("finishes a replace: {} is gone and its successor is created{taken}", keepsake.uuid)
+    format!(
+        "finishes a replace: {} is gone and its successor is created{taken}",
+        journal_entry.uuid
+    )
 }

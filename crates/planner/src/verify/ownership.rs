@@ -5,7 +5,7 @@ use esmith_spec::stack::Mapping;
 use super::case::{Case, touched};
 use crate::{
     live::{ID, LiveMapping, NAME, PROTECT, REPLACES, STACK, Tags},
-    plan::{ChangeKind, Claim, Ownership, Step, Write},
+    plan::{ChangeKind, ExpectedOwner, Ownership, Step, Write},
 };
 
 /// Returns where a step takes hold of what it may not.
@@ -37,7 +37,7 @@ fn owned(case: &Case<'_>, live: &LiveMapping) -> bool {
 fn touches(case: &Case<'_>, step: &Step, live: &LiveMapping) -> Option<String> {
     if owned(case, live) {
         let name = live.tags.get(NAME).unwrap_or_default();
-        let claim = Claim::Owned {
+        let claim = ExpectedOwner::Owned {
             stack: case.stack.name.clone(),
             id: live.tags.get(ID).map(str::to_owned),
             name: Some(name.to_owned()).filter(|name| !name.is_empty()),
@@ -61,11 +61,11 @@ fn touches(case: &Case<'_>, step: &Step, live: &LiveMapping) -> Option<String> {
     let holds = match (&step.ownership, &live.tags) {
         (_, Tags::Known(tags)) if tags.contains_key(STACK) => false,
         (Ownership::Adopt, Tags::Known(tags)) if step.blocked.is_empty() => {
-            free && step.claim == Claim::Unowned
+            free && step.claim == ExpectedOwner::Unowned
                 && !tags.keys().any(|key| key.starts_with("aws:cloudformation:"))
         }
-        (Ownership::Adopt, _) => free && step.claim == Claim::Unowned,
-        (Ownership::Untaggable, Tags::Untaggable) => free && step.claim == Claim::None,
+        (Ownership::Adopt, _) => free && step.claim == ExpectedOwner::Unowned,
+        (Ownership::Untaggable, Tags::Untaggable) => free && step.claim == ExpectedOwner::None,
         _ => false,
     };
     (!holds).then(|| format!("{} is not ours and was not asked for", live.uuid))

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::{case::Case, ownership::names_its_predecessor};
 use crate::{
     live::{NAME, STACK},
-    plan::{Seeing, Setting, Step, Strategy, Write},
+    plan::{Observed, Setting, Step, Strategy, Write},
 };
 
 /// Returns what is wrong with a step's requests.
@@ -69,7 +69,7 @@ fn of_creation(case: &Case<'_>, step: &Step, tags: &Value) -> Vec<String> {
 fn without_change(step: &Step, body: &Value) -> Option<String> {
     let alone = body.as_object().is_some_and(|body| body.len() == 1);
     let enabled = step.changes().iter().any(|change| {
-        change.setting == Setting::Enabled && change.from != Seeing::Known(change.to.clone())
+        change.setting == Setting::Enabled && change.from != Observed::Known(change.to.clone())
     });
     (alone && !enabled).then(|| "an update is sent that changes nothing".to_owned())
 }

@@ -11,7 +11,7 @@ use std::{
 use esmith_planner::{
     drift::{Asked, Class, Drift, Report, drift, others},
     options::{Redaction, Target},
-    plan::Seeing,
+    plan::Observed,
 };
 use esmith_report::{
     Format, Style,
@@ -161,7 +161,7 @@ fn is_mended(drift: &Drift) -> bool {
     match drift.class {
         Class::Problem | Class::Orphan => drift.location.is_none(),
         Class::Unreadable => {
-            drift.changes.iter().any(|change| matches!(change.from, Seeing::Known(_)))
+            drift.changes.iter().any(|change| matches!(change.from, Observed::Known(_)))
         }
         _ => true,
     }

@@ -11,7 +11,7 @@ use esmith_planner::{
     Live,
     live::{Absent, LiveMapping, Noticed, References, Tags},
     options::{Consent, Options, Redaction, Target},
-    plan::{Keepsake, Plan},
+    plan::{JournalEntry, Plan},
     verify,
 };
 use esmith_report::{Format, Style, document::plan as document, render};
@@ -163,7 +163,7 @@ pub(crate) fn read_live(live: &Value) -> Live {
         account: Some("123456789012".to_owned()),
         region: Some("eu-west-1".to_owned()),
         mappings: each("mappings").map(read_mapping).collect(),
-        keepsakes: each("keepsakes").map(read_keepsake).collect(),
+        journal_entries: each("journal_entries").map(read_journal_entry).collect(),
         references: References(absent(&live["absent"])),
         noticed: each("warnings").map(noticed).collect(),
     }
@@ -186,10 +186,10 @@ fn noticed(warning: &Value) -> Noticed {
 }
 
 /// Reads `{"name": …, "uuid": …, "carried": {…}}`.
-fn read_keepsake(kept: &Value) -> Keepsake {
+fn read_journal_entry(kept: &Value) -> JournalEntry {
     let text = |key: &str| kept[key].as_str().unwrap().to_owned();
     let carried = kept["carried"].as_object().unwrap();
-    Keepsake {
+    JournalEntry {
         stack: "shop".to_owned(),
         name: text("name"),
         uuid: text("uuid"),

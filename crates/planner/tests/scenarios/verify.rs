@@ -1,6 +1,6 @@
 //! A spoiled plan is noticed: each test spoils the plan of a scenario and names the fault that must be found.
 
-use esmith_planner::plan::{Change, ChangeKind, Claim, Plan, Write};
+use esmith_planner::plan::{Change, ChangeKind, ExpectedOwner, Plan, Write};
 use esmith_spec::kind::SourceKind;
 use serde_json::{Value, json};
 
@@ -68,7 +68,7 @@ fn a_consumer_group_is_found_in_an_update() {
 
 #[test]
 fn an_unproved_delete_is_found() {
-    let spoil = |plan: &mut Plan| plan.steps[0].claim = Claim::None;
+    let spoil = |plan: &mut Plan| plan.steps[0].claim = ExpectedOwner::None;
     check("what-the-spec-no-longer-has-is-deleted", spoil, "does not ask for proof");
 }
 

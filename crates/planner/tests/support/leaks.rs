@@ -6,7 +6,7 @@ use esmith_planner::{
     Live,
     live::LiveMapping,
     options::Redaction,
-    plan::{Change, ChangeKind, Plan, Seeing, Step},
+    plan::{Change, ChangeKind, Observed, Plan, Step},
 };
 use esmith_report::{Document, Format, Style, document::plan as document, render};
 use esmith_spec::{stack::Stack, table};
@@ -63,7 +63,7 @@ fn without_hidden(case: &Case<'_>) -> Plan {
             || live.is_some_and(|live| live.has_key());
         for change in changes(step).iter_mut().filter(|_| has_key) {
             if is_sensitive(change.setting.as_str()) {
-                change.from = Seeing::Known(Value::Null);
+                change.from = Observed::Known(Value::Null);
                 change.to = Value::Null;
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use esmith_planner::plan::Keepsake;
+use esmith_planner::plan::JournalEntry;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -28,14 +28,14 @@ pub struct Entry {
     pub definition: Value,
 }
 
-impl From<&Keepsake> for Entry {
-    fn from(keepsake: &Keepsake) -> Self {
-        let Keepsake { stack, name, uuid, arn, carried, definition } = keepsake.clone();
+impl From<&JournalEntry> for Entry {
+    fn from(journal_entry: &JournalEntry) -> Self {
+        let JournalEntry { stack, name, uuid, arn, carried, definition } = journal_entry.clone();
         Self { format_version: FormatVersion, stack, name, uuid, arn, carried, definition }
     }
 }
 
-impl TryFrom<Entry> for Keepsake {
+impl TryFrom<Entry> for JournalEntry {
     type Error = String;
 
     fn try_from(entry: Entry) -> Result<Self, String> {

@@ -2,7 +2,7 @@
 
 use esmith_planner::{
     options::Redaction,
-    plan::{self, Seeing},
+    plan::{self, Observed},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -50,8 +50,8 @@ impl Change {
     pub(super) fn new(change: &plan::Change, redaction: Redaction) -> Self {
         let hidden = change.sensitive && redaction == Redaction::On;
         let from = match &change.from {
-            Seeing::Known(value) => Value::told(value, hidden),
-            Seeing::Unknown(why) => Some(Value::Unreadable(why.clone())),
+            Observed::Known(value) => Value::told(value, hidden),
+            Observed::Unknown(why) => Some(Value::Unreadable(why.clone())),
         };
         Self {
             setting: change.setting.as_str().to_owned(),

@@ -14,10 +14,10 @@ use super::{
     world::{World, read},
 };
 
-type Claim<T = ()> = Result<T, String>;
+type ExpectedOwner<T = ()> = Result<T, String>;
 
 /// Sets, changes and removes the setting.
-pub(crate) async fn life(world: &mut World, cell: &Cell) -> Claim {
+pub(crate) async fn life(world: &mut World, cell: &Cell) -> ExpectedOwner {
     let walk = Walk { name: world.new_stack(), world, cell };
     let [first, second] = cell.values.as_slice() else { return Err("not two values".to_owned()) };
     walk.set(first).await?;
@@ -30,7 +30,7 @@ pub(crate) async fn life(world: &mut World, cell: &Cell) -> Claim {
 
 /// Sets and removes the setting where AWS ignores what clears it: apply fails and names it, and the
 /// next plan wants the same again.
-pub(crate) async fn kept(world: &mut World, cell: &Cell) -> Claim {
+pub(crate) async fn kept(world: &mut World, cell: &Cell) -> ExpectedOwner {
     let walk = Walk { name: world.new_stack(), world, cell };
     walk.set(&cell.values[0]).await?;
     let stack = read(&walk.spec(&Value::Null))?;
@@ -70,7 +70,7 @@ impl Walk<'_> {
     }
 
     /// Creates the mapping with a value.
-    async fn set(&self, value: &Written) -> Claim {
+    async fn set(&self, value: &Written) -> ExpectedOwner {
         let stack = read(&self.spec(&value.spec))?;
         let plan = self.world.plan(&stack, Consent::None).await.plan;
         let step = self.only(&plan)?;
@@ -88,7 +88,7 @@ impl Walk<'_> {
     }
 
     /// Changes the value.
-    async fn change(&self, value: &Written) -> Claim {
+    async fn change(&self, value: &Written) -> ExpectedOwner {
         let stack = read(&self.spec(&value.spec))?;
         match self.cell.changed {
             Changed::Update => self.update(&stack, &value.wire).await,
@@ -103,7 +103,7 @@ impl Walk<'_> {
     }
 
     /// Removes the setting.
-    async fn unset(&self) -> Claim {
+    async fn unset(&self) -> ExpectedOwner {
         let read = read(&self.spec(&self.cell.rest));
         if self.cell.unset == Unset::Required {
             let why = read.err().unwrap_or_default();
@@ -122,7 +122,7 @@ impl Walk<'_> {
     }
 
     /// One update whose only change is the setting, and whose request has its member only.
-    async fn update(&self, stack: &Stack, wire: &Value) -> Claim {
+    async fn update(&self, stack: &Stack, wire: &Value) -> ExpectedOwner {
         let before = self.world.plan(stack, Consent::None).await;
         self.update_only(&before.plan)?;
         let sent = self.applied(stack, &before.plan).await?;
@@ -137,7 +137,11 @@ impl Walk<'_> {
     }
 
     /// The tags only, by one call of theirs.
-    async fn tags(&self, stack: &Stack, (method, query, body): (&str, &str, Value)) -> Claim {
+    async fn tags(
+        &self,
+        stack: &Stack,
+        (method, query, body): (&str, &str, Value),
+    ) -> ExpectedOwner {
         let plan = self.world.plan(stack, Consent::None).await.plan;
         self.update_only(&plan)?;
         let sent = self.applied(stack, &plan).await?;
@@ -148,7 +152,7 @@ impl Walk<'_> {
     }
 
     /// A replace, blocked until it is allowed; afterwards there is one mapping, another one.
-    async fn replace(&self, stack: &Stack) -> Claim {
+    async fn replace(&self, stack: &Stack) -> ExpectedOwner {
         let asked = self.world.plan(stack, Consent::None).await;
         let step = self.only(&asked.plan)?;
         let reasons: Vec<&str> = step.reasons().iter().map(|reason| reason.member()).collect();
@@ -166,7 +170,7 @@ impl Walk<'_> {
     }
 
     /// Applies, with success, and plans again: nothing is left to do. Returns what was sent.
-    async fn applied(&self, stack: &Stack, plan: &Plan) -> Claim<Vec<Sent>> {
+    async fn applied(&self, stack: &Stack, plan: &Plan) -> ExpectedOwner<Vec<Sent>> {
         let (outcomes, sent) = self.world.apply(plan).await;
         claim(outcomes.iter().all(|outcome| outcome.status == Status::Done), || {
             format!("{outcomes:?} after {sent:?}")
@@ -175,12 +179,12 @@ impl Walk<'_> {
         Ok(sent)
     }
 
-    async fn nothing_left(&self, stack: &Stack) -> Claim {
+    async fn nothing_left(&self, stack: &Stack) -> ExpectedOwner {
         let plan = self.world.plan(stack, Consent::None).await.plan;
         claim(plan.steps.is_empty(), || format!("planned again: {:?}", plan.steps))
     }
 
-    fn update_only(&self, plan: &Plan) -> Claim {
+    fn update_only(&self, plan: &Plan) -> ExpectedOwner {
         let step = self.only(plan)?;
         let changes: Vec<&str> =
             step.changes().iter().map(|change| change.setting.as_str()).collect();
@@ -189,7 +193,7 @@ impl Walk<'_> {
         })
     }
 
-    fn only<'a>(&self, plan: &'a Plan) -> Claim<&'a Step> {
+    fn only<'a>(&self, plan: &'a Plan) -> ExpectedOwner<&'a Step> {
         let [step] = plan.steps.as_slice() else {
             return Err(format!("{} steps: {:?}", plan.steps.len(), plan.steps));
         };
@@ -197,7 +201,7 @@ impl Walk<'_> {
     }
 }
 
-fn claim(holds: bool, why: impl FnOnce() -> String) -> Claim {
+fn claim(holds: bool, why: impl FnOnce() -> String) -> ExpectedOwner {
     if holds { Ok(()) } else { Err(why()) }
 }
 

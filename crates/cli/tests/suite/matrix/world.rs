@@ -17,7 +17,7 @@ use esmith_gateway::{Credentials, Gateway, Settings, connect};
 use esmith_planner::{
     live::LiveMapping,
     options::{Consent, Options},
-    plan::{Keepsake, Plan},
+    plan::{JournalEntry, Plan},
 };
 use esmith_spec::{load::load_text, stack::Stack};
 use serde_json::Value;
@@ -147,9 +147,9 @@ pub(crate) fn read(spec: &Value) -> Result<Stack, String> {
 struct NoJournal;
 
 impl Journal for NoJournal {
-    fn record(&self, _: &Keepsake) -> io::Result<()> {
+    fn record(&self, _: &JournalEntry) -> io::Result<()> {
         Ok(())
     }
 
-    fn clear(&self, _: &Keepsake) {}
+    fn clear(&self, _: &JournalEntry) {}
 }
