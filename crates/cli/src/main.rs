@@ -21,6 +21,7 @@ mod verbs;
 use std::process::ExitCode;
 
 use clap::Parser;
+use esmith_report::visible_line;
 
 use crate::{
     arguments::{Arguments, Reach, Verb},
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
+            let error = without_raw_arguments(error);
             // Help and the version are results; everything else is a mistake in the call.
             let _: std::io::Result<()> = error.print();
             return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
@@ -63,6 +65,16 @@ fn main() -> ExitCode {
             ExitCode::from(failure::code(&error))
         }
     }
+}
+
+/// Returns the error that names the arguments with every control character made visible: they may come
+/// from a pull request, as file names do.
+fn without_raw_arguments(error: clap::Error) -> clap::Error {
+    let visible = std::env::args_os().map(|argument| match argument.to_str() {
+        Some(text) => visible_line(text).into_owned(),
+        None => argument.to_string_lossy().into_owned(),
+    });
+    Arguments::try_parse_from(visible).err().unwrap_or(error)
 }
 
 fn run(verb: &Verb, screen: &Screen) -> anyhow::Result<End> {

@@ -52,7 +52,8 @@ fn acts(char: char) -> bool {
 }
 
 /// Returns text in which what acts is written as an escape, such as `\n` or `\u{202e}`.
-pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
     // Nearly all text is ASCII that shows.
     if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) || !text.contains(acts) {
         return Cow::Borrowed(text);

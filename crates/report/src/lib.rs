@@ -15,7 +15,7 @@ mod style;
 mod view;
 
 pub use self::{
-    escape::visible_lines as visible,
+    escape::{visible as visible_line, visible_lines as visible},
     format::{job, prometheus::prometheus},
     shown::{Document, Format, render},
     style::Style,
