@@ -38,8 +38,11 @@ fn check_jsonschema_and_the_program_agree() {
         let mut refused = named(&report, "errors");
         // A file that it cannot read makes it stumble over the next one, too: each is asked again alone.
         let unreadable = named(&report, "parse_errors");
-        refused
-            .extend(unreadable.into_iter().filter(|file| check(&[file.clone()])["status"] != "ok"));
+        refused.extend(
+            unreadable
+                .into_iter()
+                .filter(|file| check(std::slice::from_ref(file))["status"] != "ok"),
+        );
         let refused: BTreeSet<String> =
             refused.iter().map(|file| agreement::called(file)).collect();
         let all: BTreeSet<String> = specs.iter().map(|path| agreement::called(path)).collect();
