@@ -8,7 +8,7 @@ use std::{
 };
 
 use esmith_planner::{
-    live::{ID, LiveMapping, NAME, STACK, Tags},
+    live::{LiveMapping, NAME, STACK, Tags},
     plan::{Change, ExpectedOwner, Precondition, Setting, Step, Write},
 };
 use tokio::time::Instant;
@@ -187,7 +187,7 @@ impl<L: Lambda> StepRun<'_, L> {
             ExpectedOwner::None => true,
             ExpectedOwner::Owned { stack, id, name } => {
                 tags.owned_by(stack)
-                    && tags.get(ID) == id.as_deref()
+                    && tags.has_id(id.as_deref())
                     && tags.get(NAME) == name.as_deref()
             }
             ExpectedOwner::Unowned => tags.get(STACK).is_none(),

@@ -8,7 +8,7 @@ use esmith_spec::stack::{Mapping, Stack};
 use crate::{
     diff::tags_differ,
     key::{self, Key},
-    live::{CREATION, ID, LiveMapping, NAME, REPLACES, STACK, Tags},
+    live::{CREATION, LiveMapping, NAME, REPLACES, STACK, Tags},
     options::globs,
 };
 
@@ -121,7 +121,7 @@ impl<'a> LiveIndex<'a> {
             let owner = match mapping.tags.get(STACK) {
                 Some(owner) if owner == stack.name => {
                     let name = mapping.tags.get(NAME).unwrap_or_default();
-                    let is_us = mapping.tags.get(ID) == stack.id.as_deref();
+                    let is_us = mapping.tags.has_id(stack.id.as_deref());
                     if is_us { Owner::Us(name) } else { Owner::Namesake(name) }
                 }
                 Some(owner) => Owner::Another(owner),

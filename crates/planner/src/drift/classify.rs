@@ -10,7 +10,7 @@ use super::{
 use crate::{
     change::{Change, Reason, Setting},
     diff::{Comparison, Difference, diff},
-    live::{Actor, ID, Live, LiveMapping, NAME, References, actor},
+    live::{Actor, Live, LiveMapping, NAME, References, actor},
     options::{Options, globs},
     pairing::{self, MatchedBy, Pair},
     warnings::{gone, known_by_content, moving, namesake},
@@ -46,7 +46,7 @@ pub fn drift(stack: &Stack, live: &Live, asked: &Asked) -> Report {
         look.missing(conflict.mapping, conflict.why.clone());
     }
     for mapping in pairing.unexpected {
-        let is_ours = mapping.tags.get(ID) == stack.id.as_deref();
+        let is_ours = mapping.tags.has_id(stack.id.as_deref());
         let message = if is_ours { words::unexpected() } else { namesake(stack, mapping) };
         look.unexpected(mapping, message);
     }

@@ -84,6 +84,12 @@ impl Tags {
             && self.cloudformation().is_none()
     }
 
+    /// Returns whether the tag of the owning stack's id is this id, or missing as it is.
+    #[must_use]
+    pub fn has_id(&self, id: Option<&str>) -> bool {
+        self.get(ID) == id
+    }
+
     /// Returns whether the stack owns the mapping.
     #[must_use]
     pub fn owned_by(&self, stack: &str) -> bool {

@@ -58,7 +58,7 @@ impl Planner<'_> {
 
     /// Returns whether a mapping of a stack of this name is tagged with this stack's id.
     pub(super) fn has_our_id(&self, live: &LiveMapping) -> bool {
-        live.tags.get(ID) == self.stack.id.as_deref()
+        live.tags.has_id(self.stack.id.as_deref())
     }
 
     /// Returns why a mapping of a stack of the same name is not taken over.
